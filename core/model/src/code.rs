@@ -1,0 +1,222 @@
+//! Stable codes for every refusal. Each has a sentence and a next step in both languages
+//! (`core/model/locales`), and never a personal value.
+
+macro_rules! codes {
+    ($($(#[$doc:meta])* $name:ident = $number:literal $text:literal,)*) => {
+        /// Why something was refused. The number goes over the wire, the text into logs and
+        /// JSON; neither is ever reused.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u16)]
+        pub enum Code {
+            $($(#[$doc])* $name = $number,)*
+        }
+
+        impl Code {
+            /// Every code, for tables and tests.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The stable text.
+            pub const fn as_str(self) -> &'static str {
+                match self { $(Self::$name => $text),* }
+            }
+
+            /// The number on the wire.
+            pub const fn number(self) -> u16 {
+                self as u16
+            }
+
+            /// Reads the number on the wire.
+            pub fn from_number(number: u16) -> Option<Self> {
+                match number { $($number => Some(Self::$name),)* _ => None }
+            }
+        }
+    };
+}
+
+codes! {
+    // The gate: bytes that are no change of ours.
+    /// Shorter than its own header, or cut off.
+    Truncated = 100 "truncated",
+    /// Does not begin as a change does.
+    BadMagic = 101 "bad_magic",
+    /// The checksum does not fit the bytes.
+    BadChecksum = 102 "bad_checksum",
+    /// A chunk type other than 1.
+    BadChunkType = 103 "bad_chunk_type",
+    /// Bytes, ops or run lengths above the limits.
+    TooLarge = 104 "too_large",
+    /// Columns or numbers that decode to nothing sensible, or not in canonical form.
+    Malformed = 105 "malformed",
+    /// An op other than a put, on something other than a map key.
+    ForbiddenOp = 106 "forbidden_op",
+    /// A container that the schema does not have, or an object that genesis did not make.
+    UnknownContainer = 107 "unknown_container",
+    /// A key that the schema does not have.
+    UnknownField = 108 "unknown_field",
+    /// A value outside the field's rule.
+    BadValue = 109 "bad_value",
+    /// An event that is no event, or too large.
+    BadEvent = 110 "bad_event",
+    /// An entry key that is not the change's own where it must be.
+    ForgedEntry = 111 "forged_entry",
+    /// A `pred` that can't be.
+    ForgedPred = 112 "forged_pred",
+    /// An event or a once-only field written again.
+    Rewritten = 113 "rewritten",
+    /// Time, message or extra bytes where there must be none.
+    UnexpectedExtra = 114 "unexpected_extra",
+
+    // Accept: a change of ours that does not fit what the server holds.
+    /// The actor is not this device's.
+    ForgedActor = 200 "forged_actor",
+    /// `seq` is not the last one + 1.
+    SequenceGap = 201 "sequence_gap",
+    /// `startOp` is not 1 + the highest op of the deps.
+    BadStartOp = 202 "bad_start_op",
+    /// A dependency of another document, or none at all.
+    BadDeps = 203 "bad_deps",
+    /// The same (document, actor, seq) with other bytes: a copied installation.
+    Equivocation = 204 "equivocation",
+    /// Publishing failed: it does not apply.
+    CannotApply = 205 "cannot_apply",
+    /// The author's role may not do this.
+    NotAllowed = 206 "not_allowed",
+    /// The document lies outside the author's scopes.
+    OutOfScope = 207 "out_of_scope",
+    /// The assignment or link ended too long ago.
+    TooLate = 208 "too_late",
+    /// The document was erased.
+    Erased = 209 "erased",
+    /// The document was replaced by another.
+    Replaced = 210 "replaced",
+    /// A kind or schema other than the document's.
+    WrongKind = 211 "wrong_kind",
+    /// The document would grow above its limits.
+    DocumentFull = 212 "document_full",
+    /// Waits for another change that was not applied.
+    Held = 213 "held",
+    /// Someone else has decided about this quarantined change.
+    AlreadyDecided = 214 "already_decided",
+
+    // Requests.
+    /// No CBOR or COSE of ours.
+    BadRequest = 300 "bad_request",
+    /// Above the body limit, outside or inside.
+    BodyTooLarge = 301 "body_too_large",
+    /// The signature does not verify.
+    BadSignature = 302 "bad_signature",
+    /// No such device.
+    UnknownDevice = 303 "unknown_device",
+    /// The device was revoked.
+    RevokedDevice = 304 "revoked_device",
+    /// A request counter that was used before.
+    Counter = 305 "counter",
+    /// The device speaks of another epoch.
+    WrongEpoch = 306 "wrong_epoch",
+    /// A protocol or schema that this side does not speak.
+    UnsupportedVersion = 307 "unsupported_version",
+    /// A cursor whose MAC is not ours.
+    BadCursor = 308 "bad_cursor",
+    /// A live token that is not ours or has expired.
+    BadToken = 309 "bad_token",
+    /// Too many attempts; wait.
+    TooMany = 310 "too_many",
+    /// The server is busy or read-only for now.
+    TryLater = 311 "try_later",
+    /// Nothing here for this person.
+    NotFound = 312 "not_found",
+    /// No session, or it ended.
+    SignInAgain = 313 "sign_in_again",
+    /// Sent from another site.
+    CrossSite = 314 "cross_site",
+    /// An idempotency key reused for something else.
+    KeyReused = 315 "key_reused",
+    /// A form field that can't be.
+    BadField = 316 "bad_field",
+    /// Another person changed it meanwhile.
+    ChangedMeanwhile = 317 "changed_meanwhile",
+    /// Our own mistake; the log has it.
+    Internal = 318 "internal",
+
+    // Enrolment.
+    /// No such code.
+    UnknownCode = 400 "unknown_code",
+    /// The code's 15 minutes are over.
+    ExpiredCode = 401 "expired_code",
+    /// The code was used by another phone.
+    UsedCode = 402 "used_code",
+    /// The link or QR is none of ours.
+    BadLink = 403 "bad_link",
+    /// The server's key is not the one on the QR.
+    WrongServer = 404 "wrong_server",
+
+    // Photos.
+    /// No JPEG.
+    NotAPhoto = 500 "not_a_photo",
+    /// Above 10 MB or 25 megapixels.
+    PhotoTooLarge = 501 "photo_too_large",
+    /// A segment other than those of a plain JPEG, or bytes after its end.
+    PhotoNotPlain = 502 "photo_not_plain",
+    /// The bytes are not those of the name.
+    PhotoWrongHash = 503 "photo_wrong_hash",
+    /// The upload stands elsewhere than the client thinks.
+    UploadOffset = 504 "upload_offset",
+
+    // Spreadsheets and place trees.
+    /// No XLSX or CSV that can be read.
+    UnreadableSheet = 600 "unreadable_sheet",
+    /// More rows than the limit.
+    TooManyRows = 601 "too_many_rows",
+    /// A needed column is missing.
+    MissingColumn = 602 "missing_column",
+    /// Cells joined over several rows or columns.
+    MergedCells = 603 "merged_cells",
+    /// A cell that can't be.
+    BadCell = 604 "bad_cell",
+    /// The same household twice.
+    DuplicateHousehold = 605 "duplicate_household",
+    /// A grid, unit or post that does not exist.
+    UnknownReference = 606 "unknown_reference",
+    /// A parent that does not exist, or a circle.
+    BadTree = 607 "bad_tree",
+
+    // On the phone.
+    /// The storage is full.
+    StorageFull = 700 "storage_full",
+    /// The PIN or key does not open the database.
+    WrongKey = 701 "wrong_key",
+    /// The database is from a newer version of the app.
+    NewerDatabase = 702 "newer_database",
+    /// The database is damaged; it was moved aside.
+    DamagedDatabase = 703 "damaged_database",
+    /// No connection; everything is kept.
+    Offline = 704 "offline",
+    /// A field a person filled can't be.
+    FixField = 705 "fix_field",
+    /// A case step that the case's state does not allow.
+    StepNotNow = 706 "step_not_now",
+    /// Not enrolled yet.
+    NotEnrolled = 707 "not_enrolled",
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl<C> minicbor::Encode<C> for Code {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        e: &mut minicbor::Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        e.u16(self.number())?.ok()
+    }
+}
+
+impl<'b, C> minicbor::Decode<'b, C> for Code {
+    fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        Self::from_number(d.u16()?).ok_or_else(|| minicbor::decode::Error::message("unknown code"))
+    }
+}

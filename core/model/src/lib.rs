@@ -1,0 +1,12 @@
+//! What phone and server agree on: ids, nouns with their rules, the case flow, documents and
+//! the protocol between the two. Pure: no clock, no randomness, no file, no network; whoever
+//! calls passes them in.
+
+pub mod case;
+pub mod code;
+pub mod document;
+pub mod id;
+pub mod protocol;
+pub mod role;
+pub mod text;
+pub mod time;

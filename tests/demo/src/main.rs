@@ -1,0 +1,2 @@
+//! A village lives a day.
+fn main() {}
