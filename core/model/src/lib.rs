@@ -2,6 +2,7 @@
 //! the protocol between the two. Pure: no clock, no randomness, no file, no network; whoever
 //! calls passes them in.
 
+pub mod calendar;
 pub mod case;
 pub mod code;
 pub mod document;
