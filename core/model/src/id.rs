@@ -251,7 +251,9 @@ macro_rules! code_id {
 /// True for 1 to [`CODE_MAX`] of `a-z 0-9 _ - .`: what every code of a preset looks like.
 pub fn is_code(text: &str) -> bool {
     (1..=CODE_MAX).contains(&text.len())
-        && text.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'.'))
+        && text
+            .bytes()
+            .all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b'-' | b'.'))
 }
 
 code_id!(

@@ -7,7 +7,18 @@ use minicbor::{Decode, Encode};
 
 /// Milliseconds since 1970-01-01 UTC.
 #[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, serde::Serialize, serde::Deserialize,
+    Debug,
+    Clone,
+    Copy,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Encode,
+    Decode,
+    serde::Serialize,
+    serde::Deserialize,
 )]
 #[cbor(transparent)]
 #[serde(transparent)]
@@ -24,7 +35,11 @@ impl Timestamp {
 
     /// Checks the range.
     pub fn parse(unix_ms: i64) -> Result<Self, InvalidTime> {
-        if Self::RANGE.contains(&unix_ms) { Ok(Self(unix_ms)) } else { Err(InvalidTime("timestamp")) }
+        if Self::RANGE.contains(&unix_ms) {
+            Ok(Self(unix_ms))
+        } else {
+            Err(InvalidTime("timestamp"))
+        }
     }
 
     /// Brings any number into the accepted range: for a phone's own clock, which must never stop work.
@@ -74,7 +89,9 @@ impl Day {
 
     /// Days from `earlier` to this one.
     pub fn days_since(self, earlier: Day) -> i32 {
-        self.0.since((jiff::Unit::Day, earlier.0)).map_or(0, |span| span.get_days())
+        self.0
+            .since((jiff::Unit::Day, earlier.0))
+            .map_or(0, |span| span.get_days())
     }
 }
 

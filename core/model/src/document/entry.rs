@@ -125,7 +125,12 @@ impl<C> minicbor::Encode<C> for Entry {
         e: &mut minicbor::Encoder<W>,
         _: &mut C,
     ) -> Result<(), minicbor::encode::Error<W::Error>> {
-        e.array(4)?.u32(self.device.0)?.u64(self.generation)?.u64(self.seq)?.u32(self.n)?.ok()
+        e.array(4)?
+            .u32(self.device.0)?
+            .u64(self.generation)?
+            .u64(self.seq)?
+            .u32(self.n)?
+            .ok()
     }
 }
 
@@ -134,7 +139,12 @@ impl<'b, C> minicbor::Decode<'b, C> for Entry {
         if d.array()? != Some(4) {
             return Err(minicbor::decode::Error::message("entry of four numbers"));
         }
-        Ok(Self { device: DeviceNumber(d.u32()?), generation: d.u64()?, seq: d.u64()?, n: d.u32()? })
+        Ok(Self {
+            device: DeviceNumber(d.u32()?),
+            generation: d.u64()?,
+            seq: d.u64()?,
+            n: d.u32()?,
+        })
     }
 }
 
@@ -153,7 +163,17 @@ mod tests {
 
     #[test]
     fn there_is_one_way_to_write_an_entry() {
-        for text in ["", "1.1.1", "1.1.1.1.1", "01.1.1.1", "1.1.1.V", "1.1.1.w", "1.1.1.1ug", "-1.1.1.1", "1..1.1"] {
+        for text in [
+            "",
+            "1.1.1",
+            "1.1.1.1.1",
+            "01.1.1.1",
+            "1.1.1.V",
+            "1.1.1.w",
+            "1.1.1.1ug",
+            "-1.1.1.1",
+            "1..1.1",
+        ] {
             assert_eq!(Entry::parse(text), Err(InvalidEntry), "{text}");
         }
         assert!(Entry::parse("1.1.1.1uf").is_ok(), "n = 1,999 is the last");

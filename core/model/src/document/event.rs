@@ -201,12 +201,24 @@ impl Event {
 
     /// The limits that JSON alone does not say.
     pub fn check(&self) -> Result<(), InvalidEvent> {
-        let limit = |field, ok: bool| if ok { Ok(()) } else { Err(InvalidEvent::Field(field)) };
+        let limit = |field, ok: bool| {
+            if ok {
+                Ok(())
+            } else {
+                Err(InvalidEvent::Field(field))
+            }
+        };
         limit("v", self.v == 1)?;
         limit("step", is_code(&self.step))?;
         limit("at", Timestamp::parse(self.at.millis()).is_ok())?;
-        limit("after", self.after.len() <= EVENT_LIST_MAX && self.after.is_sorted_by(|a, b| a < b))?;
-        limit("team", self.team.len() <= EVENT_LIST_MAX && self.team.is_sorted_by(|a, b| a < b))?;
+        limit(
+            "after",
+            self.after.len() <= EVENT_LIST_MAX && self.after.is_sorted_by(|a, b| a < b),
+        )?;
+        limit(
+            "team",
+            self.team.len() <= EVENT_LIST_MAX && self.team.is_sorted_by(|a, b| a < b),
+        )?;
         for (field, code) in [
             ("outcome", &self.outcome),
             ("means", &self.means),
@@ -222,11 +234,31 @@ impl Event {
             ("terms", &self.terms),
             ("word", &self.word),
         ] {
-            limit(field, words.as_deref().is_none_or(|w| text::check(w, EVENT_TEXT_MAX).is_ok()))?;
+            limit(
+                field,
+                words
+                    .as_deref()
+                    .is_none_or(|w| text::check(w, EVENT_TEXT_MAX).is_ok()),
+            )?;
         }
-        limit("into", self.into.as_deref().is_none_or(|id| DocumentId::parse(id).is_ok()))?;
-        limit("about", self.about.as_deref().is_none_or(|about| text::check(about, 80).is_ok()))?;
-        limit("hash", self.hash.as_deref().is_none_or(|hash| PhotoHash::parse(hash).is_ok()))?;
+        limit(
+            "into",
+            self.into
+                .as_deref()
+                .is_none_or(|id| DocumentId::parse(id).is_ok()),
+        )?;
+        limit(
+            "about",
+            self.about
+                .as_deref()
+                .is_none_or(|about| text::check(about, 80).is_ok()),
+        )?;
+        limit(
+            "hash",
+            self.hash
+                .as_deref()
+                .is_none_or(|hash| PhotoHash::parse(hash).is_ok()),
+        )?;
         limit("w", self.w.is_none_or(|w| (1..=1_600).contains(&w)))?;
         limit("h", self.h.is_none_or(|h| (1..=1_600).contains(&h)))?;
         Ok(())

@@ -1,6 +1,20 @@
 //! Documents: what is stored in Automerge, what may be in it, and how untrusted changes get in.
+//!
+//! [`schema`] is the one table; [`genesis`] begins a document, [`write`] makes a change, [`gate`]
+//! is what untrusted bytes pass first, [`apply`] puts them into a copy and proves it.
 
+pub mod apply;
+pub mod change;
+mod column;
+#[expect(clippy::module_inception, reason = "the noun itself among its own tools")]
+mod document;
 pub mod entry;
 pub mod event;
+pub mod gate;
+pub mod genesis;
+mod leb;
 pub mod op;
 pub mod schema;
+pub mod write;
+
+pub use document::{Document, StoredChange, Versions};

@@ -41,8 +41,14 @@ pub enum Kind {
 
 impl Kind {
     /// Every kind, in the order of the table.
-    pub const ALL: [Self; 6] =
-        [Self::Household, Self::Care, Self::Visit, Self::Activity, Self::Place, Self::Case];
+    pub const ALL: [Self; 6] = [
+        Self::Household,
+        Self::Care,
+        Self::Visit,
+        Self::Activity,
+        Self::Place,
+        Self::Case,
+    ];
 
     /// The name at the document's root.
     pub const fn as_str(self) -> &'static str {
@@ -168,11 +174,19 @@ impl Step {
 }
 
 const fn field(name: &'static str, rule: Rule) -> Field {
-    Field { name, rule, once: false }
+    Field {
+        name,
+        rule,
+        once: false,
+    }
 }
 
 const fn once(name: &'static str, rule: Rule) -> Field {
-    Field { name, rule, once: true }
+    Field {
+        name,
+        rule,
+        once: true,
+    }
 }
 
 /// Keys that genesis puts at the root; no change may touch them.
@@ -183,11 +197,23 @@ pub const SPARE: &str = "more";
 const PRESENCE: Rule = Rule::OneOf(&["resident", "seasonal", "away"]);
 const LAT: Field = field("lat", Rule::Int(-90_000_000, 90_000_000));
 const LON: Field = field("lon", Rule::Int(-180_000_000, 180_000_000));
-const PHOTOS: Container = Container { name: "photos", shape: Shape::Events(&[Step::Photo]) };
+const PHOTOS: Container = Container {
+    name: "photos",
+    shape: Shape::Events(&[Step::Photo]),
+};
 
 /// Where a case came from: 网格上报, 来访, 来电, 热线, 上级交办, 例会, 代表意见, 走访, 排查.
-pub const CASE_SOURCES: &[&str] =
-    &["grid", "walk_in", "call", "hotline", "hand_down", "meeting", "delegate", "visit", "round"];
+pub const CASE_SOURCES: &[&str] = &[
+    "grid",
+    "walk_in",
+    "call",
+    "hotline",
+    "hand_down",
+    "meeting",
+    "delegate",
+    "visit",
+    "round",
+];
 /// 矛盾纠纷, 诉求, 隐患, 意见建议, 帮办代办.
 pub const CASE_KINDS: &[&str] = &["dispute", "demand", "hazard", "opinion", "errand"];
 
@@ -224,9 +250,18 @@ static TABLE: [KindSchema; 6] = [
                     ],
                 },
             },
-            Container { name: "colours", shape: Shape::Events(&[Step::Proposal, Step::Decision]) },
-            Container { name: "contests", shape: Shape::Events(&[Step::Contest]) },
-            Container { name: "consents", shape: Shape::Events(&[Step::Consent]) },
+            Container {
+                name: "colours",
+                shape: Shape::Events(&[Step::Proposal, Step::Decision]),
+            },
+            Container {
+                name: "contests",
+                shape: Shape::Events(&[Step::Contest]),
+            },
+            Container {
+                name: "consents",
+                shape: Shape::Events(&[Step::Consent]),
+            },
             PHOTOS,
         ],
     },
@@ -238,11 +273,20 @@ static TABLE: [KindSchema; 6] = [
                 name: "people",
                 shape: Shape::Entries {
                     makers: &[],
-                    fields: &[field("needs", Rule::Codes(12)), field("needs_note", Rule::Text(300))],
+                    fields: &[
+                        field("needs", Rule::Codes(12)),
+                        field("needs_note", Rule::Text(300)),
+                    ],
                 },
             },
-            Container { name: "reasons", shape: Shape::Events(&[Step::Reason]) },
-            Container { name: "notes", shape: Shape::Events(&[Step::Note]) },
+            Container {
+                name: "reasons",
+                shape: Shape::Events(&[Step::Reason]),
+            },
+            Container {
+                name: "notes",
+                shape: Shape::Events(&[Step::Note]),
+            },
         ],
     },
     KindSchema {
@@ -251,12 +295,21 @@ static TABLE: [KindSchema; 6] = [
             once("household", Rule::Document),
             once("place", Rule::Document),
             once("visit_kind", Rule::OneOf(&["door", "phone", "appointment"])),
-            field("outcome", Rule::OneOf(&["met", "nobody_home", "all_away", "declined"])),
+            field(
+                "outcome",
+                Rule::OneOf(&["met", "nobody_home", "all_away", "declined"]),
+            ),
             field("checklist", Rule::Checklist),
             field("visited_on", Rule::Day),
             field("next_on", Rule::Day),
         ],
-        containers: &[Container { name: "answers", shape: Shape::Answers(500) }, PHOTOS],
+        containers: &[
+            Container {
+                name: "answers",
+                shape: Shape::Answers(500),
+            },
+            PHOTOS,
+        ],
     },
     KindSchema {
         name: "activity",
@@ -274,8 +327,14 @@ static TABLE: [KindSchema; 6] = [
                     fields: &[field("name", Rule::Text(40)), field("role", Rule::Text(20))],
                 },
             },
-            Container { name: "answers", shape: Shape::Answers(500) },
-            Container { name: "decisions", shape: Shape::Events(&[Step::Decision]) },
+            Container {
+                name: "answers",
+                shape: Shape::Answers(500),
+            },
+            Container {
+                name: "decisions",
+                shape: Shape::Events(&[Step::Decision]),
+            },
             PHOTOS,
         ],
     },
@@ -290,7 +349,13 @@ static TABLE: [KindSchema; 6] = [
             LON,
             field("contact", Rule::Text(40)),
         ],
-        containers: &[PHOTOS, Container { name: "notes", shape: Shape::Events(&[Step::Note]) }],
+        containers: &[
+            PHOTOS,
+            Container {
+                name: "notes",
+                shape: Shape::Events(&[Step::Note]),
+            },
+        ],
     },
     KindSchema {
         name: "case",
@@ -320,7 +385,10 @@ static TABLE: [KindSchema; 6] = [
                     ],
                 },
             },
-            Container { name: "events", shape: Shape::Events(&[]) },
+            Container {
+                name: "events",
+                shape: Shape::Events(&[]),
+            },
             PHOTOS,
         ],
     },
