@@ -276,3 +276,16 @@ code_id!(
     /// A preset's name.
     PresetCode
 );
+code_id!(
+    /// A level of a preset's tree.
+    LevelCode
+);
+code_id!(
+    /// A line of contact.
+    LineCode
+);
+code_id!(
+    /// An entry of any other list of a preset: outcome, body to refer to, checklist, question,
+    /// kind of activity or place, round.
+    ItemCode
+);

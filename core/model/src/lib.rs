@@ -2,10 +2,12 @@
 //! the protocol between the two. Pure: no clock, no randomness, no file, no network; whoever
 //! calls passes them in.
 
+pub mod bilingual;
 pub mod calendar;
 pub mod case;
 pub mod code;
 pub mod document;
+pub mod grid;
 pub mod id;
 pub mod protocol;
 pub mod role;
