@@ -2,14 +2,19 @@
 //! the protocol between the two. Pure: no clock, no randomness, no file, no network; whoever
 //! calls passes them in.
 
+pub mod activity;
 pub mod bilingual;
 pub mod calendar;
+pub mod care;
 pub mod case;
 pub mod code;
 pub mod document;
 pub mod grid;
+pub mod household;
 pub mod id;
+pub mod place;
 pub mod protocol;
 pub mod role;
 pub mod text;
 pub mod time;
+pub mod visit;

@@ -1,0 +1,5 @@
+//! 走访: one document per visit.
+
+mod record;
+
+pub use record::VisitRecord;
