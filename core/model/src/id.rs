@@ -101,6 +101,26 @@ byte_id!(
     /// An idempotency key: of a fact made on a phone, or of a console form.
     FactId, 16
 );
+byte_id!(
+    /// What only the server can make and check: a cursor's MAC, a document's or row's proof.
+    Mac, 16
+);
+byte_id!(
+    /// Which key: the first bytes of the SHA-256 of a public key.
+    KeyId, 8
+);
+byte_id!(
+    /// Enough of a change's hash for its own author to find it.
+    HashPrefix, 8
+);
+
+impl From<ChangeHash> for HashPrefix {
+    fn from(hash: ChangeHash) -> Self {
+        let mut prefix = [0; Self::LEN];
+        prefix.copy_from_slice(&hash.0[..Self::LEN]);
+        Self(prefix)
+    }
+}
 
 impl DocumentId {
     /// A new id from the caller's clock (Unix milliseconds) and randomness. The last bit is 0;
@@ -183,6 +203,10 @@ number_id!(
 number_id!(
     /// A user's post for a grid or unit, from–until.
     AssignmentId, u32
+);
+number_id!(
+    /// A message pushed to grids.
+    NoticeId, u32
 );
 
 impl DeviceNumber {
@@ -271,6 +295,10 @@ code_id!(
 code_id!(
     /// A category of cases in a preset.
     CategoryCode
+);
+code_id!(
+    /// A line of contact: party members, delegates, central household heads, police and so on.
+    LineCode
 );
 code_id!(
     /// A preset's name.

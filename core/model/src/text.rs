@@ -46,6 +46,25 @@ impl<const MAX: usize> fmt::Display for Text<MAX> {
     }
 }
 
+impl<const MAX: usize, C> minicbor::Encode<C> for Text<MAX> {
+    fn encode<W: minicbor::encode::Write>(
+        &self,
+        e: &mut minicbor::Encoder<W>,
+        _: &mut C,
+    ) -> Result<(), minicbor::encode::Error<W::Error>> {
+        e.str(&self.0)?.ok()
+    }
+}
+
+impl<'b, const MAX: usize, C> minicbor::Decode<'b, C> for Text<MAX> {
+    /// Only what `parse` gives: trimmed text, so that what was read is written back the same.
+    fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
+        let text = d.str()?;
+        let parsed = Self::parse(text).map_err(minicbor::decode::Error::custom)?;
+        if parsed.as_str() == text { Ok(parsed) } else { Err(minicbor::decode::Error::message("untrimmed text")) }
+    }
+}
+
 /// The rule behind [`Text`], for a limit known only at run time.
 pub fn check(text: &str, max: usize) -> Result<(), TextError> {
     // A character is at most four bytes: most texts are decided without counting.
