@@ -309,10 +309,6 @@ code_id!(
     LevelCode
 );
 code_id!(
-    /// A line of contact.
-    LineCode
-);
-code_id!(
     /// An entry of any other list of a preset: outcome, body to refer to, checklist, question,
     /// kind of activity or place, round.
     ItemCode
