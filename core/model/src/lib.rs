@@ -12,6 +12,7 @@ pub mod document;
 pub mod grid;
 pub mod household;
 pub mod id;
+pub mod photo;
 pub mod place;
 pub mod protocol;
 pub mod role;

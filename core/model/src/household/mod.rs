@@ -1,8 +1,17 @@
 //! 户: one document per household, its people inside.
 
+mod born;
 mod colour;
+pub mod draft;
+mod presence;
 mod record;
+mod relation;
+mod sex;
 
+pub use born::{Born, InvalidBorn};
 pub use colour::{ColourRecord, fold_colour};
+pub use presence::Presence;
 pub(crate) use record::shown;
 pub use record::{ConsentRecord, ContestRecord, HouseholdRecord, PersonRecord, PhotoRecord, photos};
+pub use relation::Relation;
+pub use sex::Sex;
