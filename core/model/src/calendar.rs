@@ -91,13 +91,19 @@ impl Calendar {
                 return Err(fault(line, CalendarFault::Twice));
             }
         }
-        let (Some((first, _)), Some((last, _))) = (moved.first_key_value(), moved.last_key_value()) else {
-            return Err(fault(1, CalendarFault::Empty));
-        };
-        Ok(Self {
-            first_year: first.date().year(),
-            last_year: last.date().year(),
+        Self::from_days(moved).ok_or(fault(1, CalendarFault::Empty))
+    }
+
+    /// From the days that differ from Monday–Friday, true for worked ones: the server's holiday
+    /// rows. None when there are none, for then no year is known.
+    pub fn from_days(days: impl IntoIterator<Item = (Day, bool)>) -> Option<Self> {
+        let moved: BTreeMap<_, _> = days.into_iter().collect();
+        let first_year = moved.first_key_value()?.0.date().year();
+        let last_year = moved.last_key_value()?.0.date().year();
+        Some(Self {
             moved,
+            first_year,
+            last_year,
         })
     }
 

@@ -63,8 +63,8 @@ pub enum DivisionError {
     /// No digits, or not as many as the level has.
     #[error("the code has not the digits of its level")]
     Code,
-    /// No name, or above 60 characters.
-    #[error("no name, or above 60 characters")]
+    /// No name, or above 40 characters.
+    #[error("no name, or above 40 characters")]
     Name,
     /// None of prefecture, county, township, village.
     #[error("none of prefecture, county, township, village")]
@@ -86,7 +86,7 @@ pub struct RowError {
 
 impl Division {
     /// Longest name in characters.
-    pub const NAME_MAX: usize = 60;
+    pub const NAME_MAX: usize = 40;
 
     /// Checks one row; an empty parent is none.
     pub fn parse(code: &str, name: &str, level: &str, parent: &str) -> Result<Self, DivisionError> {

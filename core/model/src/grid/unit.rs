@@ -81,7 +81,8 @@ impl UnitRule {
 /// A unit that cases are routed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unit {
-    /// The rule's code at the realm's root; below it with the grid's behind.
+    /// The rule's code at the realm's root; below it with the grid's behind; for a unit that is
+    /// a grid as well, the code of its node.
     pub code: UnitCode,
     /// The rule it comes from; none for a node that the preset makes a unit without naming it.
     pub rule: Option<UnitCode>,
@@ -134,9 +135,9 @@ impl Units {
 
     fn push(&mut self, rule: Option<&UnitRule>, grid: &Grid, node: Option<&Grid>, tree: &GridTree) {
         let text = match (rule, node) {
-            (Some(rule), _) if grid.code == tree.root().code => rule.code.to_string(),
-            (Some(rule), _) => format!("{}.{}", rule.code, grid.code),
-            (None, Some(node)) => node.code.to_string(),
+            (_, Some(node)) => node.code.to_string(),
+            (Some(rule), None) if grid.code == tree.root().code => rule.code.to_string(),
+            (Some(rule), None) => format!("{}.{}", rule.code, grid.code),
             (None, None) => return,
         };
         // A grid's code is at most 15 digits and the rule's at most CODE_MAX: it always fits.
@@ -221,7 +222,7 @@ mod tests {
         ];
         let units = Units::new(&rules, &tree);
         let codes: Vec<_> = units.all().iter().map(|unit| unit.code.as_str()).collect();
-        assert_eq!(codes, ["water", "mediation.11", "mediation.12", "tax", "1902"]);
+        assert_eq!(codes, ["water", "mediation.11", "mediation.12", "1901", "1902"]);
 
         let village = GridCode::parse("111").unwrap();
         let serving = |rule: &UnitRule, grid: &GridCode| {
@@ -236,7 +237,8 @@ mod tests {
             None,
             "no town above the county"
         );
-        let tax = units.get(&rules[2].code).unwrap();
+        assert_eq!(serving(&rules[2], &village).as_deref(), Some("1901"));
+        let tax = units.get(&UnitCode::parse("1901").unwrap()).unwrap();
         assert_eq!(
             tax.node.as_ref().map(GridCode::as_str),
             Some("1901"),
