@@ -197,6 +197,22 @@ codes! {
     StepNotNow = 706 "step_not_now",
     /// Not enrolled yet.
     NotEnrolled = 707 "not_enrolled",
+
+    // The case flow: why a step was kept but not applied (with `step_not_now`, `not_allowed`).
+    /// The preset does not use this step.
+    StepOff = 800 "step_off",
+    /// A step without something it needs: a unit, a reason, whose word it is.
+    StepIncomplete = 801 "step_incomplete",
+    /// The case is not with the author's unit, nor was the author brought in.
+    NotAssigned = 802 "not_assigned",
+    /// The case stands at a grid that is not the author's.
+    NotHere = 803 "not_here",
+    /// Only the side that raised the case may say this.
+    NotReportersSide = 804 "not_reporters_side",
+    /// Who resolved a case can't be the one who says that it is solved.
+    OwnWork = 805 "own_work",
+    /// The grid or case that the step points to can't be the target.
+    BadTarget = 806 "bad_target",
 }
 
 impl std::fmt::Display for Code {

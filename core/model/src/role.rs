@@ -63,4 +63,57 @@ impl BaseRole {
     pub const fn has_phone(self) -> bool {
         matches!(self, Self::Member | Self::Head | Self::Cadre | Self::Helper)
     }
+
+    /// True for roles that reach households through contact links, never through a grid.
+    pub const fn is_linked(self) -> bool {
+        matches!(self, Self::Head | Self::Helper)
+    }
+}
+
+/// A set of base roles.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub struct RoleSet(u8);
+
+impl RoleSet {
+    /// No role.
+    pub const NONE: Self = Self(0);
+    /// Every role.
+    pub const ALL: Self = Self::of(&BaseRole::ALL);
+
+    /// These roles.
+    pub const fn of(roles: &[BaseRole]) -> Self {
+        let (mut bits, mut i) = (0, 0);
+        while i < roles.len() {
+            bits |= 1 << roles[i] as u8;
+            i += 1;
+        }
+        Self(bits)
+    }
+
+    /// True if the role is one of these.
+    pub const fn contains(self, role: BaseRole) -> bool {
+        self.0 >> role as u8 & 1 == 1
+    }
+
+    /// True if there is none.
+    pub const fn is_empty(self) -> bool {
+        self.0 == 0
+    }
+
+    /// The roles, in the order of [`BaseRole::ALL`].
+    pub fn iter(self) -> impl Iterator<Item = BaseRole> {
+        BaseRole::ALL.into_iter().filter(move |role| self.contains(*role))
+    }
+}
+
+impl FromIterator<BaseRole> for RoleSet {
+    fn from_iter<I: IntoIterator<Item = BaseRole>>(roles: I) -> Self {
+        Self(roles.into_iter().fold(0, |bits, role| bits | 1 << role as u8))
+    }
+}
+
+impl std::fmt::Debug for RoleSet {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_set().entries(self.iter()).finish()
+    }
 }

@@ -1,5 +1,21 @@
 //! What is reported, and the steps that carry it to whoever must act and back.
 
+mod bond;
+mod flow;
+mod order;
+mod rules;
+mod stage;
+mod state;
 mod step;
+mod table;
+mod taken;
+mod verdict;
 
+pub use flow::{Facts, Flow, Folded, Outcome};
+pub use rules::{FlowRules, RulesError};
+pub use stage::{Stage, StageSet};
+pub use state::{Brought, Card, CaseState, Closing, Extension, Resolution};
 pub use step::CaseStep;
+pub use table::{CARD_COLOURS, LAPSE_OUTCOMES, MEANS, Part, REFERRAL_BODIES, Row};
+pub use taken::{Speaker, Taken, speaker};
+pub use verdict::Verdict;

@@ -1,0 +1,240 @@
+//! The case flow: a pure function from events, verdict rows and authors to a state.
+//!
+//! Steps with a verdict come first, in the order of their rows: what the server published holds,
+//! however late another step arrives. The rest follow in causal order. A step that the state at
+//! its place does not allow is kept and listed, not applied.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::bond::is_own_work;
+use super::order::causal;
+use super::rules::FlowRules;
+use super::stage::Stage;
+use super::state::CaseState;
+use super::step::CaseStep;
+use super::taken::Taken;
+use super::verdict::Verdict;
+use crate::code::Code;
+use crate::document::entry::Entry;
+use crate::document::event::Event;
+use crate::id::{CategoryCode, DocumentId, GridCode};
+use crate::role::BaseRole;
+use crate::standing::{Grant, Home, Over, Standing, Tree};
+
+/// What the fold takes from the case's root, parties and rows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Facts {
+    /// The case.
+    pub case: DocumentId,
+    /// Where it was reported.
+    pub home: Home,
+    /// Where its parties belong, as far as they are known households and places.
+    pub parties: Vec<Home>,
+    /// `category` at the root.
+    pub category: Option<CategoryCode>,
+    /// `confidential` at the root; true if two versions disagree.
+    pub confidential: Option<bool>,
+}
+
+/// The flow of one case in one realm.
+#[derive(Clone, Copy)]
+pub struct Flow<'a> {
+    /// The case.
+    pub facts: &'a Facts,
+    /// The preset's rules.
+    pub rules: &'a FlowRules,
+    /// The realm's grids.
+    pub tree: &'a dyn Tree,
+}
+
+/// What became of a step.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Outcome {
+    /// The step's key.
+    pub entry: Entry,
+    /// Which step.
+    pub step: CaseStep,
+    /// Its verdict's number; `None`: the server has not published it.
+    pub n: Option<u32>,
+    /// Why it was not applied.
+    pub refused: Option<Code>,
+    /// The stage at its place, before it.
+    pub stage: Stage,
+    /// The step that had brought the case there.
+    pub since: Option<Entry>,
+}
+
+/// A case after its steps, and what became of each.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Folded {
+    /// The state.
+    pub state: CaseState,
+    /// Every step in the order of the fold.
+    pub steps: Vec<Outcome>,
+    next_n: u32,
+}
+
+impl Folded {
+    /// Steps that were not applied: the clerk's review list.
+    pub fn review(&self) -> impl Iterator<Item = &Outcome> {
+        self.steps.iter().filter(|outcome| outcome.refused.is_some())
+    }
+
+    /// The rows to write when all steps folded here are published.
+    pub fn new_verdicts(&self) -> impl Iterator<Item = Verdict> {
+        let new = self.steps.iter().filter(|outcome| outcome.n.is_none());
+        new.zip(self.next_n..).map(|(outcome, n)| Verdict {
+            n,
+            entry: outcome.entry,
+            refused: outcome.refused,
+        })
+    }
+}
+
+impl Flow<'_> {
+    /// Folds the steps. Neither the order of `steps` nor that of `verdicts` matters; a verdict
+    /// about a step that is not here changes nothing.
+    pub fn fold(&self, steps: &[Taken<'_>], verdicts: &[Verdict]) -> Folded {
+        let mut rest: BTreeMap<Entry, &Taken<'_>> = steps.iter().map(|step| (step.entry, step)).collect();
+        let verdicts: BTreeSet<Verdict> = verdicts.iter().copied().collect();
+        let mut state = CaseState::blank(self.facts, self.rules);
+        let mut outcomes = Vec::with_capacity(rest.len());
+        let mut note = |state: &mut CaseState, taken: &Taken<'_>, n, refused: Option<Code>| {
+            let (stage, since) = (state.stage, state.since);
+            outcomes.push(Outcome {
+                entry: taken.entry,
+                step: taken.step,
+                n,
+                refused,
+                stage,
+                since,
+            });
+            if refused.is_none() {
+                state.apply(taken, self.rules);
+            }
+        };
+        for verdict in &verdicts {
+            if let Some(taken) = rest.remove(&verdict.entry) {
+                note(&mut state, taken, Some(verdict.n), verdict.refused);
+            }
+        }
+        let after = rest
+            .iter()
+            .map(|(entry, taken)| (*entry, taken.event.after.as_slice()))
+            .collect();
+        for entry in causal(&after) {
+            let taken = rest[&entry];
+            let refused = self.check(taken, &state).err();
+            note(&mut state, taken, None, refused);
+        }
+        state.confidential |= self.facts.confidential == Some(true);
+        let next_n = verdicts.last().map_or(0, |last| last.n.saturating_add(1));
+        Folded {
+            state,
+            steps: outcomes,
+            next_n,
+        }
+    }
+
+    /// Whether the state allows the step as its event stands.
+    pub fn check(&self, taken: &Taken<'_>, state: &CaseState) -> Result<(), Code> {
+        taken.step.check_parts(taken.event)?;
+        self.may_take(taken.step, state, taken.author)?;
+        self.check_target(taken.step, taken.event, state)?;
+        self.check_confidential(taken, state)
+    }
+
+    /// Whether this author may take this step now, whatever it will say.
+    pub fn may_take(&self, step: CaseStep, state: &CaseState, author: &Standing) -> Result<(), Code> {
+        let row = step.row();
+        let roles = self.rules.roles(step).ok_or(Code::StepOff)?;
+        let by_server = row.server && author.is_server();
+        if !by_server && author.grants_of(roles).next().is_none() {
+            return Err(Code::NotAllowed);
+        }
+        let asked = state.extension.asked.is_some();
+        let answers = matches!(step, CaseStep::ExtendGrant | CaseStep::ExtendRefuse);
+        if !row.from.contains(state.stage) || answers && !asked {
+            return Err(Code::StepNotNow);
+        }
+        if by_server {
+            return Ok(());
+        }
+        let speaks_for_reporter = matches!(
+            step,
+            CaseStep::VerifyYes | CaseStep::VerifyNo | CaseStep::Withdraw
+        );
+        if speaks_for_reporter && is_own_work(step, state, author) {
+            return Err(Code::OwnWork);
+        }
+        let mut refused = Code::NotAllowed;
+        for grant in author.grants_of(roles) {
+            match self.check_bond(step, state, author, grant) {
+                Ok(()) => return Ok(()),
+                Err(code) => refused = code,
+            }
+        }
+        Err(refused)
+    }
+
+    /// The steps that this author may take now, in the order of the table.
+    pub fn next_steps(&self, state: &CaseState, author: &Standing) -> Vec<CaseStep> {
+        let all = CaseStep::ALL.iter().copied();
+        all.filter(|step| self.may_take(*step, state, author).is_ok())
+            .collect()
+    }
+
+    fn check_target(&self, step: CaseStep, event: &Event, state: &CaseState) -> Result<(), Code> {
+        let below = |inner: Option<&GridCode>, outer: Option<&GridCode>| {
+            inner
+                .zip(outer)
+                .is_some_and(|(inner, outer)| inner != outer && self.tree.within(inner, outer))
+        };
+        let (here, there) = (state.grid.as_ref(), event.grid.as_ref());
+        let (fits, otherwise) = match step {
+            CaseStep::Up => (below(here, there), Code::BadTarget),
+            CaseStep::Down => (below(there, here), Code::BadTarget),
+            CaseStep::Merge => {
+                let into = event.into.as_deref().and_then(|id| DocumentId::parse(id).ok());
+                (into.is_some_and(|id| id != self.facts.case), Code::BadTarget)
+            }
+            CaseStep::Settle | CaseStep::Resolve => {
+                let outcome = event.outcome.as_deref().unwrap_or_default();
+                (
+                    self.rules.outcomes.is_empty() || self.rules.outcomes.contains(outcome),
+                    Code::BadValue,
+                )
+            }
+            CaseStep::Lapse => {
+                let settled = state
+                    .resolution
+                    .as_ref()
+                    .is_some_and(|resolution| resolution.settled);
+                (
+                    settled || event.outcome.as_deref() != Some("settled"),
+                    Code::BadValue,
+                )
+            }
+            _ => (true, Code::BadTarget),
+        };
+        if fits { Ok(()) } else { Err(otherwise) }
+    }
+
+    /// On: the reporter, a cadre or a clerk. Off: a clerk.
+    fn check_confidential(&self, taken: &Taken<'_>, state: &CaseState) -> Result<(), Code> {
+        let holds = |role| taken.author.grants().iter().any(|grant| grant.role == role);
+        let clerk = holds(BaseRole::Clerk);
+        let reporter = taken.step == CaseStep::Report
+            || taken.author_id().is_some() && taken.author_id() == state.raised_by;
+        match taken.event.confidential {
+            None => Ok(()),
+            Some(true) if reporter || clerk || holds(BaseRole::Cadre) => Ok(()),
+            Some(false) if clerk => Ok(()),
+            Some(_) => Err(Code::NotAllowed),
+        }
+    }
+
+    pub(super) fn stands_in(&self, grid: &GridCode, grant: &Grant) -> bool {
+        matches!(&grant.over, Over::Grid(outer) if self.tree.within(grid, outer))
+    }
+}

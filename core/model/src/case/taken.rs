@@ -1,0 +1,60 @@
+//! A step that someone took: its event, and who the author is.
+
+use super::step::CaseStep;
+use crate::document::entry::Entry;
+use crate::document::event::Event;
+use crate::id::{DeviceNumber, UserId};
+use crate::standing::Standing;
+
+/// One step of a case, as the fold takes it.
+///
+/// References are the caller's to read through: where a replay gave entries new keys, `after`
+/// names the new ones.
+#[derive(Debug, Clone, Copy)]
+pub struct Taken<'a> {
+    /// Its key.
+    pub entry: Entry,
+    /// Which step.
+    pub step: CaseStep,
+    /// What it says.
+    pub event: &'a Event,
+    /// Who took it: see [`speaker`].
+    pub author: &'a Standing,
+}
+
+impl<'a> Taken<'a> {
+    /// `None` if the event is no case step that this build knows.
+    pub fn read(entry: Entry, event: &'a Event, author: &'a Standing) -> Option<Self> {
+        Some(Self {
+            entry,
+            step: CaseStep::parse(&event.step)?,
+            event,
+            author,
+        })
+    }
+
+    /// The author's user.
+    pub const fn author_id(&self) -> Option<UserId> {
+        self.author.user
+    }
+}
+
+/// Whose word an event is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Speaker {
+    /// The user of this device: look up `device(number, device id, user)`.
+    Device(DeviceNumber),
+    /// A person at the console.
+    AtConsole(UserId),
+    /// The server's own clock or job.
+    Server,
+}
+
+/// Who speaks in an event: `by` counts under the server's actor only.
+pub const fn speaker(entry: Entry, event: &Event) -> Speaker {
+    match (entry.device, event.by) {
+        (DeviceNumber::SERVER, Some(user)) => Speaker::AtConsole(UserId(user)),
+        (DeviceNumber::SERVER, None) => Speaker::Server,
+        (device, _) => Speaker::Device(device),
+    }
+}

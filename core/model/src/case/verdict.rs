@@ -1,0 +1,40 @@
+//! What the server decided about a step when it published it. It holds for ever.
+
+use crate::code::Code;
+use crate::document::entry::Entry;
+use crate::protocol::row::{CaseStepRow, StepVerdict};
+
+/// What the fold needs of a row `case_step(case, n, entry, applied | refused)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Verdict {
+    /// Its place among the case's verdicts.
+    pub n: u32,
+    /// The step.
+    pub entry: Entry,
+    /// Why it was refused; `None`: applied.
+    pub refused: Option<Code>,
+}
+
+impl Verdict {
+    /// As the row says it.
+    pub const fn ruling(&self) -> StepVerdict {
+        match self.refused {
+            None => StepVerdict::Applied,
+            Some(code) => StepVerdict::Refused(code),
+        }
+    }
+}
+
+impl From<&CaseStepRow> for Verdict {
+    fn from(row: &CaseStepRow) -> Self {
+        let refused = match row.verdict {
+            StepVerdict::Applied => None,
+            StepVerdict::Refused(code) => Some(code),
+        };
+        Self {
+            n: row.n,
+            entry: row.entry,
+            refused,
+        }
+    }
+}

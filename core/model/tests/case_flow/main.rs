@@ -1,0 +1,7 @@
+//! The case flow: the whole table, who is bound to a case, what becomes of orders of arrival.
+
+mod bonds;
+mod orders;
+mod stories;
+mod table;
+mod world;
