@@ -106,6 +106,14 @@ byte_id!(
     Mac, 16
 );
 byte_id!(
+    /// Names a whole state of scopes: `same::same`.
+    Same, 16
+);
+byte_id!(
+    /// SHA-256 of the public key (SubjectPublicKeyInfo) in the server's TLS certificate.
+    ServerPin, 32
+);
+byte_id!(
     /// Which key: the first bytes of the SHA-256 of a public key.
     KeyId, 8
 );
@@ -113,6 +121,15 @@ byte_id!(
     /// Enough of a change's hash for its own author to find it.
     HashPrefix, 8
 );
+
+impl ServerPin {
+    /// The key id that the pin begins with.
+    pub fn key_id(&self) -> KeyId {
+        let mut id = [0; KeyId::LEN];
+        id.copy_from_slice(&self.0[..KeyId::LEN]);
+        KeyId(id)
+    }
+}
 
 impl From<ChangeHash> for HashPrefix {
     fn from(hash: ChangeHash) -> Self {
@@ -153,7 +170,8 @@ impl DocumentId {
     }
 }
 
-fn decode_hex(text: &str, out: &mut [u8]) -> Option<()> {
+/// Fills `out` from exactly as many lower-case hex digits.
+pub(crate) fn decode_hex(text: &str, out: &mut [u8]) -> Option<()> {
     let text = text.as_bytes();
     if text.len() != out.len() * 2 {
         return None;

@@ -12,7 +12,7 @@ pub mod entry;
 pub mod event;
 pub mod gate;
 pub mod genesis;
-mod leb;
+pub(crate) mod leb;
 pub mod op;
 pub mod schema;
 pub mod write;

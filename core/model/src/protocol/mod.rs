@@ -2,15 +2,25 @@
 //! limits. Shapes are CBOR with integer keys; a key that a side does not know is ignored.
 
 pub mod bundle;
+mod cbor_check;
+pub mod compress;
 pub mod digest;
 pub mod enrol;
+pub mod envelope;
+pub mod key;
 pub mod limits;
+pub mod message;
+pub mod packed;
+pub mod proof;
 pub mod reads;
 pub mod receipt;
 pub mod refusal;
 pub mod row;
+pub mod same;
 pub mod scope;
 pub mod sync;
+
+pub use cbor_check::cbor_check;
 
 /// The protocol that this build speaks.
 pub const PROTOCOL: u16 = 1;

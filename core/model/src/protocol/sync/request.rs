@@ -5,7 +5,7 @@ use minicbor::{Decode, Encode};
 use super::fact::Fact;
 use crate::document::entry::Entry;
 use crate::document::schema::Kind;
-use crate::id::{ChangeHash, DocumentId, Epoch, Generation, Mac};
+use crate::id::{ChangeHash, DocumentId, Epoch, Generation, Mac, Same};
 use crate::protocol::digest::Digest;
 use crate::protocol::reads::ReadBatch;
 use crate::protocol::row::Row;
@@ -24,9 +24,9 @@ pub struct SyncRequest {
     /// The epoch that the device knows; none before its first reply.
     #[n(2)]
     pub epoch: Option<Epoch>,
-    /// `same::same` over the cursors and digests that the device holds, instead of them.
+    /// `same::same` over what the device holds, instead of its cursors.
     #[n(3)]
-    pub same: Option<Mac>,
+    pub same: Option<Same>,
     /// How far each scope has been read; absent while `same` is.
     #[n(4)]
     pub cursors: Option<Vec<Cursor>>,

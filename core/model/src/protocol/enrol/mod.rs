@@ -4,13 +4,45 @@ use std::fmt;
 
 use minicbor::{Decode, Encode};
 
-use crate::id::{DeviceId, DeviceNumber, Epoch, Generation, KeyId, RealmNumber, UserId};
+use crate::code::Code;
+use crate::id::{
+    DeviceId, DeviceNumber, Epoch, Generation, KeyId, RealmNumber, ServerPin, UserId, decode_hex,
+};
+use crate::protocol::envelope::{self, Context, Purpose};
+use crate::protocol::key::{PublicKey, Signer, SignerUnavailable};
+use crate::protocol::{limits, message};
 use crate::text::Text;
+
+mod link;
+
+pub use link::{EnrolLink, ServerAddress};
 
 /// A one-time code of 128 bits. The server keeps its hash only; it never shows in logs.
 #[derive(Clone, Copy, PartialEq, Eq, Encode, Decode)]
 #[cbor(transparent)]
-pub struct EnrolCode(#[cbor(n(0), with = "minicbor::bytes")] pub [u8; 16]);
+pub struct EnrolCode(#[cbor(n(0), with = "minicbor::bytes")] [u8; 16]);
+
+impl EnrolCode {
+    /// Wraps 16 random bytes.
+    pub const fn new(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
+    /// Reads 32 hex digits, as a link carries them.
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        let mut bytes = [0; 16];
+        decode_hex(text, &mut bytes).map(|()| Self(bytes))
+    }
+
+    pub(crate) fn to_hex(self) -> String {
+        self.0.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// What the server keeps.
+    pub fn hash(&self) -> [u8; 32] {
+        *blake3::hash(&self.0).as_bytes()
+    }
+}
 
 impl fmt::Debug for EnrolCode {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -42,6 +74,45 @@ pub struct EnrolRequest {
     /// The app's name and version, for the administrator's list of devices.
     #[n(5)]
     pub app: Text<40>,
+}
+
+impl EnrolRequest {
+    /// Compresses and signs it, for the server behind this pin.
+    ///
+    /// # Errors
+    /// When the device's key is not available.
+    pub fn seal(&self, pin: ServerPin, signer: &dyn Signer) -> Result<Vec<u8>, SignerUnavailable> {
+        envelope::seal(message::write(self), &context(pin), &self.public_key, signer)
+    }
+
+    /// Opens a request that a device of this key sealed to the server behind this pin.
+    ///
+    /// # Errors
+    /// As [`envelope::open`] and [`message::read`]; [`Code::BadSignature`] when the key inside is
+    /// not the one that signed.
+    pub fn open(bytes: &[u8], pin: ServerPin) -> Result<(PublicKey, Self), Code> {
+        if bytes.len() > limits::SMALL.outside {
+            return Err(Code::BodyTooLarge);
+        }
+        let (key, payload) = envelope::open(bytes, &context(pin), |id| {
+            let key = PublicKey::parse(id).map_err(|_| Code::BadSignature)?;
+            Ok((key.clone(), key))
+        })?;
+        let request: Self = message::read(&payload, &limits::SMALL)?;
+        if request.public_key == key.to_bytes() {
+            Ok((key, request))
+        } else {
+            Err(Code::BadSignature)
+        }
+    }
+}
+
+fn context(pin: ServerPin) -> Context {
+    Context {
+        purpose: Purpose::Enrol,
+        realm: RealmNumber(0),
+        server_key: pin.key_id(),
+    }
 }
 
 /// A public key of the server with its id.

@@ -1,0 +1,216 @@
+//! What only the server can make: cursor MACs, and proofs of what it once published. All are
+//! keyed BLAKE3, truncated to 16 bytes, under a secret that outlives the database: a restored
+//! server believes devices that bring back what carries its own proof.
+
+use crate::id::{ChangeHash, DocumentId, Epoch, Mac};
+use crate::protocol::row::{CaseNumberRow, CaseStepRow};
+use crate::protocol::scope::{Cursor, Scope};
+use crate::protocol::to_cbor;
+
+/// The server's secret. It lies in the ledger, not in the database.
+#[derive(Clone)]
+pub struct ServerSecret([u8; 32]);
+
+impl std::fmt::Debug for ServerSecret {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("ServerSecret(…)")
+    }
+}
+
+impl ServerSecret {
+    /// Wraps 32 random bytes.
+    pub const fn new(bytes: [u8; 32]) -> Self {
+        Self(bytes)
+    }
+
+    /// The MAC of a cursor: whoever shows it was told this head in this epoch.
+    pub fn cursor(&self, epoch: Epoch, scope: &Scope, head: u64) -> Mac {
+        // The scope comes last: everything before it has one length.
+        self.mac(
+            b"cursor",
+            &[
+                epoch.as_bytes(),
+                &head.to_be_bytes(),
+                scope.to_string().as_bytes(),
+            ],
+        )
+    }
+
+    /// Whether a cursor was made by this server in this epoch.
+    pub fn made(&self, epoch: Epoch, cursor: &Cursor) -> bool {
+        equal(self.cursor(epoch, &cursor.scope, cursor.head), cursor.mac)
+    }
+
+    /// The proof of a document as published: its heads and all its changes but genesis, in any
+    /// order. Kind and schema are in the genesis that they stand on.
+    pub fn document(&self, document: DocumentId, heads: &[ChangeHash], changes: &[ChangeHash]) -> Mac {
+        let joined = |hashes: &[ChangeHash]| {
+            let mut sorted: Vec<_> = hashes.iter().map(|hash| *hash.as_bytes()).collect();
+            sorted.sort_unstable();
+            sorted.concat()
+        };
+        let count = (heads.len() as u64).to_be_bytes();
+        self.mac(
+            b"document",
+            &[document.as_bytes(), &count, &joined(heads), &joined(changes)],
+        )
+    }
+
+    /// Whether a document's proof is this server's.
+    pub fn proved(
+        &self,
+        document: DocumentId,
+        heads: &[ChangeHash],
+        changes: &[ChangeHash],
+        proof: Mac,
+    ) -> bool {
+        equal(self.document(document, heads, changes), proof)
+    }
+
+    /// The row with its proof, whatever proof stood in it.
+    #[must_use]
+    pub fn prove_number(&self, row: CaseNumberRow) -> CaseNumberRow {
+        let unproved = CaseNumberRow {
+            proof: Mac::new([0; Mac::LEN]),
+            ..row
+        };
+        CaseNumberRow {
+            proof: self.mac(b"number", &[&to_cbor(&unproved)]),
+            ..unproved
+        }
+    }
+
+    /// Whether this server once gave this number.
+    pub fn gave_number(&self, row: &CaseNumberRow) -> bool {
+        equal(self.prove_number(row.clone()).proof, row.proof)
+    }
+
+    /// The row with its proof, whatever proof stood in it.
+    #[must_use]
+    pub fn prove_step(&self, row: CaseStepRow) -> CaseStepRow {
+        let unproved = CaseStepRow {
+            proof: Mac::new([0; Mac::LEN]),
+            ..row
+        };
+        CaseStepRow {
+            proof: self.mac(b"step", &[&to_cbor(&unproved)]),
+            ..unproved
+        }
+    }
+
+    /// Whether this server once decided this step.
+    pub fn decided_step(&self, row: &CaseStepRow) -> bool {
+        equal(self.prove_step(row.clone()).proof, row.proof)
+    }
+
+    fn mac(&self, what: &[u8], parts: &[&[u8]]) -> Mac {
+        let mut hasher = blake3::Hasher::new_keyed(&self.0);
+        hasher.update(&[what.len() as u8]).update(what);
+        parts.iter().for_each(|part| _ = hasher.update(part));
+        let mut mac = [0; Mac::LEN];
+        hasher.finalize_xof().fill(&mut mac);
+        Mac::new(mac)
+    }
+}
+
+/// Compares without telling by its time how much fits.
+fn equal(a: Mac, b: Mac) -> bool {
+    a.as_bytes()
+        .iter()
+        .zip(b.as_bytes())
+        .fold(0, |difference, (a, b)| difference | (a ^ b))
+        == 0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::code::Code;
+    use crate::document::entry::Entry;
+    use crate::id::{DeviceNumber, GridCode, LinkId};
+    use crate::protocol::row::StepVerdict;
+    use crate::text::Text;
+    use crate::time::Timestamp;
+
+    fn secret() -> ServerSecret {
+        ServerSecret::new([1; 32])
+    }
+
+    #[test]
+    fn a_cursor_holds_for_its_epoch_scope_and_head_only() {
+        let epoch = Epoch::new([2; 8]);
+        let scope = Scope::Grid(GridCode::parse("610921").unwrap());
+        let good = Cursor {
+            mac: secret().cursor(epoch, &scope, 5),
+            scope,
+            head: 5,
+        };
+        assert!(secret().made(epoch, &good));
+        assert!(!secret().made(Epoch::new([3; 8]), &good));
+        assert!(!secret().made(
+            epoch,
+            &Cursor {
+                head: 6,
+                ..good.clone()
+            }
+        ));
+        assert!(!secret().made(
+            epoch,
+            &Cursor {
+                scope: Scope::Link(LinkId(5)),
+                ..good.clone()
+            }
+        ));
+        assert!(!ServerSecret::new([9; 32]).made(epoch, &good));
+    }
+
+    #[test]
+    fn a_document_is_proved_with_all_its_changes_in_any_order() {
+        let document = DocumentId::new([4; 16]);
+        let [a, b, c] = [1, 2, 3].map(|n| ChangeHash::new([n; 32]));
+        let proof = secret().document(document, &[c], &[a, b, c]);
+        assert!(secret().proved(document, &[c], &[c, a, b], proof));
+        assert!(!secret().proved(document, &[c], &[a, c], proof));
+        assert!(
+            !secret().proved(document, &[c, a], &[b, c], proof),
+            "a head is no change moved"
+        );
+        assert!(!secret().proved(DocumentId::new([5; 16]), &[c], &[a, b, c], proof));
+    }
+
+    #[test]
+    fn numbers_and_verdicts_are_proved_as_they_were_given() {
+        let number = secret().prove_number(CaseNumberRow {
+            case: DocumentId::new([4; 16]),
+            number: Text::parse("610921-20260317-0001").unwrap(),
+            received_at: Timestamp::clamp(1_773_700_000_000),
+            proof: Mac::new([0; 16]),
+        });
+        assert!(secret().gave_number(&number));
+        let other = CaseNumberRow {
+            number: Text::parse("610921-20260317-0002").unwrap(),
+            ..number
+        };
+        assert!(!secret().gave_number(&other));
+
+        let entry = Entry {
+            device: DeviceNumber(3),
+            generation: 4,
+            seq: 5,
+            n: 0,
+        };
+        let step = secret().prove_step(CaseStepRow {
+            case: DocumentId::new([4; 16]),
+            n: 2,
+            entry,
+            verdict: StepVerdict::Applied,
+            proof: Mac::new([0; 16]),
+        });
+        assert!(secret().decided_step(&step));
+        assert!(!secret().decided_step(&CaseStepRow {
+            verdict: StepVerdict::Refused(Code::StepNotNow),
+            ..step.clone()
+        }));
+        assert!(!secret().decided_step(&CaseStepRow { n: 3, ..step }));
+    }
+}
