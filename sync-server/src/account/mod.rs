@@ -1,0 +1,9 @@
+//! Accounts of the console: what one signs in with, how it is checked, and how long it lasts.
+
+mod login;
+mod password;
+mod totp;
+
+pub use login::{InvalidLogin, Login};
+pub use password::{InvalidPassword, Password, PasswordHash, Passwords};
+pub use totp::{TotpSecret, verify_totp};

@@ -1,0 +1,50 @@
+//! What the server takes from outside instead of asking the operating system: the time and
+//! randomness. `serve` passes the machine's own, a test passes ones that it can repeat.
+
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use doorstep_model::time::Timestamp;
+use rand::TryRng;
+
+/// The server's clock. Deadlines, expiries and receipts follow it alone.
+pub trait Clock: Send + Sync {
+    /// Now.
+    fn now(&self) -> Timestamp;
+}
+
+/// Unpredictable bytes: keys, codes, tokens, epochs.
+pub trait Randomness: Send + Sync {
+    /// Fills every byte.
+    fn fill(&self, bytes: &mut [u8]);
+}
+
+/// So many random bytes.
+pub fn random<const N: usize>(randomness: &dyn Randomness) -> [u8; N] {
+    let mut bytes = [0; N];
+    randomness.fill(&mut bytes);
+    bytes
+}
+
+/// The machine's clock.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemClock;
+
+impl Clock for SystemClock {
+    fn now(&self) -> Timestamp {
+        let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+        Timestamp::clamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+}
+
+/// The operating system's randomness.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemRandomness;
+
+impl Randomness for SystemRandomness {
+    /// Panics when the operating system has none: no key or code may be made then.
+    fn fill(&self, bytes: &mut [u8]) {
+        rand::rngs::SysRng
+            .try_fill_bytes(bytes)
+            .expect("the operating system's randomness");
+    }
+}

@@ -1,0 +1,11 @@
+//! Everything the server keeps, apart from the ledger and photo bytes.
+//!
+//! SQL and SQLite's types stay inside this folder. One thread writes, in group commits
+//! ([`Store::write`]); a few read-only connections serve the rest ([`Store::read`]). What can be
+//! asked and written is a method of [`Read`] or [`Write`], a file a noun.
+
+mod error;
+mod sqlite;
+
+pub use error::StoreError;
+pub use sqlite::*;

@@ -1,0 +1,141 @@
+//! The audit log: who did what to whom, a row each, chained so that none can be taken out or
+//! changed unseen. Ids and codes only, never words of a person.
+
+use doorstep_model::id::{DeviceNumber, RealmNumber, UserId};
+use doorstep_model::time::Timestamp;
+use rusqlite::{Row, named_params};
+
+use super::column::{column, realm_key};
+use super::transaction::{Read, Write};
+use crate::store::StoreError;
+
+/// Who did it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Actor {
+    /// The server by itself.
+    Server,
+    /// Whoever may use the command line on the server's machine.
+    Command,
+    /// A person at the console.
+    User(UserId),
+    /// A phone.
+    Device(DeviceNumber),
+}
+
+impl std::fmt::Display for Actor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Server => f.write_str("server"),
+            Self::Command => f.write_str("command"),
+            Self::User(user) => write!(f, "user:{user}"),
+            Self::Device(device) => write!(f, "device:{device}"),
+        }
+    }
+}
+
+/// One row.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Audited {
+    /// Its position, from 1.
+    pub n: u64,
+    /// When.
+    pub at: Timestamp,
+    /// Who, as [`Actor`] writes itself.
+    pub actor: Box<str>,
+    /// What, e.g. `user.add`.
+    pub action: Box<str>,
+    /// To what: an id or code.
+    pub subject: Box<str>,
+    hash: [u8; 32],
+}
+
+impl Audited {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            n: column(row, "n")?,
+            at: column(row, "at")?,
+            actor: column(row, "actor")?,
+            action: column(row, "action")?,
+            subject: column(row, "subject")?,
+            hash: column(row, "hash")?,
+        })
+    }
+
+    fn chained(&self, realm: RealmNumber, before: &[u8; 32]) -> [u8; 32] {
+        let mut hasher = blake3::Hasher::new_derive_key("doorstep audit 1");
+        hasher.update(before);
+        hasher.update(&realm.0.to_le_bytes());
+        hasher.update(&self.n.to_le_bytes());
+        hasher.update(&self.at.millis().to_le_bytes());
+        for text in [&self.actor, &self.action, &self.subject] {
+            hasher.update(&(text.len() as u64).to_le_bytes());
+            hasher.update(text.as_bytes());
+        }
+        *hasher.finalize().as_bytes()
+    }
+}
+
+impl Read<'_> {
+    /// The newest rows, newest first.
+    pub fn audited(&self, realm: RealmNumber, limit: u32) -> Result<Vec<Audited>, StoreError> {
+        self.all(
+            "SELECT * FROM audit WHERE realm = :realm ORDER BY n DESC LIMIT :limit",
+            named_params! { ":realm": realm_key(realm), ":limit": limit },
+            Audited::from_row,
+        )
+    }
+
+    /// Follows the whole chain: how many rows, or the first that does not follow from the one before.
+    pub fn check_audit(&self, realm: RealmNumber) -> Result<Result<u64, u64>, StoreError> {
+        let mut statement = self.prepared("SELECT * FROM audit WHERE realm = :realm ORDER BY n")?;
+        let mut rows = statement.query(named_params! { ":realm": realm_key(realm) })?;
+        let (mut n, mut hash) = (0, [0; 32]);
+        while let Some(row) = rows.next()? {
+            let row = Audited::from_row(row)?;
+            n += 1;
+            if row.n != n || row.chained(realm, &hash) != row.hash {
+                return Ok(Err(n));
+            }
+            hash = row.hash;
+        }
+        Ok(Ok(n))
+    }
+}
+
+impl Write<'_> {
+    /// Adds a row.
+    pub fn audit(
+        &self,
+        realm: RealmNumber,
+        actor: Actor,
+        action: &str,
+        subject: &dyn std::fmt::Display,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let last = self.audited(realm, 1)?.pop();
+        let (n, before) = last.map_or((0, [0; 32]), |row| (row.n, row.hash));
+        let mut row = Audited {
+            n: n + 1,
+            at: now,
+            actor: actor.to_string().into(),
+            action: action.into(),
+            subject: subject.to_string().into(),
+            hash: [0; 32],
+        };
+        row.hash = row.chained(realm, &before);
+        self.execute(
+            "INSERT INTO audit (realm, n, at, actor, action, subject, hash)
+             VALUES (:realm, :n, :at, :actor, :action, :subject, :hash)",
+            named_params! {
+                ":realm": realm_key(realm),
+                ":n": row.n.cast_signed(),
+                ":at": row.at.millis(),
+                ":actor": row.actor,
+                ":action": row.action,
+                ":subject": row.subject,
+                ":hash": row.hash,
+            },
+        )
+        .map(drop)
+    }
+}

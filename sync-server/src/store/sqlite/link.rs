@@ -1,0 +1,215 @@
+//! Contact links: who keeps contact with whom.
+
+use doorstep_model::id::{DocumentId, LineCode, LinkId, RealmNumber, UserId};
+use doorstep_model::protocol::row::{LinkCovers, LinkHolder};
+use doorstep_model::time::Timestamp;
+use rusqlite::{Row, named_params};
+
+use super::column::{column, realm_key};
+use super::counter::Noun;
+use super::transaction::{Read, Write};
+use crate::store::StoreError;
+
+/// A link to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LinkDraft {
+    /// The preset's line.
+    pub line: LineCode,
+    /// Who keeps it.
+    pub holder: LinkHolder,
+    /// With whom.
+    pub covers: LinkCovers,
+    /// The holder reads and writes care records too.
+    pub care: bool,
+    /// Since when.
+    pub from: Timestamp,
+    /// Until when, if that is known.
+    pub until: Option<Timestamp>,
+}
+
+/// A link.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Link {
+    /// Its number.
+    pub id: LinkId,
+    /// What it says.
+    pub draft: LinkDraft,
+}
+
+impl LinkDraft {
+    /// True while it counts.
+    pub fn holds_at(&self, now: Timestamp) -> bool {
+        self.from <= now && self.until.is_none_or(|until| now < until)
+    }
+}
+
+/// A link without what it covers.
+fn from_row(row: &Row<'_>) -> rusqlite::Result<Link> {
+    let holder = match column::<Option<UserId>>(row, "user")? {
+        Some(user) => LinkHolder::User(user),
+        None => LinkHolder::Unit(column(row, "unit")?),
+    };
+    Ok(Link {
+        id: column(row, "link")?,
+        draft: LinkDraft {
+            line: column(row, "line")?,
+            holder,
+            covers: LinkCovers::Households(Vec::new()),
+            care: column(row, "care")?,
+            from: column(row, "from_at")?,
+            until: column(row, "until_at")?,
+        },
+    })
+}
+
+impl Read<'_> {
+    /// One link.
+    pub fn link(&self, realm: RealmNumber, link: LinkId) -> Result<Option<Link>, StoreError> {
+        let found = self.one(
+            "SELECT * FROM contact_link WHERE realm = :realm AND link = :link",
+            named_params! { ":realm": realm_key(realm), ":link": link.0 },
+            from_row,
+        )?;
+        found.map(|link| self.with_covers(realm, link)).transpose()
+    }
+
+    /// Every link a person or unit keeps or kept.
+    pub fn links_of(&self, realm: RealmNumber, holder: &LinkHolder) -> Result<Vec<Link>, StoreError> {
+        let (user, unit) = holder_columns(holder);
+        let links = self.all(
+            "SELECT * FROM contact_link WHERE realm = :realm AND user IS :user AND unit IS :unit ORDER BY link",
+            named_params! { ":realm": realm_key(realm), ":user": user, ":unit": unit },
+            from_row,
+        )?;
+        links
+            .into_iter()
+            .map(|link| self.with_covers(realm, link))
+            .collect()
+    }
+
+    /// Every link that names a household.
+    pub fn links_to_household(
+        &self,
+        realm: RealmNumber,
+        household: DocumentId,
+    ) -> Result<Vec<Link>, StoreError> {
+        let links = self.all(
+            "SELECT contact_link.* FROM link_household JOIN contact_link USING (realm, link)
+             WHERE realm = :realm AND household = :household ORDER BY link",
+            named_params! { ":realm": realm_key(realm), ":household": household.as_bytes() },
+            from_row,
+        )?;
+        links
+            .into_iter()
+            .map(|link| self.with_covers(realm, link))
+            .collect()
+    }
+
+    fn with_covers(&self, realm: RealmNumber, mut link: Link) -> Result<Link, StoreError> {
+        let (realm, number) = (realm_key(realm), link.id.0);
+        let households = self.all(
+            "SELECT household FROM link_household WHERE realm = :realm AND link = :link ORDER BY household",
+            named_params! { ":realm": realm, ":link": number },
+            |row| column(row, "household"),
+        )?;
+        let grids = self.all(
+            "SELECT grid FROM link_grid WHERE realm = :realm AND link = :link ORDER BY grid",
+            named_params! { ":realm": realm, ":link": number },
+            |row| column(row, "grid"),
+        )?;
+        let units = self.all(
+            "SELECT unit FROM link_unit WHERE realm = :realm AND link = :link ORDER BY unit",
+            named_params! { ":realm": realm, ":link": number },
+            |row| column(row, "unit"),
+        )?;
+        link.draft.covers = if !units.is_empty() {
+            LinkCovers::Units(units)
+        } else if !grids.is_empty() {
+            LinkCovers::Grids(grids)
+        } else {
+            LinkCovers::Households(households)
+        };
+        Ok(link)
+    }
+}
+
+impl Write<'_> {
+    /// Adds a link under the next number.
+    pub fn insert_link(&self, realm: RealmNumber, draft: &LinkDraft) -> Result<LinkId, StoreError> {
+        let id = LinkId(self.next_number(realm, Noun::Link)?);
+        let (user, unit) = holder_columns(&draft.holder);
+        self.execute(
+            "INSERT INTO contact_link (realm, link, line, user, unit, care, from_at, until_at)
+             VALUES (:realm, :link, :line, :user, :unit, :care, :from_at, :until_at)",
+            named_params! {
+                ":realm": realm_key(realm),
+                ":link": id.0,
+                ":line": draft.line.as_str(),
+                ":user": user,
+                ":unit": unit,
+                ":care": draft.care,
+                ":from_at": draft.from.millis(),
+                ":until_at": draft.until.map(Timestamp::millis),
+            },
+        )?;
+        self.insert_covers(realm, id, &draft.covers)?;
+        Ok(id)
+    }
+
+    fn insert_covers(&self, realm: RealmNumber, link: LinkId, covers: &LinkCovers) -> Result<(), StoreError> {
+        let realm = realm_key(realm);
+        match covers {
+            LinkCovers::Households(households) => {
+                let mut insert = self.prepared(
+                    "INSERT INTO link_household (realm, link, household) VALUES (:realm, :link, :household)",
+                )?;
+                for household in households {
+                    insert.execute(named_params! {
+                        ":realm": realm, ":link": link.0, ":household": household.as_bytes(),
+                    })?;
+                }
+            }
+            LinkCovers::Grids(grids) => {
+                let mut insert =
+                    self.prepared("INSERT INTO link_grid (realm, link, grid) VALUES (:realm, :link, :grid)")?;
+                for grid in grids {
+                    insert.execute(named_params! {
+                        ":realm": realm, ":link": link.0, ":grid": grid.as_str(),
+                    })?;
+                }
+            }
+            LinkCovers::Units(units) => {
+                let mut insert =
+                    self.prepared("INSERT INTO link_unit (realm, link, unit) VALUES (:realm, :link, :unit)")?;
+                for unit in units {
+                    insert.execute(named_params! {
+                        ":realm": realm, ":link": link.0, ":unit": unit.as_str(),
+                    })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends it, unless it ended earlier.
+    pub(crate) fn set_link_end(
+        &self,
+        realm: RealmNumber,
+        link: LinkId,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE contact_link SET until_at = min(coalesce(until_at, :at), :at)
+             WHERE realm = :realm AND link = :link",
+            named_params! { ":realm": realm_key(realm), ":link": link.0, ":at": at.millis() },
+        )
+        .map(drop)
+    }
+}
+
+fn holder_columns(holder: &LinkHolder) -> (Option<u32>, Option<&str>) {
+    match holder {
+        LinkHolder::User(user) => (Some(user.0), None),
+        LinkHolder::Unit(unit) => (None, Some(unit.as_str())),
+    }
+}

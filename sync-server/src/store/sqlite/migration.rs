@@ -1,0 +1,14 @@
+//! Numbered migrations, one transaction each. A file that was released is never edited.
+
+use rusqlite::Connection;
+use rusqlite_migration::{M, Migrations};
+
+use crate::store::StoreError;
+
+/// In order; `user_version` counts how many have run.
+const FILES: [&str; 1] = [include_str!("migrations/001.sql")];
+
+/// Brings the database to the newest schema.
+pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {
+    Ok(Migrations::new(FILES.map(M::up).to_vec()).to_latest(connection)?)
+}

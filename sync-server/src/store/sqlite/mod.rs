@@ -1,0 +1,131 @@
+//! SQLite: the embedded default, one process, one file.
+
+mod assignment;
+mod attempt;
+mod audit;
+mod column;
+mod connection;
+mod counter;
+mod device;
+mod enrol_code;
+mod erased;
+mod grid;
+mod holiday;
+mod hotline;
+mod idempotency;
+mod ledger_mark;
+mod link;
+mod migration;
+mod notice;
+mod preset;
+mod reader;
+mod realm;
+mod row;
+mod scope;
+mod session;
+mod transaction;
+mod unit;
+mod user;
+mod writer;
+
+use std::path::Path;
+use std::sync::Arc;
+
+pub use assignment::{Assignment, AssignmentDraft};
+pub use attempt::Attempts;
+pub use audit::{Actor, Audited};
+pub use counter::Noun;
+pub use device::Device;
+pub use enrol_code::IssuedCode;
+pub use idempotency::Answered;
+pub use link::{Link, LinkDraft};
+pub use notice::{Notice, NoticeDraft};
+pub use preset::InstalledPreset;
+pub use realm::Realm;
+pub use scope::{ScopeHead, ScopeNumber};
+pub use session::Session;
+pub use transaction::{Read, Write};
+pub use unit::ListedUnit;
+pub use user::User;
+
+use self::reader::Readers;
+use self::writer::Writer;
+use crate::ledger::Ledger;
+use crate::store::StoreError;
+
+/// The open store. Cheap to clone; the files are closed when the last clone is dropped.
+#[derive(Clone)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+struct Inner {
+    /// Closed first: the last connection moves the log into the database and takes it away, which
+    /// a reader can't.
+    readers: Readers,
+    writer: Writer,
+}
+
+impl Store {
+    /// Opens or creates the database at `path`, brings it to the newest schema and lets it apply
+    /// what the ledger holds beyond it.
+    pub fn open(path: &Path, ledger: Arc<Ledger>) -> Result<Self, StoreError> {
+        let mut connection = connection::open_writer(path)?;
+        migration::migrate(&mut connection)?;
+        let writer = Writer::start(connection, ledger)?;
+        let readers = Readers::open(path)?;
+        let store = Self {
+            inner: Arc::new(Inner { readers, writer }),
+        };
+        store.write_blocking(|_| Ok::<_, StoreError>(()))?;
+        Ok(store)
+    }
+
+    /// Runs `work` in the writing thread and answers when it is on disk. An error (or panic) of
+    /// `work` undoes what it did and nothing else.
+    pub async fn write<T, E>(
+        &self,
+        work: impl FnOnce(&Write<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.inner.writer.run(work).await
+    }
+
+    /// [`Store::write`] for a thread that may block: the command line, tests.
+    pub fn write_blocking<T, E>(
+        &self,
+        work: impl FnOnce(&Write<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        self.inner.writer.run_blocking(work)
+    }
+
+    /// Runs `work` on one snapshot, on a thread that may block.
+    pub async fn read<T, E>(
+        &self,
+        work: impl FnOnce(&Read<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<StoreError> + Send + 'static,
+    {
+        let store = self.clone();
+        tokio::task::spawn_blocking(move || store.read_blocking(work))
+            .await
+            .unwrap_or_else(|_| Err(StoreError::Panicked.into()))
+    }
+
+    /// [`Store::read`] for a thread that may block.
+    pub fn read_blocking<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce(&Read<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.inner.readers.read(work)
+    }
+}

@@ -1,0 +1,50 @@
+//! What code inside a transaction holds. Every noun file adds its questions to [`Read`] and its
+//! changes to [`Write`].
+
+use std::cell::Cell;
+use std::ops::Deref;
+
+use rusqlite::Connection;
+
+use crate::ledger::Ledger;
+
+/// One snapshot of the database.
+pub struct Read<'c> {
+    pub(super) connection: &'c Connection,
+}
+
+impl<'c> Read<'c> {
+    pub(super) fn new(connection: &'c Connection) -> Self {
+        Self { connection }
+    }
+}
+
+/// The writing transaction. Reads what it has written itself.
+pub struct Write<'c> {
+    read: Read<'c>,
+    pub(super) ledger: &'c Ledger,
+    /// The ledger has been appended to: a rollback leaves the database behind it.
+    pub(super) recorded: Cell<bool>,
+}
+
+impl<'c> Write<'c> {
+    pub(super) fn new(connection: &'c Connection, ledger: &'c Ledger) -> Self {
+        Self {
+            read: Read::new(connection),
+            ledger,
+            recorded: Cell::new(false),
+        }
+    }
+
+    pub(super) fn recorded(&self) -> bool {
+        self.recorded.get()
+    }
+}
+
+impl<'c> Deref for Write<'c> {
+    type Target = Read<'c>;
+
+    fn deref(&self) -> &Read<'c> {
+        &self.read
+    }
+}

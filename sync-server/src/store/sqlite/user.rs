@@ -1,0 +1,162 @@
+//! People who work with the system.
+
+use doorstep_model::id::{RealmNumber, UserId};
+use doorstep_model::text::Text;
+use doorstep_model::time::Timestamp;
+use rusqlite::{Row, named_params};
+
+use super::column::{column, realm_key};
+use super::counter::Noun;
+use super::transaction::{Read, Write};
+use crate::account::Login;
+use crate::store::StoreError;
+
+/// A person.
+#[derive(Clone, PartialEq, Eq)]
+pub struct User {
+    /// Number.
+    pub id: UserId,
+    /// What they sign in with.
+    pub login: Login,
+    /// Their name; empty for one known from the ledger alone.
+    pub name: Text<40>,
+    /// Argon2id hash as PHC text; none: no console.
+    pub password: Option<Box<str>>,
+    /// Secret of the one-time codes, if they are used.
+    pub totp: Option<[u8; 20]>,
+    /// May not sign in, nor sync.
+    pub disabled: bool,
+    /// Since when.
+    pub created_at: Timestamp,
+}
+
+impl std::fmt::Debug for User {
+    /// Neither name nor secrets.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("User")
+            .field("id", &self.id)
+            .field("disabled", &self.disabled)
+            .finish_non_exhaustive()
+    }
+}
+
+impl User {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: column(row, "user")?,
+            login: column(row, "login")?,
+            name: column(row, "name")?,
+            password: column(row, "password")?,
+            totp: column(row, "totp")?,
+            disabled: column(row, "disabled")?,
+            created_at: column(row, "created_at")?,
+        })
+    }
+}
+
+impl Read<'_> {
+    /// One person.
+    pub fn user(&self, realm: RealmNumber, user: UserId) -> Result<Option<User>, StoreError> {
+        self.one(
+            "SELECT * FROM user WHERE realm = :realm AND user = :user",
+            named_params! { ":realm": realm_key(realm), ":user": user.0 },
+            User::from_row,
+        )
+    }
+
+    /// One person by what they sign in with.
+    pub fn user_by_login(&self, realm: RealmNumber, login: &Login) -> Result<Option<User>, StoreError> {
+        self.one(
+            "SELECT * FROM user WHERE realm = :realm AND login = :login",
+            named_params! { ":realm": realm_key(realm), ":login": login.as_str() },
+            User::from_row,
+        )
+    }
+
+    /// Everyone, by number.
+    pub fn users(&self, realm: RealmNumber) -> Result<Vec<User>, StoreError> {
+        self.all(
+            "SELECT * FROM user WHERE realm = :realm ORDER BY user",
+            named_params! { ":realm": realm_key(realm) },
+            User::from_row,
+        )
+    }
+}
+
+impl Write<'_> {
+    /// Adds a person under the next number.
+    pub fn insert_user(
+        &self,
+        realm: RealmNumber,
+        login: &Login,
+        name: &Text<40>,
+        now: Timestamp,
+    ) -> Result<UserId, StoreError> {
+        let user = UserId(self.next_number(realm, Noun::User)?);
+        self.insert_user_as(realm, user, login, name, now)?;
+        Ok(user)
+    }
+
+    pub(crate) fn insert_user_as(
+        &self,
+        realm: RealmNumber,
+        user: UserId,
+        login: &Login,
+        name: &Text<40>,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO user (realm, user, login, name, created_at)
+             VALUES (:realm, :user, :login, :name, :now)",
+            named_params! {
+                ":realm": realm_key(realm),
+                ":user": user.0,
+                ":login": login.as_str(),
+                ":name": name.as_str(),
+                ":now": now.millis(),
+            },
+        )
+        .map(drop)
+    }
+
+    /// Stores the hash of a new password, or takes the password away.
+    pub fn set_password(
+        &self,
+        realm: RealmNumber,
+        user: UserId,
+        hash: Option<&str>,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE user SET password = :hash WHERE realm = :realm AND user = :user",
+            named_params! { ":realm": realm_key(realm), ":user": user.0, ":hash": hash },
+        )
+        .map(drop)
+    }
+
+    /// Asks for one-time codes from now on, or no longer.
+    pub fn set_totp(
+        &self,
+        realm: RealmNumber,
+        user: UserId,
+        secret: Option<&[u8; 20]>,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE user SET totp = :secret WHERE realm = :realm AND user = :user",
+            named_params! { ":realm": realm_key(realm), ":user": user.0, ":secret": secret },
+        )
+        .map(drop)
+    }
+
+    pub(crate) fn set_disabled(
+        &self,
+        realm: RealmNumber,
+        user: UserId,
+        disabled: bool,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE user SET disabled = :disabled WHERE realm = :realm AND user = :user",
+            named_params! { ":realm": realm_key(realm), ":user": user.0, ":disabled": disabled },
+        )
+        .map(drop)
+    }
+}

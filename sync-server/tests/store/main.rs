@@ -1,0 +1,7 @@
+//! The store and the ledger beside it.
+
+mod group_commit;
+mod house;
+mod killed;
+mod ledger;
+mod rows;
