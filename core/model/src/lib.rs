@@ -21,3 +21,4 @@ pub mod standing;
 pub mod text;
 pub mod time;
 pub mod visit;
+pub mod word;

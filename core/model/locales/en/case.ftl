@@ -1,0 +1,75 @@
+# Cases.
+
+case_kind-dispute = Dispute
+case_kind-demand = Demand
+case_kind-hazard = Hazard
+case_kind-opinion = Opinion
+case_kind-errand = Errand
+
+source-grid = Grid report
+source-walk_in = Walk-in
+source-call = Call
+source-hotline = Hotline
+source-hand_down = Handed down
+source-meeting = Meeting
+source-delegate = Delegate’s opinion
+source-visit = Visit
+source-round = Screening round
+
+step-report = Report
+step-settle = Settle on the spot
+step-receive = Receive
+step-decline = Decline
+step-merge = Merge
+step-classify = Classify
+step-divert = Hand to a unit
+step-accept = Sign for
+step-return = Send back
+step-assign = Assign
+step-team = Form a team
+step-progress = Progress
+step-expert = Consult experts
+step-urge = Urge
+step-card = Issue a card
+step-up = Hand up
+step-down = Hand down
+step-extend_ask = Ask for more time
+step-extend_grant = Grant more time
+step-extend_refuse = Refuse more time
+step-resolve = Resolve
+step-refer = Refer elsewhere
+step-refer_back = Take back from referral
+step-verify_yes = Confirm as solved
+step-verify_no = Reject as unsolved
+step-lapse = Time ran out
+step-close = Close
+step-reopen = Reopen
+step-withdraw = Withdraw
+step-note = Note
+
+stage-blank = Not reported yet
+stage-reported = Reported
+stage-received = Received
+stage-declined = Declined
+stage-merged = Merged
+stage-routed = Handed to a unit
+stage-working = In progress
+stage-resolved = Resolved, to be confirmed
+stage-referred = Referred
+stage-verified = Confirmed
+stage-closed = Closed
+stage-withdrawn = Withdrawn
+
+means-in_person = In person
+means-phone = By phone
+means-slip = Signed slip
+card-yellow = Yellow card
+card-red = Red card
+referral-legal_aid = Legal aid
+referral-labour_supervision = Labour supervision
+referral-labour_arbitration = Labour arbitration
+referral-court = Court
+referral-police = Police
+referral-letters = Letters and calls
+lapse-settled = Settled, not sampled
+lapse-unanswered = Unanswered

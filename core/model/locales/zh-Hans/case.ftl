@@ -1,0 +1,75 @@
+# 事项。
+
+case_kind-dispute = 矛盾纠纷
+case_kind-demand = 诉求
+case_kind-hazard = 隐患
+case_kind-opinion = 意见建议
+case_kind-errand = 帮办代办
+
+source-grid = 网格上报
+source-walk_in = 来访
+source-call = 来电
+source-hotline = 热线
+source-hand_down = 上级交办
+source-meeting = 例会
+source-delegate = 代表意见
+source-visit = 走访
+source-round = 排查
+
+step-report = 上报
+step-settle = 就地化解
+step-receive = 受理
+step-decline = 不予受理
+step-merge = 并案
+step-classify = 分类
+step-divert = 分流交办
+step-accept = 签收
+step-return = 退回
+step-assign = 指派
+step-team = 组建专班
+step-progress = 进展
+step-expert = 专家会商
+step-urge = 催办
+step-card = 督办
+step-up = 上报上级
+step-down = 下交
+step-extend_ask = 申请延期
+step-extend_grant = 同意延期
+step-extend_refuse = 不同意延期
+step-resolve = 办结
+step-refer = 移送
+step-refer_back = 移送退回
+step-verify_yes = 认可
+step-verify_no = 不认可
+step-lapse = 期满
+step-close = 结案
+step-reopen = 重新办理
+step-withdraw = 撤回
+step-note = 备注
+
+stage-blank = 未上报
+stage-reported = 已上报
+stage-received = 已受理
+stage-declined = 不予受理
+stage-merged = 已并案
+stage-routed = 已交办
+stage-working = 办理中
+stage-resolved = 已办结，待认可
+stage-referred = 已移送
+stage-verified = 已认可
+stage-closed = 已结案
+stage-withdrawn = 已撤回
+
+means-in_person = 当面
+means-phone = 电话回访
+means-slip = 签字回执
+card-yellow = 黄牌
+card-red = 红牌
+referral-legal_aid = 法律援助
+referral-labour_supervision = 劳动监察
+referral-labour_arbitration = 劳动仲裁
+referral-court = 法院
+referral-police = 公安
+referral-letters = 信访
+lapse-settled = 就地化解，未抽查
+lapse-unanswered = 未答复，到期结案
