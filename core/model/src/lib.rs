@@ -13,6 +13,7 @@ pub mod grid;
 pub mod household;
 pub mod id;
 pub mod people;
+pub mod permission;
 pub mod photo;
 pub mod place;
 pub mod protocol;

@@ -200,10 +200,7 @@ impl Flow<'_> {
             }
             CaseStep::Settle | CaseStep::Resolve => {
                 let outcome = event.outcome.as_deref().unwrap_or_default();
-                (
-                    self.rules.outcomes.is_empty() || self.rules.outcomes.contains(outcome),
-                    Code::BadValue,
-                )
+                (self.rules.knows_outcome(outcome), Code::BadValue)
             }
             CaseStep::Lapse => {
                 let settled = state

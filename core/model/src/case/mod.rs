@@ -2,8 +2,13 @@
 
 mod bond;
 mod flow;
+mod kind;
+mod named;
+mod number;
 mod order;
+mod record;
 mod rules;
+mod sheet;
 mod stage;
 mod state;
 mod step;
@@ -12,7 +17,11 @@ mod taken;
 mod verdict;
 
 pub use flow::{Facts, Flow, Folded, Outcome};
+pub use kind::{CaseKind, CaseSource};
+pub use number::{CaseNumber, InvalidNumber, PhoneCode};
+pub use record::{CaseRecord, Fate, TimelineRow};
 pub use rules::{FlowRules, RulesError};
+pub use sheet::{CaseSheet, Party};
 pub use stage::{Stage, StageSet};
 pub use state::{Brought, Card, CaseState, Closing, Extension, Resolution};
 pub use step::CaseStep;

@@ -103,6 +103,11 @@ impl FlowRules {
         self.steps.get(&step).copied()
     }
 
+    /// True for an outcome of the preset's list.
+    pub fn knows_outcome(&self, outcome: &str) -> bool {
+        self.outcomes.is_empty() || self.outcomes.contains(outcome)
+    }
+
     /// Checks that a case can be closed from wherever the remaining steps can bring it.
     pub fn check(&self) -> Result<(), RulesError> {
         let reachable = self.reach(Stage::Blank);

@@ -1,57 +1,35 @@
 //! How far a case is.
 
-macro_rules! stages {
-    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
-        /// The state of a case. Overdue, card, level, team and confidential are attributes.
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default, serde::Serialize, serde::Deserialize)]
-        #[serde(rename_all = "snake_case")]
-        pub enum Stage {
-            $($(#[$doc])* $name,)*
-        }
+use super::named::named_enum;
 
-        impl Stage {
-            /// Every stage, for tables and tests.
-            pub const ALL: &'static [Self] = &[$(Self::$name),*];
-
-            /// The stable name: in rows, filters of addresses, Fluent keys.
-            pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $text),* }
-            }
-
-            /// Reads the stable name.
-            pub fn parse(text: &str) -> Option<Self> {
-                match text { $($text => Some(Self::$name),)* _ => None }
-            }
-        }
-    };
-}
-
-stages! {
-    /// Nothing applied yet: the report has not arrived.
-    #[default]
-    Blank = "blank",
-    /// 已上报
-    Reported = "reported",
-    /// 已受理
-    Received = "received",
-    /// 不予受理
-    Declined = "declined",
-    /// 已并案
-    Merged = "merged",
-    /// 已交办
-    Routed = "routed",
-    /// 办理中
-    Working = "working",
-    /// 已办结, 待认可
-    Resolved = "resolved",
-    /// 已移送
-    Referred = "referred",
-    /// 已认可
-    Verified = "verified",
-    /// 已结案
-    Closed = "closed",
-    /// 已撤回
-    Withdrawn = "withdrawn",
+named_enum! {
+    /// The state of a case. Overdue, card, level, team and confidential are attributes.
+    Stage {
+        /// Nothing applied yet: the report has not arrived.
+        Blank = "blank",
+        /// 已上报
+        Reported = "reported",
+        /// 已受理
+        Received = "received",
+        /// 不予受理
+        Declined = "declined",
+        /// 已并案
+        Merged = "merged",
+        /// 已交办
+        Routed = "routed",
+        /// 办理中
+        Working = "working",
+        /// 已办结, 待认可
+        Resolved = "resolved",
+        /// 已移送
+        Referred = "referred",
+        /// 已认可
+        Verified = "verified",
+        /// 已结案
+        Closed = "closed",
+        /// 已撤回
+        Withdrawn = "withdrawn",
+    }
 }
 
 impl Stage {

@@ -2,6 +2,7 @@
 
 mod bonds;
 mod orders;
+mod record;
 mod stories;
 mod table;
 mod world;
