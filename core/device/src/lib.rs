@@ -1,1 +1,3 @@
 //! Doorstep device.
+
+pub mod sync;
