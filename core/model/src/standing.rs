@@ -235,3 +235,89 @@ impl Standing {
         self.grants.iter().any(|grant| grant.is_of_unit(unit))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::LineCode;
+    use crate::protocol::row::LinkHolder;
+    use crate::time::Timestamp;
+
+    fn grid(code: &str) -> GridCode {
+        GridCode::parse(code).unwrap()
+    }
+
+    fn within(inner: &GridCode, outer: &GridCode) -> bool {
+        inner == outer || inner.as_str().starts_with(&format!("{outer}."))
+    }
+
+    fn link(covers: LinkCovers) -> Grant {
+        let row = LinkRow {
+            id: LinkId(1),
+            line: LineCode::parse("delegate").unwrap(),
+            holder: LinkHolder::User(UserId(5)),
+            covers,
+            care: false,
+            from: Timestamp::clamp(0),
+            until: None,
+        };
+        Grant {
+            role: BaseRole::Helper,
+            over: Over::Link(Link::of_row(&row, [grid("1.1")].into())),
+        }
+    }
+
+    #[test]
+    fn a_link_reaches_what_its_row_names() {
+        let mine = DocumentId::new([2; 16]);
+        let home = |id| Home::of_household(id, grid("1.1"));
+        let by_household = link(LinkCovers::Households(vec![mine.care()]));
+        assert!(
+            by_household.covers(&home(mine), &within),
+            "its care record names the same household"
+        );
+        assert!(!by_household.covers(&home(DocumentId::new([4; 16])), &within));
+        assert!(!by_household.covers(&Home::of_grid(grid("1.1")), &within));
+        assert!(by_household.covers_or_near(&Home::of_grid(grid("1.1")), &within));
+        assert!(!by_household.covers_or_near(&home(DocumentId::new([4; 16])), &within));
+
+        let by_grid = link(LinkCovers::Grids(vec![grid("1")]));
+        assert!(by_grid.covers(&home(mine), &within));
+        let by_unit = link(LinkCovers::Units(vec![UnitCode::parse("water").unwrap()]));
+        assert!(!by_unit.covers(&home(mine), &within));
+    }
+
+    #[test]
+    fn a_linked_role_over_a_grid_reaches_nothing() {
+        let home = Home::of_grid(grid("1.1"));
+        for role in BaseRole::ALL {
+            let grant = Grant {
+                role,
+                over: Over::Grid(grid("1")),
+            };
+            assert_eq!(grant.covers(&home, &within), !role.is_linked(), "{role:?}");
+            let unknown = Home {
+                grid: None,
+                household: None,
+            };
+            assert!(!grant.covers(&unknown, &within));
+        }
+    }
+
+    #[test]
+    fn only_roles_with_a_phone_count_on_a_phone() {
+        let all = || {
+            BaseRole::ALL
+                .map(|role| Grant {
+                    role,
+                    over: Over::Grid(grid("1")),
+                })
+                .to_vec()
+        };
+        let on_phone = Standing::on_phone(UserId(5), all());
+        assert!(on_phone.grants().iter().all(|grant| grant.role.has_phone()));
+        assert_eq!(on_phone.grants().len(), 4);
+        assert_eq!(Standing::at_console(UserId(5), all()).grants().len(), 8);
+        assert!(Standing::server().is_server() && !Standing::unknown().is_server());
+    }
+}

@@ -58,3 +58,29 @@ pub const fn speaker(entry: Entry, event: &Event) -> Speaker {
         (device, _) => Speaker::Device(device),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::time::Timestamp;
+
+    #[test]
+    fn on_whose_behalf_counts_under_the_servers_actor_only() {
+        let key = |device| Entry {
+            device: DeviceNumber(device),
+            generation: 1,
+            seq: 1,
+            n: 0,
+        };
+        let mut event = Event::of_case(CaseStep::Note, Timestamp::clamp(0));
+        assert_eq!(speaker(key(0), &event), Speaker::Server);
+        assert_eq!(speaker(key(4), &event), Speaker::Device(DeviceNumber(4)));
+        event.by = Some(9);
+        assert_eq!(speaker(key(0), &event), Speaker::AtConsole(UserId(9)));
+        assert_eq!(
+            speaker(key(4), &event),
+            Speaker::Device(DeviceNumber(4)),
+            "a phone claims nothing"
+        );
+    }
+}

@@ -38,3 +38,31 @@ impl From<&CaseStepRow> for Verdict {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::id::{DeviceNumber, DocumentId, Mac};
+
+    #[test]
+    fn a_verdict_says_what_its_row_says() {
+        let entry = Entry {
+            device: DeviceNumber(4),
+            generation: 1,
+            seq: 1,
+            n: 0,
+        };
+        for verdict in [StepVerdict::Applied, StepVerdict::Refused(Code::NotHere)] {
+            let case = DocumentId::new([2; 16]);
+            let row = CaseStepRow {
+                case,
+                n: 3,
+                entry,
+                verdict,
+                proof: Mac::new([0; Mac::LEN]),
+            };
+            let read = Verdict::from(&row);
+            assert_eq!((read.n, read.entry, read.ruling()), (3, entry, verdict));
+        }
+    }
+}
