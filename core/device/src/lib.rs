@@ -1,3 +1,7 @@
-//! Doorstep device.
+//! What a phone does, offline: the encrypted store, the things a person does, what the screens
+//! show, keys, photos and sync. Storage is synchronous; time, randomness, network and the vault
+//! are passed in.
 
+pub mod environment;
 pub mod sync;
+pub mod view;

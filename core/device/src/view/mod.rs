@@ -1,0 +1,3 @@
+//! What a screen asks.
+
+pub mod pinyin;
