@@ -73,7 +73,9 @@ pub(crate) mod fixed {
 
     impl Seeded {
         pub(crate) fn new(seed: u64) -> Self {
-            Self(Mutex::new(blake3::Hasher::new().update(&seed.to_le_bytes()).finalize_xof()))
+            Self(Mutex::new(
+                blake3::Hasher::new().update(&seed.to_le_bytes()).finalize_xof(),
+            ))
         }
     }
 

@@ -2,6 +2,9 @@
 //! show, keys, photos and sync. Storage is synchronous; time, randomness, network and the vault
 //! are passed in.
 
+mod durable_file;
 pub mod environment;
+pub mod key;
+pub mod store;
 pub mod sync;
 pub mod view;

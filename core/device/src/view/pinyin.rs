@@ -123,13 +123,19 @@ pub fn spelled(name: &str) -> Vec<String> {
 
 /// What a person typed, as it is looked up: small letters and digits without spaces or accents.
 pub fn typed(query: &str) -> String {
-    query.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_lowercase()).collect()
+    query
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric())
+        .map(|c| c.to_ascii_lowercase())
+        .collect()
 }
 
 /// For each character its readings; letters and digits stand for themselves.
 fn readings(name: &str) -> Vec<Vec<String>> {
     let chars: Vec<char> = name.chars().filter(|c| c.is_alphanumeric()).collect();
-    let double = DOUBLE_SURNAMES.iter().find(|(surname, _)| surname.chars().eq(chars.iter().take(2).copied()));
+    let double = DOUBLE_SURNAMES
+        .iter()
+        .find(|(surname, _)| surname.chars().eq(chars.iter().take(2).copied()));
     chars
         .iter()
         .enumerate()
