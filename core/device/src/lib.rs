@@ -5,6 +5,7 @@
 mod durable_file;
 pub mod environment;
 pub mod key;
+pub mod photo;
 pub mod store;
 pub mod sync;
 pub mod view;
