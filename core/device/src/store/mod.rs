@@ -56,11 +56,6 @@ impl Store {
         &self.path
     }
 
-    /// The key that the keys of photo files are made from.
-    pub(crate) fn key(&self) -> &DatabaseKey {
-        &self.key
-    }
-
     /// Runs one transaction; durable when this returns `Ok`, without a trace otherwise.
     pub fn write<T, E: From<StoreError>>(
         &self,
