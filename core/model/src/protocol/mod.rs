@@ -14,6 +14,7 @@ pub mod packed;
 pub mod proof;
 pub mod reads;
 pub mod receipt;
+pub mod reconcile;
 pub mod refusal;
 pub mod row;
 pub mod same;
