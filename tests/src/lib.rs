@@ -1,1 +1,3 @@
 //! Doorstep tests.
+
+pub mod bench;

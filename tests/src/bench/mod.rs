@@ -1,0 +1,6 @@
+//! The benchmark's bookkeeping: what was measured, here and at the peer, against `bench/goals.toml`.
+
+pub mod figures;
+pub mod goals;
+pub mod peer;
+pub mod report;
