@@ -249,7 +249,12 @@ fn items() -> Vec<Item> {
         Item::Own {
             doc: doc(),
             hash: hash(7).into(),
-            proof: mac(4),
+            proof: Some(mac(4)),
+        },
+        Item::Own {
+            doc: doc(),
+            hash: hash(7).into(),
+            proof: None,
         },
         Item::Row(Row::set(1, case_number())),
         Item::Remove(doc()),

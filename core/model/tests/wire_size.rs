@@ -177,6 +177,22 @@ fn three_thousand_new_households_fit_one_request() {
 }
 
 #[test]
+fn being_told_that_they_were_published_costs_less_than_half_of_it() {
+    let mut dice = Dice(3);
+    let pull = (1..=3_000).map(|seq| Pulled {
+        scope: Scope::Grid(GridCode::parse("610921106203.001").unwrap()),
+        seq,
+        item: Item::Own {
+            doc: DocumentId::generate(1_760_000_000_000 + seq * 3, dice.bytes()),
+            hash: HashPrefix::new(dice.bytes()),
+            proof: None,
+        },
+    });
+    let bytes = message::write(&reply(pull.collect()));
+    assert!(bytes.len() <= 70_000, "{} bytes", bytes.len());
+}
+
+#[test]
 fn one_edit_fits_half_a_kilobyte() {
     let (document, _) = household(&mut Dice(1), 7);
     let mut writer = Writer::new(&document, author());

@@ -173,9 +173,10 @@ pub enum Item {
         /// fetched by reconciling the scope.
         #[n(1)]
         hash: HashPrefix,
-        /// The proof of the document as published with it.
+        /// The proof of the document as published with it. Absent while the document holds
+        /// nothing but this device's own changes: those it brings back under its own signature.
         #[n(2)]
-        proof: Mac,
+        proof: Option<Mac>,
     },
     /// A row.
     #[n(2)]
