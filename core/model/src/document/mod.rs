@@ -1,6 +1,6 @@
 //! Documents: what is stored in Automerge, what may be in it, and how untrusted changes get in.
 //!
-//! [`schema`] is the one table; [`genesis`] begins a document, [`write`] makes a change, [`gate`]
+//! [`schema`] is the one table; [`genesis`] begins a document, [`mod@write`] makes a change, [`gate`]
 //! is what untrusted bytes pass first, [`apply`] puts them into a copy and proves it.
 
 pub mod apply;

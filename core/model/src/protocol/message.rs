@@ -12,7 +12,7 @@ pub fn write<T: Encode<()>>(value: &T) -> Vec<u8> {
     compress(&to_cbor(value))
 }
 
-/// Reads what [`write`] wrote, under limits. For a request the signature comes first:
+/// Reads what [`write()`] wrote, under limits. For a request the signature comes first:
 /// [`crate::protocol::envelope::open`].
 ///
 /// # Errors
