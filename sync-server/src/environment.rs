@@ -1,6 +1,7 @@
 //! What the server takes from outside instead of asking the operating system: the time and
 //! randomness. `serve` passes the machine's own, a test passes ones that it can repeat.
 
+use std::sync::Arc;
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use doorstep_model::time::Timestamp;
@@ -23,6 +24,35 @@ pub fn random<const N: usize>(randomness: &dyn Randomness) -> [u8; N] {
     let mut bytes = [0; N];
     randomness.fill(&mut bytes);
     bytes
+}
+
+/// Where time and randomness come from.
+#[derive(Clone)]
+pub struct Environment {
+    /// The clock.
+    pub clock: Arc<dyn Clock>,
+    /// The randomness.
+    pub randomness: Arc<dyn Randomness>,
+}
+
+impl Environment {
+    /// The machine's own.
+    pub fn system() -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            randomness: Arc::new(SystemRandomness),
+        }
+    }
+
+    /// Now.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// So many random bytes.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        random(&*self.randomness)
+    }
 }
 
 /// The machine's clock.

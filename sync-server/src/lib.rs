@@ -4,7 +4,19 @@
 //! keeps people, places and keys, and shows them.
 
 pub mod account;
+pub mod action;
+pub mod api;
+pub mod app;
+pub mod config;
 pub mod environment;
+pub mod home;
+pub mod key;
 pub mod ledger;
+mod metrics;
+mod router;
 pub mod rows;
+pub mod server;
 pub mod store;
+
+pub use home::Home;
+pub use server::{Handle, Server};

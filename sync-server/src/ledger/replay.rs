@@ -61,6 +61,7 @@ fn apply(tx: &Write<'_>, at: Timestamp, event: &Event) -> Result<(), StoreError>
                 revoked_at: None,
                 wiped_at: None,
                 counter: 0,
+                app: Text::default(),
             };
             tx.insert_device(&device)?;
             tx.number_was_issued(*realm, Noun::Device, device.number.0)?;

@@ -1,6 +1,7 @@
 //! Phones: one user on one installation each.
 
 use doorstep_model::id::{DeviceId, DeviceNumber, RealmNumber, UserId};
+use doorstep_model::text::Text;
 use doorstep_model::time::Timestamp;
 use rusqlite::{Row, named_params};
 
@@ -29,6 +30,8 @@ pub struct Device {
     pub wiped_at: Option<Timestamp>,
     /// The last request counter taken from it.
     pub counter: u64,
+    /// The app's name and version at enrolment.
+    pub app: Text<40>,
 }
 
 impl Device {
@@ -43,6 +46,7 @@ impl Device {
             revoked_at: column(row, "revoked_at")?,
             wiped_at: column(row, "wiped_at")?,
             counter: column(row, "counter")?,
+            app: column(row, "app")?,
         })
     }
 }
@@ -91,6 +95,20 @@ impl Write<'_> {
                 ":public_key": device.public_key,
                 ":enrolled_at": device.enrolled_at.millis(),
             },
+        )
+        .map(drop)
+    }
+
+    /// Notes the app's name and version.
+    pub fn set_device_app(
+        &self,
+        realm: RealmNumber,
+        number: DeviceNumber,
+        app: &Text<40>,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE device SET app = :app WHERE realm = :realm AND device = :device",
+            named_params! { ":realm": realm_key(realm), ":device": number.0, ":app": app.as_str() },
         )
         .map(drop)
     }

@@ -153,6 +153,8 @@ CREATE TABLE device (
     wiped_at INTEGER,
     -- The last request counter taken from it.
     counter INTEGER NOT NULL DEFAULT 0,
+    -- The app's name and version.
+    app TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (realm, device),
     UNIQUE (realm, id),
     FOREIGN KEY (realm, user) REFERENCES user (realm, user)

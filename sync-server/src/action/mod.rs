@@ -1,0 +1,28 @@
+//! One thing that is done = one file: who may, is it valid, one transaction, the audit row.
+//! Console, command line and interface call the same action.
+
+mod enrol;
+mod error;
+mod issue_code;
+mod revoke_device;
+
+use doorstep_model::id::RealmNumber;
+use doorstep_model::time::Timestamp;
+
+pub use enrol::enrol;
+pub use error::ActionError;
+pub use issue_code::{CODE_MINUTES, issue_code};
+pub use revoke_device::revoke_device;
+
+use crate::store::Actor;
+
+/// Who acts, where and when.
+#[derive(Debug, Clone, Copy)]
+pub struct By {
+    /// In which realm.
+    pub realm: RealmNumber,
+    /// Who.
+    pub actor: Actor,
+    /// The server's clock.
+    pub now: Timestamp,
+}

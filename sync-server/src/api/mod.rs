@@ -1,0 +1,12 @@
+//! What machines ask: phones in CBOR, others in JSON. Handlers only: extract, call, answer.
+
+pub mod answer;
+pub mod document;
+pub mod enrol;
+pub mod health;
+pub mod metrics;
+pub mod refusal;
+
+/// The media type of everything between phone and server: CBOR under zstd, signed where the
+/// protocol says so.
+pub const PHONE: &str = "application/vnd.doorstep";

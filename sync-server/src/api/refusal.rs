@@ -1,0 +1,157 @@
+//! Refusals: one body for all of them, logged once.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use doorstep_model::code::Code;
+use doorstep_model::protocol::message;
+use doorstep_model::protocol::refusal::Refusal;
+use doorstep_model::word::{Language, Worded};
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::PHONE;
+use crate::store::StoreError;
+
+/// A request that was not done, and why.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// Why.
+    pub code: Code,
+    /// Seconds to wait, where waiting helps.
+    pub wait_seconds: Option<u32>,
+    /// For the log alone: what went wrong inside. Never a value that a person typed.
+    pub cause: Option<Box<str>>,
+}
+
+/// The body of every refusal in JSON.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Body {
+    /// Stable, for programs.
+    #[schema(example = "not_found")]
+    pub code: &'static str,
+    /// One sentence for a person.
+    pub message: Words,
+    /// What to do next.
+    pub next: Words,
+}
+
+/// The same in both languages.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Words {
+    /// 中文
+    pub zh: String,
+    /// English
+    pub en: String,
+}
+
+/// Goes with every response that is our own, for the one line in the log.
+#[derive(Debug, Clone)]
+pub(super) struct Told(pub(super) Refused);
+
+impl Refused {
+    /// A refusal that its code explains.
+    pub const fn of(code: Code) -> Self {
+        Self {
+            code,
+            wait_seconds: None,
+            cause: None,
+        }
+    }
+
+    /// Too many attempts.
+    pub const fn wait(seconds: u32) -> Self {
+        Self {
+            code: Code::TooMany,
+            wait_seconds: Some(seconds),
+            cause: None,
+        }
+    }
+
+    /// The HTTP status that fits best.
+    pub const fn status(&self) -> StatusCode {
+        match self.code {
+            Code::SignInAgain | Code::BadSignature | Code::UnknownDevice | Code::BadToken => {
+                StatusCode::UNAUTHORIZED
+            }
+            Code::RevokedDevice | Code::CrossSite | Code::NotAllowed => StatusCode::FORBIDDEN,
+            Code::NotFound | Code::UnknownCode => StatusCode::NOT_FOUND,
+            Code::Counter
+            | Code::WrongEpoch
+            | Code::UsedCode
+            | Code::ChangedMeanwhile
+            | Code::KeyReused
+            | Code::AlreadyDecided => StatusCode::CONFLICT,
+            Code::ExpiredCode => StatusCode::GONE,
+            Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Code::UnsupportedVersion => StatusCode::UPGRADE_REQUIRED,
+            Code::TooMany => StatusCode::TOO_MANY_REQUESTS,
+            Code::TryLater => StatusCode::SERVICE_UNAVAILABLE,
+            Code::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Code::BadRequest => StatusCode::BAD_REQUEST,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        }
+    }
+
+    /// The refusal as a phone gets it.
+    pub fn for_phone(self) -> Response {
+        let body = Refusal {
+            wait_seconds: self.wait_seconds,
+            ..Refusal::of(self.code)
+        };
+        self.dress(([(header::CONTENT_TYPE, PHONE)], message::write(&body)).into_response())
+    }
+
+    /// Status, waiting time, and the mark for the log.
+    fn dress(self, mut response: Response) -> Response {
+        *response.status_mut() = self.status();
+        if let Some(seconds) = self.wait_seconds {
+            response
+                .headers_mut()
+                .insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        response.extensions_mut().insert(Told(self));
+        response
+    }
+}
+
+impl From<Code> for Refused {
+    fn from(code: Code) -> Self {
+        Self::of(code)
+    }
+}
+
+impl From<StoreError> for Refused {
+    fn from(error: StoreError) -> Self {
+        let code = match error {
+            StoreError::Full | StoreError::Busy | StoreError::Closed => Code::TryLater,
+            _ => Code::Internal,
+        };
+        Self {
+            code,
+            wait_seconds: None,
+            cause: Some(error.to_string().into()),
+        }
+    }
+}
+
+impl From<Code> for Body {
+    fn from(code: Code) -> Self {
+        let words = |say: &dyn Fn(Language) -> String| Words {
+            zh: say(Language::ZhHans),
+            en: say(Language::En),
+        };
+        Self {
+            code: code.as_str(),
+            message: words(&|language| code.word(language)),
+            next: words(&|language| code.next(language)),
+        }
+    }
+}
+
+impl IntoResponse for Refused {
+    fn into_response(self) -> Response {
+        let body = Json(Body::from(self.code)).into_response();
+        self.dress(body)
+    }
+}

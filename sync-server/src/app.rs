@@ -1,0 +1,36 @@
+//! What every handler holds.
+
+use std::sync::Arc;
+
+use doorstep_model::id::ServerPin;
+use doorstep_model::protocol::enrol::ServerAddress;
+
+use crate::account::Passwords;
+use crate::home::Home;
+
+/// The running server. Cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// Database, ledger, keys, clock.
+    pub home: Home,
+    /// Where phones and browsers find it, and how they know it.
+    pub front: Front,
+    /// Checks passwords, a few at a time.
+    pub passwords: Arc<Passwords>,
+}
+
+/// The server as seen from outside.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Front {
+    /// The address in enrolment links; also the origin that a browser's forms come from.
+    pub address: ServerAddress,
+    /// The certificate's key, as phones know it.
+    pub pin: ServerPin,
+}
+
+impl Front {
+    /// True where browsers speak TLS: cookies are then bound to it.
+    pub fn is_secure(&self) -> bool {
+        self.address.as_str().starts_with("https:")
+    }
+}

@@ -1,0 +1,6 @@
+//! Routes, one file a URL: what they answer, byte for byte.
+
+mod healthz;
+mod openapi;
+mod server;
+mod v1;
