@@ -1,7 +1,7 @@
 //! Measures the peer on the same households, and shows it and what `bench` measured beside the goals.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -29,7 +29,7 @@ struct Arguments {
     /// Households for the peer, JSON lines; none: it makes 3,000 of its own.
     #[arg(long)]
     roster: Option<PathBuf>,
-    /// Where the rows go as JSON. Its folder takes what the peer writes, too.
+    /// Where the rows go as JSON.
     #[arg(long)]
     json: PathBuf,
 }
@@ -41,9 +41,7 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     for file in &arguments.figures {
         ours.extend(Figures::parse(&fs::read_to_string(file)?)?);
     }
-    let scratch = arguments.json.parent().unwrap_or(Path::new("."));
-    fs::create_dir_all(scratch)?;
-    let theirs = measure_peer(&arguments, scratch)?;
+    let theirs = measure_peer(&arguments)?;
 
     let report = Report::new(&goals, &ours, &theirs);
     print!("{}", report.table());
@@ -65,11 +63,12 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     })
 }
 
-fn measure_peer(arguments: &Arguments, scratch: &Path) -> Result<Figures, Box<dyn std::error::Error>> {
+fn measure_peer(arguments: &Arguments) -> Result<Figures, Box<dyn std::error::Error>> {
     let households = match &arguments.roster {
         Some(roster) => fs::read_to_string(roster)?.lines().count().try_into()?,
         None => 3_000,
     };
+    let scratch = tempfile::tempdir()?;
     let bar = ProgressBar::new(PEER_RUNS).with_message("peer");
     let mut figures = Figures::default();
     for _ in 0..PEER_RUNS {
@@ -77,7 +76,7 @@ fn measure_peer(arguments: &Arguments, scratch: &Path) -> Result<Figures, Box<dy
             &arguments.peer,
             households,
             arguments.roster.as_deref(),
-            scratch,
+            scratch.path(),
         )?);
         bar.inc(1);
     }
