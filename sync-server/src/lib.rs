@@ -10,6 +10,7 @@ pub mod app;
 pub mod config;
 pub mod environment;
 pub mod home;
+pub mod import;
 pub mod key;
 pub mod ledger;
 mod metrics;

@@ -179,6 +179,10 @@ codes! {
     UnknownReference = 606 "unknown_reference",
     /// A parent that does not exist, or a circle.
     BadTree = 607 "bad_tree",
+    /// A file, its unpacked parts, its columns or a mapping above the limits.
+    SheetTooLarge = 608 "sheet_too_large",
+    /// A mapping file that names an unknown field, or is no TOML of texts.
+    BadMapping = 609 "bad_mapping",
 
     // On the phone.
     /// The storage is full.

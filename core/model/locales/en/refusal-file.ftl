@@ -27,3 +27,7 @@ code-unknown_reference = A grid, unit or post named here does not exist.
     .next = Check its name or code, or create it first, then import again.
 code-bad_tree = The tree does not hold: a parent is missing, or the rows form a circle.
     .next = Correct the “parent” column in the row named here and import again.
+code-sheet_too_large = This file holds more than a sheet may hold.
+    .next = Keep only the columns and rows that are needed, without pictures and coloured empty rows, and import again.
+code-bad_mapping = This mapping file cannot be used.
+    .next = Write one line for each column, the field on the left and the heading in quotes on the right.

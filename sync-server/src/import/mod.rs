@@ -1,0 +1,13 @@
+//! Spreadsheets in: rosters, units, users and posts, place trees. Bytes in, drafts and a report
+//! out; nothing is stored here. Every bad row is named by number, column and remedy, and no
+//! value of a person ever reaches a report, an error or a log.
+
+pub mod columns;
+mod identity;
+pub mod places;
+pub mod problem;
+mod reading;
+mod report;
+pub mod roster;
+pub mod sheet;
+mod value;

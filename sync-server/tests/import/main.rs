@@ -1,0 +1,54 @@
+//! Spreadsheets in: what is read, what is refused, and what is never told.
+
+mod roster;
+mod sheet;
+
+use doorstep_model::grid::{Grid, GridTree};
+use doorstep_model::id::{GridCode, LevelCode};
+use doorstep_model::word::Language;
+use doorstep_server::import::roster::{Roster, RosterRules};
+use doorstep_server::import::sheet::SheetError;
+
+/// A village of two grids beside another with one.
+fn tree() -> GridTree {
+    let node = |code: &str, parent: Option<&str>, name: &str| Grid {
+        code: GridCode::parse(code).unwrap(),
+        parent: parent.map(|parent| GridCode::parse(parent).unwrap()),
+        level: LevelCode::parse("any").unwrap(),
+        name: name.into(),
+        is_unit: false,
+        made: false,
+    };
+    GridTree::new(vec![
+        node("610921", None, "汉阴县"),
+        node("610921101201", Some("610921"), "江河村民委员会"),
+        node("610921101201001", Some("610921101201"), "第1网格"),
+        node("610921101201002", Some("610921101201"), "第2网格"),
+        node("610921101202", Some("610921"), "三同村民委员会"),
+        node("610921101202001", Some("610921101202"), "第1网格"),
+    ])
+    .unwrap()
+}
+
+/// Reads a roster of the first village on 22 November 2026.
+fn read(bytes: &[u8]) -> Result<Roster, SheetError> {
+    let tree = tree();
+    Roster::read(
+        bytes,
+        &RosterRules {
+            tree: &tree,
+            within: &GridCode::parse("610921101201").unwrap(),
+            mapping: None,
+            today: doorstep_model::time::Day::parse("2026-11-22").unwrap(),
+        },
+    )
+}
+
+/// What a roster says of its bad rows.
+fn bad(roster: &Roster) -> Vec<String> {
+    roster
+        .bad_rows
+        .iter()
+        .map(|bad| format!("{} ({})", bad.line(Language::En), bad.problem.code()))
+        .collect()
+}
