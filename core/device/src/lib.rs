@@ -4,8 +4,10 @@
 
 mod durable_file;
 pub mod environment;
+pub mod identity;
 pub mod key;
 pub mod photo;
+pub mod realm;
 pub mod store;
 pub mod sync;
 pub mod view;

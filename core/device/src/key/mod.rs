@@ -7,5 +7,5 @@ mod vault;
 
 pub use database_key::DatabaseKey;
 pub use keyring::{Keyring, KeyringError, Pin};
-pub use signer::{Signer, SignerError, SoftwareSigner};
+pub use signer::{DeviceSigner, SignerError, SoftwareSigner};
 pub use vault::{FileVault, Vault, VaultError};

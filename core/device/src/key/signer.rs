@@ -1,22 +1,20 @@
 //! The device's signing key: P-256, in the phone's hardware where the shell brings such a
 //! signer, else in software with its secret in the vault.
 
-use p256::ecdsa::signature::Signer as _;
-use p256::ecdsa::{Signature, SigningKey};
+use doorstep_model::protocol::key::{PublicKey, Signer, SignerUnavailable};
+use p256::ecdsa::SigningKey;
 use zeroize::Zeroizing;
 
 use super::{Vault, VaultError};
 use crate::environment::{Randomness, random};
 
-/// Signs for this device.
-pub trait Signer: Send + Sync {
-    /// The public key: a compressed point (SEC1).
-    fn public_key(&self) -> [u8; 33];
-    /// ES256 over the message: r ‖ s.
-    fn sign(&self, message: &[u8]) -> Result<[u8; 64], SignerError>;
+/// A phone's own key. The shells implement it over their hardware.
+pub trait DeviceSigner: Signer + Send + Sync {
+    /// The public half, for enrolment.
+    fn public_key(&self) -> PublicKey;
 }
 
-/// Why nothing was signed.
+/// Why there is no signing key.
 #[derive(Debug, thiserror::Error)]
 pub enum SignerError {
     /// There is no key of this name.
@@ -62,24 +60,19 @@ impl SoftwareSigner {
 }
 
 impl Signer for SoftwareSigner {
-    fn public_key(&self) -> [u8; 33] {
-        let point = self.0.verifying_key().to_sec1_point(true);
-        let mut bytes = [0; 33];
-        bytes.copy_from_slice(point.as_bytes());
-        bytes
+    fn sign(&self, message: &[u8]) -> Result<[u8; 64], SignerUnavailable> {
+        self.0.sign(message)
     }
+}
 
-    fn sign(&self, message: &[u8]) -> Result<[u8; 64], SignerError> {
-        let signature: Signature = self.0.try_sign(message).map_err(|_| SignerError::Unreadable)?;
-        Ok(signature.to_bytes().into())
+impl DeviceSigner for SoftwareSigner {
+    fn public_key(&self) -> PublicKey {
+        PublicKey::of(&self.0)
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use p256::ecdsa::VerifyingKey;
-    use p256::ecdsa::signature::Verifier;
-
     use super::*;
     use crate::environment::fixed::Seeded;
     use crate::key::FileVault;
@@ -92,17 +85,8 @@ mod tests {
         let loaded = SoftwareSigner::load(&vault, "user-1-signing").unwrap();
         assert_eq!(made.public_key(), loaded.public_key());
         let signature = loaded.sign(b"message").unwrap();
-        let public = VerifyingKey::from_sec1_bytes(&made.public_key()).unwrap();
-        assert!(
-            public
-                .verify(b"message", &Signature::from_slice(&signature).unwrap())
-                .is_ok()
-        );
-        assert!(
-            public
-                .verify(b"another", &Signature::from_slice(&signature).unwrap())
-                .is_err()
-        );
+        assert!(made.public_key().verifies(b"message", &signature));
+        assert!(!made.public_key().verifies(b"another", &signature));
     }
 
     #[test]

@@ -4,11 +4,29 @@
 //! transaction: change, document, rows for the screens and outbox, or nothing of it. Each noun's
 //! SQL stands in its own file here; whoever calls passes the connection or transaction.
 
+pub mod activity;
+pub mod authored;
+pub mod case;
 mod connection;
+pub mod document;
+pub mod draft;
 mod error;
+pub mod fact;
+pub mod household;
 mod open;
+pub mod outbox;
+pub mod person;
+pub mod photo;
+pub mod place;
+pub mod project;
+pub mod pull;
+pub mod read_log;
 mod rescue;
+pub mod row;
+pub mod scope;
+pub mod search;
 pub mod setting;
+pub mod visit;
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -42,7 +42,7 @@ const TABLES: [Table; 7] = [
     Table {
         name: "outbox",
         columns: "number, document, kind, schema, scope, hash, generation, seq, bytes, made_at, state, code, \
-                  replaces, rekeyed, counted",
+                  moved_to, replaces, rekeyed, counted",
         only: "",
         order: &["number"],
         count: Some(|rescued| &mut rescued.changes),
@@ -77,7 +77,7 @@ const TABLES: [Table; 7] = [
     },
     Table {
         name: "authored",
-        columns: "generation, sum, count",
+        columns: "generation, count",
         only: "",
         order: &["generation"],
         count: None,

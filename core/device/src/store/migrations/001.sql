@@ -10,6 +10,8 @@ CREATE TABLE document (
     id        BLOB NOT NULL UNIQUE CHECK (length(id) = 16),
     kind      INTEGER NOT NULL,
     schema    INTEGER NOT NULL,
+    -- The scope in which it was begun, or first read.
+    home      TEXT,
     -- Automerge's document chunk.
     saved     BLOB NOT NULL,
     -- Heads of what the server published, 32 bytes each, sorted; empty before the first.
@@ -32,6 +34,8 @@ CREATE TABLE outbox (
     made_at    INTEGER NOT NULL,
     state      INTEGER NOT NULL DEFAULT 0,
     code       INTEGER,
+    -- The document to write to instead, when this one was replaced.
+    moved_to   BLOB,
     replaces   BLOB,
     rekeyed    BLOB,
     -- 1 once it is in `authored`.
@@ -40,11 +44,21 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_by_state ON outbox (state, number);
 
--- Per generation, everything that the server said it took.
+-- How many changes of each generation the server said it took; the sum is a setting.
 CREATE TABLE authored (
     generation BLOB PRIMARY KEY,
-    sum        BLOB NOT NULL,
     count      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Documents that live on as another.
+CREATE TABLE replaced (
+    old BLOB PRIMARY KEY,
+    new BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Photos whose files are to be shredded once the transaction that ended them is durable.
+CREATE TABLE shred (
+    hash BLOB PRIMARY KEY
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE scope (
@@ -67,8 +81,8 @@ CREATE TABLE server_row (
     tbl     INTEGER NOT NULL,
     key     BLOB NOT NULL,
     version INTEGER NOT NULL,
-    -- NULL: removed.
-    body    BLOB,
+    -- The whole row in CBOR; NULL: removed.
+    cbor    BLOB,
     PRIMARY KEY (tbl, key)
 ) STRICT, WITHOUT ROWID;
 
@@ -139,15 +153,14 @@ CREATE TABLE household (
     same_as       BLOB,
     colour        INTEGER NOT NULL,
     need_code     TEXT,
-    decided_on    TEXT,
+    decided_at    INTEGER,
     review_on     TEXT,
-    -- A proposal that no decision has seen.
-    proposed      INTEGER,
-    contested     INTEGER NOT NULL,
+    -- What waits for a cadre: proposals, several decisions at once, contests.
+    proposals     INTEGER NOT NULL,
+    decisions     INTEGER NOT NULL,
+    contests      INTEGER NOT NULL,
     -- Fields with two versions.
-    conflicts     INTEGER NOT NULL,
-    last_visit_on TEXT,
-    next_on       TEXT
+    conflicts     INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX household_by_grid ON household (grid);
 
@@ -166,11 +179,11 @@ CREATE TABLE visit (
     -- The household or place: it may arrive later than the visit.
     subject    BLOB NOT NULL,
     kind       TEXT NOT NULL,
-    outcome    TEXT,
+    outcome    TEXT NOT NULL,
     visited_on TEXT,
     next_on    TEXT
 ) STRICT;
-CREATE INDEX visit_by_subject ON visit (subject, visited_on);
+CREATE INDEX visit_by_subject ON visit (subject, visited_on, outcome, next_on);
 
 CREATE TABLE activity (
     number  INTEGER PRIMARY KEY REFERENCES document (number) ON DELETE CASCADE,
@@ -189,30 +202,30 @@ CREATE TABLE place (
     phone         TEXT NOT NULL,
     contact       TEXT NOT NULL,
     lat           INTEGER,
-    lon           INTEGER,
-    last_visit_on TEXT,
-    next_on       TEXT
+    lon           INTEGER
 ) STRICT;
 
-CREATE TABLE case_ (
+CREATE TABLE case_sheet (
     number       INTEGER PRIMARY KEY REFERENCES document (number) ON DELETE CASCADE,
     kind         TEXT NOT NULL,
     category     TEXT,
-    source       TEXT,
     title        TEXT NOT NULL,
-    phone_code   TEXT,
+    phone_code   TEXT NOT NULL,
     case_number  TEXT,
     confidential INTEGER NOT NULL,
-    state        TEXT NOT NULL,
-    reported_at  INTEGER,
-    changed_at   INTEGER,
+    stage        TEXT NOT NULL,
+    open         INTEGER NOT NULL,
+    reported_at  INTEGER NOT NULL,
+    changed_at   INTEGER NOT NULL,
     due_on       TEXT,
-    overdue      INTEGER NOT NULL DEFAULT 0,
+    overdue      INTEGER NOT NULL,
     unit         TEXT,
-    -- Steps kept but not applied.
+    -- 1 when this phone's user reported it.
+    mine         INTEGER NOT NULL,
+    -- Steps kept and not applied.
     refused      INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX case_by_state ON case_ (state);
+CREATE INDEX case_by_change ON case_sheet (open, changed_at);
 
 CREATE TABLE case_party (
     number  INTEGER NOT NULL REFERENCES document (number) ON DELETE CASCADE,

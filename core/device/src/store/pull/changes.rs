@@ -1,0 +1,133 @@
+//! Changes of documents, others' and this phone's own.
+
+use std::collections::BTreeSet;
+
+use doorstep_model::code::Code;
+use doorstep_model::document::apply::apply;
+use doorstep_model::document::change::RawChange;
+use doorstep_model::document::{Document, StoredChange, genesis};
+use doorstep_model::id::{ChangeHash, DocumentId, HashPrefix, Mac};
+use doorstep_model::protocol::packed::unpack;
+use doorstep_model::protocol::scope::Scope;
+use doorstep_model::protocol::sync::{Changes, PushResult};
+use doorstep_model::time::Timestamp;
+
+use super::{Failed, Pull};
+use crate::store::document::Stored;
+use crate::store::{StoreError, document, outbox, project, scope};
+
+impl Pull<'_> {
+    /// Changes of a document: applied on a copy and proven, as the server did.
+    pub(super) fn changes(&mut self, name: &Scope, scope: i64, changes: &Changes) -> Result<(), StoreError> {
+        let stored = document::load(self.db, changes.doc)?;
+        if stored.as_ref().is_some_and(|stored| stored.document.kind() != changes.kind) {
+            self.fail(changes.doc, None, Code::WrongKind);
+            return Ok(());
+        }
+        let (before, mut published) = match stored {
+            Some(Stored { document, published, .. }) => (document, published),
+            None => (Document::new(changes.kind, changes.doc), Vec::new()),
+        };
+        let genesis = genesis::hash(changes.kind, changes.doc);
+        let mut batch = Vec::with_capacity(changes.changes.len());
+        for packed in &changes.changes {
+            match unpack(packed, genesis) {
+                Ok(bytes) => batch.push(bytes),
+                Err(code) => self.fail(changes.doc, None, code),
+            }
+        }
+        let delivered = batch.len();
+        // Work that was saved out of a damaged database, or whose document had left: on top again.
+        let own = outbox::of_document(self.db, changes.doc)?;
+        batch.extend(own.into_iter().filter(|entry| !before.has(entry.hash)).map(|entry| entry.bytes));
+        let slices: Vec<&[u8]> = batch.iter().map(Vec::as_slice).collect();
+        let applied = apply(&before, &slices);
+
+        let mut fresh = Vec::with_capacity(delivered);
+        for (result, bytes) in applied.results.iter().zip(&slices).take(delivered) {
+            match result {
+                Ok(hash) => fresh.push((*hash, RawChange::decode(bytes)?.deps)),
+                Err(code) => {
+                    self.fail(changes.doc, doorstep_model::document::change::hash(bytes).ok(), *code);
+                    self.outcome.unresolved.insert(name.clone());
+                }
+            }
+        }
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        let unpublished = hashes(applied.document.changes_after(&known(&published, genesis)));
+        let number = document::save(self.db, &applied.document, &applied.saved)?;
+        document::set_home(self.db, number, name)?;
+        advance(&mut published, &fresh, unpublished);
+        self.publish(number, &published, changes.proof)?;
+        scope::enter(self.db, scope, number)?;
+        for (hash, _) in &fresh {
+            // The answer to this push was lost on the way.
+            outbox::settle(self.db, changes.doc, *hash, &PushResult::Duplicate, Timestamp::clamp(0))?;
+        }
+        project::project(&self.realm(), number, &applied.document)
+    }
+
+    /// A change of this phone's own was published.
+    pub(super) fn own(
+        &mut self,
+        name: &Scope,
+        scope: i64,
+        id: DocumentId,
+        prefix: HashPrefix,
+        proof: Mac,
+    ) -> Result<(), StoreError> {
+        let Some(Stored { number, document, mut published, .. }) = document::load(self.db, id)? else {
+            self.outcome.unresolved.insert(name.clone());
+            return Ok(());
+        };
+        let is_it = |hash: &ChangeHash| HashPrefix::from(*hash) == prefix;
+        let known = known(&published, genesis::hash(document.kind(), id));
+        let unpublished = document.changes_after(&known);
+        if let Some(change) = unpublished.iter().find(|change| is_it(&change.hash)) {
+            let fresh = [(change.hash, RawChange::decode(&change.bytes)?.deps)];
+            outbox::settle(self.db, id, change.hash, &PushResult::Duplicate, Timestamp::clamp(0))?;
+            advance(&mut published, &fresh, hashes(unpublished));
+            self.publish(number, &published, proof)?;
+        } else if !document.authors().iter().any(|(hash, ..)| is_it(hash)) {
+            // This phone was set back to an older state.
+            self.outcome.unresolved.insert(name.clone());
+            return Ok(());
+        }
+        scope::enter(self.db, scope, number)
+    }
+
+    fn publish(&self, number: i64, published: &[ChangeHash], proof: Mac) -> Result<(), StoreError> {
+        scope::republish(self.db, number, || document::set_published(self.db, number, published, proof))
+    }
+
+    fn fail(&mut self, document: DocumentId, hash: Option<ChangeHash>, code: Code) {
+        self.outcome.failed.push(Failed { document, hash, code });
+    }
+}
+
+/// What stands at or before the published heads; before the first publication the genesis alone.
+fn known(published: &[ChangeHash], genesis: ChangeHash) -> Vec<ChangeHash> {
+    if published.is_empty() { vec![genesis] } else { published.to_vec() }
+}
+
+fn hashes(changes: Vec<StoredChange>) -> BTreeSet<ChangeHash> {
+    changes.into_iter().map(|change| change.hash).collect()
+}
+
+/// `heads := (heads \ deps) ∪ {change}` for each, in log order, on both sides alike. A change
+/// that came by another scope's log before is among the published ones already.
+fn advance(
+    published: &mut Vec<ChangeHash>,
+    fresh: &[(ChangeHash, Vec<ChangeHash>)],
+    mut unpublished: BTreeSet<ChangeHash>,
+) {
+    for (hash, deps) in fresh {
+        if unpublished.remove(hash) {
+            published.retain(|head| !deps.contains(head));
+            published.push(*hash);
+        }
+    }
+    published.sort_unstable();
+}

@@ -1,0 +1,97 @@
+//! Documents that leave this phone: out of scope, erased, or living on as another.
+
+use doorstep_model::id::{DeviceId, DocumentId, Generation};
+use rusqlite::{Connection, named_params};
+
+use super::Pull;
+use crate::identity::Identity;
+use crate::store::document::{Known, Stored};
+use crate::store::photo::FileState;
+use crate::store::{StoreError, authored, document, outbox, photo, scope};
+
+impl Pull<'_> {
+    /// A document left a scope.
+    pub(super) fn remove(&mut self, scope: i64, id: DocumentId) -> Result<(), StoreError> {
+        if let Some(Known { number, .. }) = document::find(self.db, id)? {
+            scope::leave(self.db, scope, number)?;
+            purge_if_left(self.db, id)?;
+        }
+        Ok(())
+    }
+
+    /// A document was erased: nothing of it stays, sent or not.
+    pub(super) fn erase(&mut self, id: DocumentId) -> Result<(), StoreError> {
+        if let (Some(stored), Some(me)) = (document::load(self.db, id)?, self.me) {
+            uncount(self.db, &stored, me)?;
+        }
+        for entry in outbox::of_document(self.db, id)? {
+            outbox::remove(self.db, entry.hash)?;
+        }
+        self.db
+            .prepare_cached("DELETE FROM draft WHERE subject = :id")?
+            .execute(named_params! { ":id": id.as_bytes() })?;
+        purge(self.db, id)
+    }
+
+    /// A document lives on as another: what names it is read through.
+    pub(super) fn replaced(&mut self, old: DocumentId, new: DocumentId) -> Result<(), StoreError> {
+        let params = named_params! { ":old": old.as_bytes(), ":new": new.as_bytes() };
+        for sql in [
+            "UPDATE replaced SET new = :new WHERE new = :old",
+            "INSERT OR REPLACE INTO replaced (old, new) VALUES (:old, :new)",
+            "UPDATE visit SET subject = :new WHERE subject = :old",
+            "UPDATE OR REPLACE case_party SET subject = :new WHERE subject = :old",
+        ] {
+            self.db.prepare_cached(sql)?.execute(params)?;
+        }
+        Ok(())
+    }
+}
+
+/// Purges a document that no scope holds any more and of which nothing is unsent. One that was
+/// never published is new work, and stays.
+pub fn purge_if_left(db: &Connection, id: DocumentId) -> Result<(), StoreError> {
+    let Some(Known { number, .. }) = document::find(db, id)? else {
+        return Ok(());
+    };
+    let new = document::published(db, number)?.is_empty();
+    if new || !scope::of_document(db, number)?.is_empty() || !outbox::of_document(db, id)?.is_empty() {
+        return Ok(());
+    }
+    if photo::of_document(db, id)?.iter().any(|photo| photo.original == FileState::ToSend) {
+        return Ok(());
+    }
+    purge(db, id)
+}
+
+fn purge(db: &Connection, id: DocumentId) -> Result<(), StoreError> {
+    let Some(Known { number, .. }) = document::find(db, id)? else {
+        return Ok(());
+    };
+    for scope in scope::of_document(db, number)? {
+        scope::leave(db, scope, number)?;
+    }
+    photo::forget_document(db, id)?;
+    document::delete(db, number)
+}
+
+/// Takes this phone's own work on a document out of what it authored, as the server does.
+fn uncount(db: &Connection, stored: &Stored, me: &Identity) -> Result<(), StoreError> {
+    let id = stored.document.id();
+    for (hash, actor, _) in stored.document.authors() {
+        let Some((device, generation)) = actor.split_first_chunk::<{ DeviceId::LEN }>() else {
+            continue;
+        };
+        let counted = !matches!(outbox::find(db, hash)?, Some(entry) if !entry.is_counted);
+        if DeviceId::new(*device) == me.device && counted {
+            let generation = Generation::from_slice(generation).map_err(|_| StoreError::Unreadable("actor"))?;
+            authored::uncount_change(db, generation, id, hash)?;
+        }
+    }
+    for photo in photo::of_document(db, id)? {
+        if photo.own && photo.original == FileState::Here {
+            authored::uncount_photo(db, id, photo.hash)?;
+        }
+    }
+    Ok(())
+}

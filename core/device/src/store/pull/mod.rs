@@ -1,0 +1,117 @@
+//! What the logs deliver, put into documents, rows and projections in the caller's transaction:
+//! with the cursors of the same reply, or not at all.
+
+mod changes;
+mod leave;
+mod rows;
+
+use std::collections::BTreeSet;
+
+use doorstep_model::code::Code;
+use doorstep_model::id::{ChangeHash, DocumentId};
+use doorstep_model::protocol::scope::Scope;
+use doorstep_model::protocol::sync::{Item, Pulled};
+use rusqlite::Connection;
+
+pub use leave::purge_if_left;
+
+use super::{StoreError, household, project, scope};
+use crate::identity::Identity;
+use crate::realm::{Realm, Rules};
+use crate::store::document;
+
+/// What the engine has to know of a pull.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    /// Scopes that held something which this phone could not follow: to be reconciled.
+    pub unresolved: BTreeSet<Scope>,
+    /// Changes that do not apply here. The document stayed as it was.
+    pub failed: Vec<Failed>,
+    /// The preset changed: its rules are read anew before anything else is projected.
+    pub preset: bool,
+}
+
+/// A change that does not apply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Failed {
+    /// Whose.
+    pub document: DocumentId,
+    /// Which; `None` when its bytes are no change at all.
+    pub hash: Option<ChangeHash>,
+    /// Why.
+    pub code: Code,
+}
+
+/// One pull under way.
+struct Pull<'a> {
+    db: &'a Connection,
+    rules: &'a Rules,
+    me: Option<&'a Identity>,
+    outcome: Outcome,
+    /// Documents whose rows for the screens are made of something that changed.
+    stale: BTreeSet<DocumentId>,
+    /// Someone new is known: an open contest may be judged otherwise.
+    authors: bool,
+}
+
+/// Puts the items of a reply in, in their order.
+pub fn apply(
+    db: &Connection,
+    rules: &Rules,
+    me: Option<&Identity>,
+    items: &[Pulled],
+) -> Result<Outcome, StoreError> {
+    let mut pull = Pull { db, rules, me, outcome: Outcome::default(), stale: BTreeSet::new(), authors: false };
+    for Pulled { scope: name, item, .. } in items {
+        let scope = scope::number(db, name)?;
+        match item {
+            Item::Changes(changes) => pull.changes(name, scope, changes)?,
+            Item::Own { doc, hash, proof } => pull.own(name, scope, *doc, *hash, *proof)?,
+            Item::Row(row) => pull.row(scope, row)?,
+            Item::Remove(id) => pull.remove(scope, *id)?,
+            Item::Erase(id) => pull.erase(*id)?,
+            Item::Replaced { old, new } => pull.replaced(*old, *new)?,
+        }
+    }
+    pull.finish()
+}
+
+/// Ends every scope that is not among the current ones.
+pub fn end_scopes(
+    db: &Connection,
+    rules: &Rules,
+    me: Option<&Identity>,
+    current: &[Scope],
+) -> Result<Outcome, StoreError> {
+    let mut pull = Pull { db, rules, me, outcome: Outcome::default(), stale: BTreeSet::new(), authors: false };
+    for (number, _) in scope::ended(db, current)? {
+        for document in scope::documents(db, number)? {
+            let id = document::id_of(db, document)?;
+            pull.remove(number, id)?;
+        }
+        pull.end_rows(number)?;
+        scope::remove(db, number)?;
+    }
+    pull.finish()
+}
+
+impl Pull<'_> {
+    /// Rows may have changed since the last: each use sees them as they are now.
+    fn realm(&self) -> Realm<'_> {
+        Realm::new(self.db, self.rules, self.me)
+    }
+
+    fn finish(mut self) -> Result<Outcome, StoreError> {
+        if self.authors {
+            for number in household::contested(self.db)? {
+                self.stale.insert(document::id_of(self.db, number)?);
+            }
+        }
+        let realm = self.realm();
+        for id in &self.stale {
+            project::again(&realm, *id)?;
+        }
+        drop(realm);
+        Ok(self.outcome)
+    }
+}
