@@ -49,7 +49,10 @@ impl Identity {
 
     /// As documents name the author of a change.
     pub fn author(&self) -> Author {
-        Author { actor: self.actor(), number: self.number }
+        Author {
+            actor: self.actor(),
+            number: self.number,
+        }
     }
 
     /// Reads it from the database; `None` before enrolment.
@@ -64,7 +67,8 @@ impl Identity {
             number: enrolment.reply.device_number,
             user: enrolment.reply.user,
             realm: enrolment.reply.realm,
-            generation: Generation::from_slice(&generation).map_err(|_| StoreError::Unreadable("generation"))?,
+            generation: Generation::from_slice(&generation)
+                .map_err(|_| StoreError::Unreadable("generation"))?,
         }))
     }
 }

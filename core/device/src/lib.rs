@@ -2,9 +2,12 @@
 //! show, keys, photos and sync. Storage is synchronous; time, randomness, network and the vault
 //! are passed in.
 
+pub mod device;
 mod durable_file;
 pub mod environment;
+pub mod generation;
 pub mod identity;
+pub mod installation;
 pub mod key;
 pub mod photo;
 pub mod realm;

@@ -11,6 +11,7 @@ use std::path::PathBuf;
 use argon2::{Algorithm, Argon2, Params, Version};
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
 use chacha20poly1305::{XChaCha20Poly1305, XNonce};
+use doorstep_model::code::Code;
 use doorstep_model::time::Timestamp;
 use minicbor::{Decode, Encode};
 use zeroize::Zeroizing;
@@ -83,6 +84,19 @@ pub enum KeyringError {
     /// The file system refused.
     #[error("file system: {0}")]
     Io(#[from] std::io::Error),
+}
+
+impl KeyringError {
+    /// The code that a person's screen explains.
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::Wait { .. } => Code::TooMany,
+            Self::NoKey | Self::PinNeeded | Self::WrongPin { .. } | Self::Dropped | Self::Unreadable => {
+                Code::WrongKey
+            }
+            Self::Vault(_) | Self::Io(_) => Code::Internal,
+        }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Encode, Decode)]

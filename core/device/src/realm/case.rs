@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use doorstep_model::case::{CaseNumber, CaseRecord, CaseSheet, CaseState, CaseStep, Facts, Flow, Taken, Verdict};
+use doorstep_model::case::{
+    CaseNumber, CaseRecord, CaseSheet, CaseState, CaseStep, Facts, Flow, Taken, Verdict,
+};
 use doorstep_model::code::Code;
 use doorstep_model::document::Document;
 use doorstep_model::document::entry::Entry;
@@ -29,7 +31,10 @@ impl Realm<'_> {
     pub fn case(&self, document: &Document) -> Result<KnownCase, StoreError> {
         let id = document.id();
         let sheet = CaseSheet::read(document);
-        let home = Home { grid: self.grid_of(id)?, household: None };
+        let home = Home {
+            grid: self.grid_of(id)?,
+            household: None,
+        };
         // A row that does not read back places nobody.
         let facts = sheet.facts(home, |party| self.home_of(party).ok().flatten());
         let verdicts = self.verdicts(id)?;
@@ -45,7 +50,11 @@ impl Realm<'_> {
             .filter_map(|((entry, event), author)| Taken::read(*entry, event, author))
             .collect();
         let tree = |inner: &_, outer: &_| self.within(inner, outer);
-        let flow = Flow { facts: &facts, rules: &self.rules.flow, tree: &tree };
+        let flow = Flow {
+            facts: &facts,
+            rules: &self.rules.flow,
+            tree: &tree,
+        };
         let folded = flow.fold(&steps, &verdicts);
         let record = CaseRecord::new(sheet, self.case_number(id)?, &folded, &steps);
         let due = match row::get(self.db, Table::CaseDue, id.as_bytes())? {
@@ -58,13 +67,23 @@ impl Realm<'_> {
     /// The steps that someone may take now, in the order of the table.
     pub fn next_steps(&self, facts: &Facts, state: &CaseState, author: &Standing) -> Vec<CaseStep> {
         let tree = |inner: &_, outer: &_| self.within(inner, outer);
-        Flow { facts, rules: &self.rules.flow, tree: &tree }.next_steps(state, author)
+        Flow {
+            facts,
+            rules: &self.rules.flow,
+            tree: &tree,
+        }
+        .next_steps(state, author)
     }
 
     /// Whether the state allows a step as its event stands.
     pub fn check_step(&self, facts: &Facts, state: &CaseState, step: &Taken<'_>) -> Result<(), Code> {
         let tree = |inner: &_, outer: &_| self.within(inner, outer);
-        Flow { facts, rules: &self.rules.flow, tree: &tree }.check(step, state)
+        Flow {
+            facts,
+            rules: &self.rules.flow,
+            tree: &tree,
+        }
+        .check(step, state)
     }
 
     fn verdicts(&self, id: DocumentId) -> Result<Vec<Verdict>, StoreError> {
@@ -112,9 +131,9 @@ impl Realm<'_> {
 
     fn case_number(&self, id: DocumentId) -> Result<Option<CaseNumber>, StoreError> {
         match row::get(self.db, Table::CaseNumber, id.as_bytes())? {
-            Some(RowBody::CaseNumber(CaseNumberRow { number, .. })) => {
-                CaseNumber::parse(number.as_str()).map(Some).map_err(|_| StoreError::Unreadable("case number"))
-            }
+            Some(RowBody::CaseNumber(CaseNumberRow { number, .. })) => CaseNumber::parse(number.as_str())
+                .map(Some)
+                .map_err(|_| StoreError::Unreadable("case number")),
             _ => Ok(None),
         }
     }

@@ -12,7 +12,9 @@ use doorstep_model::document::event::Event;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::household::HouseholdRecord;
 use doorstep_model::id::{DeviceNumber, DocumentId, GridCode, UserId};
-use doorstep_model::protocol::row::{AssignmentRow, GridRow, HomeRow, LinkCovers, LinkHolder, LinkRow, RowBody, Table};
+use doorstep_model::protocol::row::{
+    AssignmentRow, GridRow, HomeRow, LinkCovers, LinkHolder, LinkRow, RowBody, Table,
+};
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::role::BaseRole;
 use doorstep_model::standing::{Grant, Home, Link, Over, Standing};
@@ -32,6 +34,13 @@ pub struct Rules {
     pub flow: FlowRules,
 }
 
+impl Rules {
+    /// Reads them from the preset's row; before it has come, the whole table of steps holds.
+    pub fn load(_db: &Connection) -> Result<Self, StoreError> {
+        Ok(Self::default())
+    }
+}
+
 /// The realm as one transaction sees it. Rows that change in the transaction are seen by a new
 /// one only.
 pub struct Realm<'a> {
@@ -48,7 +57,13 @@ pub struct Realm<'a> {
 impl<'a> Realm<'a> {
     /// Reads through a transaction.
     pub fn new(db: &'a Connection, rules: &'a Rules, me: Option<&'a Identity>) -> Self {
-        Self { db, rules, me, assignments: OnceCell::new(), links: OnceCell::new() }
+        Self {
+            db,
+            rules,
+            me,
+            assignments: OnceCell::new(),
+            links: OnceCell::new(),
+        }
     }
 
     /// Whose entry it is, as far as the rows here tell.
@@ -80,9 +95,11 @@ impl<'a> Realm<'a> {
     /// A household, with whoever decided at the console known too.
     pub fn household(&self, document: &Document) -> HouseholdRecord {
         let colours = document.events("colours");
-        HouseholdRecord::read(document, |entry| match colours.iter().find(|(key, _)| *key == entry) {
-            Some((_, event)) => self.author_of(entry, event),
-            None => self.author(entry),
+        HouseholdRecord::read(document, |entry| {
+            match colours.iter().find(|(key, _)| *key == entry) {
+                Some((_, event)) => self.author_of(entry, event),
+                None => self.author(entry),
+            }
         })
     }
 
@@ -107,19 +124,33 @@ impl<'a> Realm<'a> {
     }
 
     fn grants(&self, user: UserId, at: Timestamp) -> Result<Vec<Grant>, StoreError> {
-        let live = |from: Timestamp, until: Option<Timestamp>| from <= at && until.is_none_or(|until| at < until);
-        let held = self.assignments()?.iter().filter(|row| row.user == user && live(row.from, row.until));
+        let live =
+            |from: Timestamp, until: Option<Timestamp>| from <= at && until.is_none_or(|until| at < until);
+        let held = self
+            .assignments()?
+            .iter()
+            .filter(|row| row.user == user && live(row.from, row.until));
         let mut grants: Vec<Grant> = held.map(Grant::from).collect();
-        let mut roles: BTreeSet<BaseRole> =
-            grants.iter().map(|grant| grant.role).filter(|role| role.is_linked()).collect();
+        let mut roles: BTreeSet<BaseRole> = grants
+            .iter()
+            .map(|grant| grant.role)
+            .filter(|role| role.is_linked())
+            .collect();
         if roles.is_empty() {
             // Someone with a link of contact and no post that goes by links.
             roles.insert(BaseRole::Helper);
         }
-        for row in self.links()?.iter().filter(|row| row.holder == LinkHolder::User(user)) {
+        for row in self
+            .links()?
+            .iter()
+            .filter(|row| row.holder == LinkHolder::User(user))
+        {
             if live(row.from, row.until) {
                 let link = Link::of_row(row, self.near(row)?);
-                grants.extend(roles.iter().map(|role| Grant { role: *role, over: Over::Link(link.clone()) }));
+                grants.extend(roles.iter().map(|role| Grant {
+                    role: *role,
+                    over: Over::Link(link.clone()),
+                }));
             }
         }
         Ok(grants)
@@ -129,10 +160,12 @@ impl<'a> Realm<'a> {
         if let Some(rows) = self.assignments.get() {
             return Ok(rows);
         }
-        let rows = row::all(self.db, Table::Assignment)?.into_iter().filter_map(|body| match body {
-            RowBody::Assignment(row) => Some(row),
-            _ => None,
-        });
+        let rows = row::all(self.db, Table::Assignment)?
+            .into_iter()
+            .filter_map(|body| match body {
+                RowBody::Assignment(row) => Some(row),
+                _ => None,
+            });
         Ok(self.assignments.get_or_init(|| rows.collect()))
     }
 
@@ -141,10 +174,12 @@ impl<'a> Realm<'a> {
         if let Some(rows) = self.links.get() {
             return Ok(rows);
         }
-        let rows = row::all(self.db, Table::Link)?.into_iter().filter_map(|body| match body {
-            RowBody::Link(row) => Some(row),
-            _ => None,
-        });
+        let rows = row::all(self.db, Table::Link)?
+            .into_iter()
+            .filter_map(|body| match body {
+                RowBody::Link(row) => Some(row),
+                _ => None,
+            });
         Ok(self.links.get_or_init(|| rows.collect()))
     }
 
@@ -153,7 +188,10 @@ impl<'a> Realm<'a> {
         let LinkCovers::Households(households) = &link.covers else {
             return Ok(BTreeSet::new());
         };
-        households.iter().filter_map(|id| self.grid_of(*id).transpose()).collect()
+        households
+            .iter()
+            .filter_map(|id| self.grid_of(*id).transpose())
+            .collect()
     }
 
     /// The grid of a household or place: the server's row, else where it was begun.
@@ -174,7 +212,11 @@ impl<'a> Realm<'a> {
             return Ok(None);
         };
         let household = !matches!(document::find(self.db, id)?, Some(known) if known.kind == Kind::Place);
-        Ok(Some(if household { Home::of_household(id, grid) } else { Home::of_grid(grid) }))
+        Ok(Some(if household {
+            Home::of_household(id, grid)
+        } else {
+            Home::of_grid(grid)
+        }))
     }
 
     /// True if `inner` is `outer` or lies below it.

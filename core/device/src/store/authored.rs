@@ -27,13 +27,23 @@ pub fn authored(db: &Connection) -> Result<Authored, StoreError> {
 }
 
 /// The server took a change.
-pub fn count_change(db: &Connection, generation: Generation, id: DocumentId, hash: ChangeHash) -> Result<(), StoreError> {
+pub fn count_change(
+    db: &Connection,
+    generation: Generation,
+    id: DocumentId,
+    hash: ChangeHash,
+) -> Result<(), StoreError> {
     set_sum(db, sum(db)?.with(Item::change(id, hash)))?;
     add(db, generation, 1)
 }
 
 /// A change left the sum: refused after all, or its document was erased.
-pub fn uncount_change(db: &Connection, generation: Generation, id: DocumentId, hash: ChangeHash) -> Result<(), StoreError> {
+pub fn uncount_change(
+    db: &Connection,
+    generation: Generation,
+    id: DocumentId,
+    hash: ChangeHash,
+) -> Result<(), StoreError> {
     set_sum(db, sum(db)?.without(Item::change(id, hash)))?;
     add(db, generation, -1)
 }
@@ -41,13 +51,21 @@ pub fn uncount_change(db: &Connection, generation: Generation, id: DocumentId, h
 /// The server verified a photo.
 pub fn count_photo(db: &Connection, id: DocumentId, hash: PhotoHash) -> Result<(), StoreError> {
     set_sum(db, sum(db)?.with(Item::photo(id, hash)))?;
-    setting::set_number(db, Setting::PhotosCounted, setting::number(db, Setting::PhotosCounted)? + 1)
+    setting::set_number(
+        db,
+        Setting::PhotosCounted,
+        setting::number(db, Setting::PhotosCounted)? + 1,
+    )
 }
 
 /// A photo's document was erased.
 pub fn uncount_photo(db: &Connection, id: DocumentId, hash: PhotoHash) -> Result<(), StoreError> {
     set_sum(db, sum(db)?.without(Item::photo(id, hash)))?;
-    setting::set_number(db, Setting::PhotosCounted, setting::number(db, Setting::PhotosCounted)?.saturating_sub(1))
+    setting::set_number(
+        db,
+        Setting::PhotosCounted,
+        setting::number(db, Setting::PhotosCounted)?.saturating_sub(1),
+    )
 }
 
 /// The server holds a row of the read log.
@@ -72,9 +90,10 @@ fn add(db: &Connection, generation: Generation, by: i64) -> Result<(), StoreErro
 fn sum(db: &Connection) -> Result<Digest, StoreError> {
     match setting::get(db, Setting::AuthoredSum)? {
         None => Ok(Digest::ZERO),
-        Some(bytes) => {
-            bytes.try_into().map(Digest::new).map_err(|_| StoreError::Unreadable("authored sum"))
-        }
+        Some(bytes) => bytes
+            .try_into()
+            .map(Digest::new)
+            .map_err(|_| StoreError::Unreadable("authored sum")),
     }
 }
 

@@ -60,7 +60,11 @@ pub(super) fn project(
     let times = || record.timeline.iter().map(|step| step.event.at.millis());
     let case_number = record.number.as_ref().map(ToString::to_string);
     let phone_code = sheet.phone_code.map(|code| code.to_string()).unwrap_or_default();
-    let refused = record.timeline.iter().filter(|step| matches!(step.fate, Fate::Refused { .. })).count();
+    let refused = record
+        .timeline
+        .iter()
+        .filter(|step| matches!(step.fate, Fate::Refused { .. }))
+        .count();
     let stage = record.state.stage;
     db.prepare_cached(
         "INSERT OR REPLACE INTO case_sheet
@@ -94,7 +98,9 @@ pub(super) fn project(
          VALUES (:number, coalesce((SELECT new FROM replaced WHERE old = :subject), :subject))",
     )?;
     let mut keys = Keys::default();
-    keys.number(&phone_code).number(case_number.as_deref().unwrap_or_default()).words(&sheet.title);
+    keys.number(&phone_code)
+        .number(case_number.as_deref().unwrap_or_default())
+        .words(&sheet.title);
     for party in &sheet.parties {
         if let Some(subject) = party.household.or(party.place) {
             insert.execute(named_params! { ":number": number, ":subject": subject.as_bytes() })?;
@@ -139,9 +145,14 @@ pub fn by_number(db: &Connection, number: i64) -> Result<Option<CaseRow>, StoreE
     Ok(select(db, "WHERE number = :number", named_params! { ":number": number })?.pop())
 }
 
-fn select(db: &Connection, rest: &str, params: &[(&str, &dyn rusqlite::ToSql)]) -> Result<Vec<CaseRow>, StoreError> {
-    let mut statement =
-        db.prepare_cached(&format!("SELECT {COLUMNS} FROM case_sheet JOIN document USING (number) {rest}"))?;
+fn select(
+    db: &Connection,
+    rest: &str,
+    params: &[(&str, &dyn rusqlite::ToSql)],
+) -> Result<Vec<CaseRow>, StoreError> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM case_sheet JOIN document USING (number) {rest}"
+    ))?;
     let mut rows = statement.query(params)?;
     let mut cases = Vec::new();
     while let Some(row) = rows.next()? {

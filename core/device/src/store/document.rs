@@ -26,7 +26,7 @@ pub struct Stored {
     pub document: Document,
     /// Heads of what the server published, sorted.
     pub published: Vec<ChangeHash>,
-    /// The server's word on them.
+    /// The server's word on them; none while only this phone wrote here.
     pub proof: Option<Mac>,
 }
 
@@ -36,26 +36,41 @@ pub fn find(db: &Connection, id: DocumentId) -> Result<Option<Known>, StoreError
     let known = statement.query_row(named_params! { ":id": id.as_bytes() }, |row| {
         Ok((row.get::<_, i64>("number")?, row.get::<_, i64>("kind")?))
     });
-    known.optional()?.map(|(number, kind)| Ok(Known { number, kind: to_kind(kind)? })).transpose()
+    known
+        .optional()?
+        .map(|(number, kind)| {
+            Ok(Known {
+                number,
+                kind: to_kind(kind)?,
+            })
+        })
+        .transpose()
 }
 
 /// The id of a number.
 pub fn id_of(db: &Connection, number: i64) -> Result<DocumentId, StoreError> {
     let mut statement = db.prepare_cached("SELECT id FROM document WHERE number = :number")?;
-    Ok(DocumentId::new(statement.query_row(named_params! { ":number": number }, |row| row.get(0))?))
+    Ok(DocumentId::new(
+        statement.query_row(named_params! { ":number": number }, |row| row.get(0))?,
+    ))
 }
 
 /// The document, or `None` when it is not here.
 pub fn load(db: &Connection, id: DocumentId) -> Result<Option<Stored>, StoreError> {
     let mut statement =
         db.prepare_cached("SELECT number, id, kind, saved, published, proof FROM document WHERE id = :id")?;
-    statement.query_row(named_params! { ":id": id.as_bytes() }, |row| Ok(read(row))).optional()?.transpose()
+    statement
+        .query_row(named_params! { ":id": id.as_bytes() }, |row| Ok(read(row)))
+        .optional()?
+        .transpose()
 }
 
 /// Every document of a kind, in the order in which they came.
 pub fn ids(db: &Connection, kind: Kind) -> Result<Vec<DocumentId>, StoreError> {
     let mut statement = db.prepare_cached("SELECT id FROM document WHERE kind = :kind ORDER BY number")?;
-    let ids = statement.query_map(named_params! { ":kind": kind as i64 }, |row| row.get(0).map(DocumentId::new))?;
+    let ids = statement.query_map(named_params! { ":kind": kind as i64 }, |row| {
+        row.get(0).map(DocumentId::new)
+    })?;
     Ok(ids.collect::<Result<_, _>>()?)
 }
 
@@ -82,12 +97,12 @@ pub fn set_published(
     db: &Connection,
     number: i64,
     published: &[ChangeHash],
-    proof: Mac,
+    proof: Option<Mac>,
 ) -> Result<(), StoreError> {
     db.prepare_cached("UPDATE document SET published = :published, proof = :proof WHERE number = :number")?
         .execute(named_params! {
             ":published": published.iter().flat_map(|hash| *hash.as_bytes()).collect::<Vec<u8>>(),
-            ":proof": proof.as_bytes(),
+            ":proof": proof.as_ref().map(Mac::as_bytes),
             ":number": number,
         })?;
     Ok(())
@@ -103,15 +118,21 @@ pub fn set_home(db: &Connection, number: i64, home: &Scope) -> Result<(), StoreE
 /// Where it was begun, or first read.
 pub fn home(db: &Connection, id: DocumentId) -> Result<Option<Scope>, StoreError> {
     let mut statement = db.prepare_cached("SELECT home FROM document WHERE id = :id")?;
-    let home = statement.query_row(named_params! { ":id": id.as_bytes() }, |row| row.get::<_, Option<String>>(0));
+    let home = statement.query_row(named_params! { ":id": id.as_bytes() }, |row| {
+        row.get::<_, Option<String>>(0)
+    });
     let home = home.optional()?.flatten();
-    home.map(|name| Scope::parse(&name)).transpose().map_err(|_| StoreError::Unreadable("home"))
+    home.map(|name| Scope::parse(&name))
+        .transpose()
+        .map_err(|_| StoreError::Unreadable("home"))
 }
 
 /// What the server published of it, without loading it.
 pub fn published(db: &Connection, number: i64) -> Result<Vec<ChangeHash>, StoreError> {
     let mut statement = db.prepare_cached("SELECT published FROM document WHERE number = :number")?;
-    hashes(&statement.query_row(named_params! { ":number": number }, |row| row.get::<_, Vec<u8>>(0))?)
+    hashes(&statement.query_row(named_params! { ":number": number }, |row| {
+        row.get::<_, Vec<u8>>(0)
+    })?)
 }
 
 /// Removes the document and, by their foreign keys, its rows for the screens.

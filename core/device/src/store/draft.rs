@@ -32,7 +32,13 @@ impl Form {
 
 /// Saves a form about a subject (the household visited; empty where there is one form only), in
 /// place of what was typed before.
-pub fn save(db: &Connection, form: Form, subject: &[u8], body: &[u8], now: Timestamp) -> Result<(), StoreError> {
+pub fn save(
+    db: &Connection,
+    form: Form,
+    subject: &[u8],
+    body: &[u8],
+    now: Timestamp,
+) -> Result<(), StoreError> {
     db.prepare_cached(
         "INSERT INTO draft (form, subject, body, saved_at) VALUES (:form, :subject, :body, :now)
          ON CONFLICT (form, subject) DO UPDATE SET body = excluded.body, saved_at = excluded.saved_at",
@@ -45,8 +51,14 @@ pub fn save(db: &Connection, form: Form, subject: &[u8], body: &[u8], now: Times
 
 /// What was typed.
 pub fn load(db: &Connection, form: Form, subject: &[u8]) -> Result<Option<Vec<u8>>, StoreError> {
-    let mut statement = db.prepare_cached("SELECT body FROM draft WHERE form = :form AND subject = :subject")?;
-    Ok(statement.query_row(named_params! { ":form": form.name(), ":subject": subject }, |row| row.get(0)).optional()?)
+    let mut statement =
+        db.prepare_cached("SELECT body FROM draft WHERE form = :form AND subject = :subject")?;
+    Ok(statement
+        .query_row(
+            named_params! { ":form": form.name(), ":subject": subject },
+            |row| row.get(0),
+        )
+        .optional()?)
 }
 
 /// Subjects with an unfinished form, the latest first.

@@ -22,8 +22,8 @@ pub fn add(db: &Connection, fact: &Fact) -> Result<(), StoreError> {
 
 /// What is to be sent, oldest first.
 pub fn to_send(db: &Connection, most: usize) -> Result<Vec<Fact>, StoreError> {
-    let mut statement = db
-        .prepare_cached("SELECT id, kind, at, data FROM fact WHERE state = 0 ORDER BY rowid LIMIT :most")?;
+    let mut statement =
+        db.prepare_cached("SELECT id, kind, at, data FROM fact WHERE state = 0 ORDER BY rowid LIMIT :most")?;
     let facts = statement.query_map(named_params! { ":most": most as i64 }, read)?;
     Ok(facts.collect::<Result<_, _>>()?)
 }
@@ -31,7 +31,9 @@ pub fn to_send(db: &Connection, most: usize) -> Result<Vec<Fact>, StoreError> {
 /// How many are to be sent.
 pub fn waiting(db: &Connection) -> Result<u64, StoreError> {
     let mut statement = db.prepare_cached("SELECT count(*) FROM fact WHERE state = 0")?;
-    Ok(statement.query_row([], |row| row.get::<_, i64>(0))?.cast_unsigned())
+    Ok(statement
+        .query_row([], |row| row.get::<_, i64>(0))?
+        .cast_unsigned())
 }
 
 /// Stores what became of a fact.

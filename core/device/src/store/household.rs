@@ -128,7 +128,11 @@ pub fn by_number(db: &Connection, number: i64) -> Result<Option<HouseholdRow>, S
 
 /// Every household that is shown by itself: those that point to another are left out.
 pub fn all(db: &Connection) -> Result<Vec<HouseholdRow>, StoreError> {
-    list(db, "WHERE same_as IS NULL ORDER BY grid, house_no, number", named_params! {})
+    list(
+        db,
+        "WHERE same_as IS NULL ORDER BY grid, house_no, number",
+        named_params! {},
+    )
 }
 
 /// The households of a grid.
@@ -149,23 +153,33 @@ pub(super) fn contested(db: &Connection) -> Result<Vec<i64>, StoreError> {
 
 fn names(record: &HouseholdRecord) -> Vec<&str> {
     let head = record.head().map(|head| head.entry);
-    let mut people: Vec<_> = record.present_people().filter(|person| !person.name.is_empty()).collect();
+    let mut people: Vec<_> = record
+        .present_people()
+        .filter(|person| !person.name.is_empty())
+        .collect();
     people.sort_by_key(|person| (Some(person.entry) != head, person.entry));
     people.into_iter().map(|person| person.name.as_str()).collect()
 }
 
 fn keys(record: &HouseholdRecord) -> Keys {
     let mut keys = Keys::default();
-    keys.number(&record.house_no).phone(&record.phone).words(&record.address);
+    keys.number(&record.house_no)
+        .phone(&record.phone)
+        .words(&record.address);
     for person in record.present_people() {
         keys.name(&person.name).phone(&person.phone);
     }
     keys
 }
 
-fn list(db: &Connection, rest: &str, params: &[(&str, &dyn rusqlite::ToSql)]) -> Result<Vec<HouseholdRow>, StoreError> {
-    let mut statement =
-        db.prepare_cached(&format!("SELECT {COLUMNS} FROM household JOIN document USING (number) {rest}"))?;
+fn list(
+    db: &Connection,
+    rest: &str,
+    params: &[(&str, &dyn rusqlite::ToSql)],
+) -> Result<Vec<HouseholdRow>, StoreError> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM household JOIN document USING (number) {rest}"
+    ))?;
     let mut rows = statement.query(params)?;
     let mut households = Vec::new();
     while let Some(row) = rows.next()? {
@@ -179,7 +193,10 @@ fn read(row: &Row<'_>) -> Result<HouseholdRow, StoreError> {
     let lat: Option<i64> = row.get("lat")?;
     Ok(HouseholdRow {
         id: DocumentId::new(row.get("id")?),
-        grid: grid.map(|code| GridCode::parse(&code)).transpose().map_err(|_| StoreError::Unreadable("grid"))?,
+        grid: grid
+            .map(|code| GridCode::parse(&code))
+            .transpose()
+            .map_err(|_| StoreError::Unreadable("grid"))?,
         house_no: row.get("house_no")?,
         address: row.get("address")?,
         phone: row.get("phone")?,
@@ -211,5 +228,7 @@ fn colour(number: i64) -> Result<Colour, StoreError> {
 
 pub(super) fn day(row: &Row<'_>, column: &'static str) -> Result<Option<Day>, StoreError> {
     let text: Option<String> = row.get(column)?;
-    text.map(|text| Day::parse(&text)).transpose().map_err(|_| StoreError::Unreadable(column))
+    text.map(|text| Day::parse(&text))
+        .transpose()
+        .map_err(|_| StoreError::Unreadable(column))
 }

@@ -117,12 +117,21 @@ pub fn stuck(db: &Connection) -> Result<Vec<Entry>, StoreError> {
 
 /// Everything of one document, oldest first.
 pub fn of_document(db: &Connection, id: DocumentId) -> Result<Vec<Entry>, StoreError> {
-    select(db, "WHERE document = :id ORDER BY number", named_params! { ":id": id.as_bytes() })
+    select(
+        db,
+        "WHERE document = :id ORDER BY number",
+        named_params! { ":id": id.as_bytes() },
+    )
 }
 
 /// One change.
 pub fn find(db: &Connection, hash: ChangeHash) -> Result<Option<Entry>, StoreError> {
-    Ok(select(db, "WHERE hash = :hash", named_params! { ":hash": hash.as_bytes() })?.pop())
+    Ok(select(
+        db,
+        "WHERE hash = :hash",
+        named_params! { ":hash": hash.as_bytes() },
+    )?
+    .pop())
 }
 
 /// Documents with something in the outbox.
@@ -138,9 +147,15 @@ pub fn documents(db: &Connection) -> Result<Vec<(DocumentId, Kind)>, StoreError>
 
 /// Number and bytes of what is to be sent.
 pub fn waiting(db: &Connection) -> Result<(u64, u64), StoreError> {
-    let mut statement = db
-        .prepare_cached("SELECT count(*), coalesce(sum(length(bytes)), 0) FROM outbox WHERE state IN (0, 1)")?;
-    Ok(statement.query_row([], |row| Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?.cast_unsigned())))?)
+    let mut statement = db.prepare_cached(
+        "SELECT count(*), coalesce(sum(length(bytes)), 0) FROM outbox WHERE state IN (0, 1)",
+    )?;
+    Ok(statement.query_row([], |row| {
+        Ok((
+            row.get::<_, i64>(0)?.cast_unsigned(),
+            row.get::<_, i64>(1)?.cast_unsigned(),
+        ))
+    })?)
 }
 
 /// Marks a change as sent.
@@ -213,12 +228,25 @@ pub fn remove(db: &Connection, hash: ChangeHash) -> Result<(), StoreError> {
 
 /// Puts a change of this phone's that the server had accepted back into the outbox, out of its
 /// document. `None` when it is in no document here.
-fn recall(db: &Connection, id: DocumentId, hash: ChangeHash, now: Timestamp) -> Result<Option<Entry>, StoreError> {
+fn recall(
+    db: &Connection,
+    id: DocumentId,
+    hash: ChangeHash,
+    now: Timestamp,
+) -> Result<Option<Entry>, StoreError> {
     let Some(stored) = document::load(db, id)? else {
         return Ok(None);
     };
-    let author = stored.document.authors().into_iter().find(|(change, ..)| *change == hash);
-    let bytes = stored.document.changes().into_iter().find(|change| change.hash == hash);
+    let author = stored
+        .document
+        .authors()
+        .into_iter()
+        .find(|(change, ..)| *change == hash);
+    let bytes = stored
+        .document
+        .changes()
+        .into_iter()
+        .find(|change| change.hash == hash);
     let (Some((_, actor, seq)), Some(change)) = (author, bytes) else {
         return Ok(None);
     };
@@ -247,7 +275,11 @@ fn recall(db: &Connection, id: DocumentId, hash: ChangeHash, now: Timestamp) -> 
 /// The schema that this build writes, as the wire says it.
 pub const SCHEMA_SENT: u16 = doorstep_model::document::schema::SCHEMA as u16;
 
-fn select(db: &Connection, rest: &str, params: &[(&str, &dyn rusqlite::ToSql)]) -> Result<Vec<Entry>, StoreError> {
+fn select(
+    db: &Connection,
+    rest: &str,
+    params: &[(&str, &dyn rusqlite::ToSql)],
+) -> Result<Vec<Entry>, StoreError> {
     let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM outbox {rest}"))?;
     let mut rows = statement.query(params)?;
     let mut entries = Vec::new();
@@ -265,7 +297,10 @@ fn read(row: &Row<'_>) -> Result<Entry, StoreError> {
         document: DocumentId::new(row.get("document")?),
         kind: document::to_kind(row.get("kind")?)?,
         schema: row.get("schema")?,
-        scope: scope.map(|scope| Scope::parse(&scope)).transpose().map_err(|_| StoreError::Unreadable("scope"))?,
+        scope: scope
+            .map(|scope| Scope::parse(&scope))
+            .transpose()
+            .map_err(|_| StoreError::Unreadable("scope"))?,
         hash: ChangeHash::new(row.get("hash")?),
         generation: Generation::new(row.get("generation")?),
         seq: row.get::<_, i64>("seq")?.cast_unsigned(),

@@ -43,7 +43,8 @@ pub fn doubles(db: &Connection) -> Result<Vec<(DocumentId, DocumentId)>, StoreEr
             OR (length(p.born) = 7 AND p.born = q.born)
          ORDER BY a.number, b.number",
     )?;
-    let pairs = statement
-        .query_map([], |row| Ok((DocumentId::new(row.get(0)?), DocumentId::new(row.get(1)?))))?;
+    let pairs = statement.query_map([], |row| {
+        Ok((DocumentId::new(row.get(0)?), DocumentId::new(row.get(1)?)))
+    })?;
     Ok(pairs.collect::<Result<_, _>>()?)
 }

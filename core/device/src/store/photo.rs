@@ -75,7 +75,11 @@ pub fn add(db: &Connection, photo: &Photo) -> Result<(), StoreError> {
 
 /// The photos of a document, by name.
 pub fn of_document(db: &Connection, document: DocumentId) -> Result<Vec<Photo>, StoreError> {
-    select(db, "WHERE document = :document ORDER BY hash", named_params! { ":document": document.as_bytes() })
+    select(
+        db,
+        "WHERE document = :document ORDER BY hash",
+        named_params! { ":document": document.as_bytes() },
+    )
 }
 
 /// Photos whose files are to be sent: thumbnails first, then originals. Those of documents whose
@@ -108,7 +112,12 @@ pub fn waiting(db: &Connection, part: Part) -> Result<(u64, u64), StoreError> {
     let mut statement = db.prepare_cached(&format!(
         "SELECT count(*), coalesce(sum({column}_bytes), 0) FROM photo WHERE {column}_state = 1"
     ))?;
-    Ok(statement.query_row([], |row| Ok((row.get::<_, i64>(0)?.cast_unsigned(), row.get::<_, i64>(1)?.cast_unsigned())))?)
+    Ok(statement.query_row([], |row| {
+        Ok((
+            row.get::<_, i64>(0)?.cast_unsigned(),
+            row.get::<_, i64>(1)?.cast_unsigned(),
+        ))
+    })?)
 }
 
 /// The server verified a file of a photo. With the original the photo counts as authored.
@@ -190,7 +199,11 @@ const fn column(part: Part) -> &'static str {
     }
 }
 
-fn select(db: &Connection, rest: &str, params: &[(&str, &dyn rusqlite::ToSql)]) -> Result<Vec<Photo>, StoreError> {
+fn select(
+    db: &Connection,
+    rest: &str,
+    params: &[(&str, &dyn rusqlite::ToSql)],
+) -> Result<Vec<Photo>, StoreError> {
     let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM photo {rest}"))?;
     let mut rows = statement.query(params)?;
     let mut photos = Vec::new();

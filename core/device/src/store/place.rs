@@ -61,7 +61,10 @@ pub(super) fn project(
         ":lon": record.position.map(|(_, lon)| lon),
     })?;
     let mut keys = Keys::default();
-    keys.name(&record.name).phone(&record.phone).name(&record.contact).words(&record.address);
+    keys.name(&record.name)
+        .phone(&record.phone)
+        .name(&record.contact)
+        .words(&record.address);
     search::index(db, number, &keys)
 }
 
@@ -87,9 +90,14 @@ pub fn by_number(db: &Connection, number: i64) -> Result<Option<PlaceRow>, Store
     Ok(list(db, "WHERE number = :number", named_params! { ":number": number })?.pop())
 }
 
-fn list(db: &Connection, rest: &str, params: &[(&str, &dyn rusqlite::ToSql)]) -> Result<Vec<PlaceRow>, StoreError> {
-    let mut statement =
-        db.prepare_cached(&format!("SELECT {COLUMNS} FROM place JOIN document USING (number) {rest}"))?;
+fn list(
+    db: &Connection,
+    rest: &str,
+    params: &[(&str, &dyn rusqlite::ToSql)],
+) -> Result<Vec<PlaceRow>, StoreError> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM place JOIN document USING (number) {rest}"
+    ))?;
     let mut rows = statement.query(params)?;
     let mut places = Vec::new();
     while let Some(row) = rows.next()? {
@@ -103,7 +111,10 @@ fn read(row: &Row<'_>) -> Result<PlaceRow, StoreError> {
     let lat: Option<i64> = row.get("lat")?;
     Ok(PlaceRow {
         id: DocumentId::new(row.get("id")?),
-        grid: grid.map(|code| GridCode::parse(&code)).transpose().map_err(|_| StoreError::Unreadable("grid"))?,
+        grid: grid
+            .map(|code| GridCode::parse(&code))
+            .transpose()
+            .map_err(|_| StoreError::Unreadable("grid"))?,
         kind: row.get("kind")?,
         name: row.get("name")?,
         address: row.get("address")?,

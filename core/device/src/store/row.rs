@@ -76,8 +76,8 @@ pub fn get(db: &Connection, table: Table, key: &[u8]) -> Result<Option<RowBody>,
 
 /// Every row of a table, by key.
 pub fn all(db: &Connection, table: Table) -> Result<Vec<RowBody>, StoreError> {
-    let mut statement =
-        db.prepare_cached("SELECT cbor FROM server_row WHERE tbl = :table AND cbor IS NOT NULL ORDER BY key")?;
+    let mut statement = db
+        .prepare_cached("SELECT cbor FROM server_row WHERE tbl = :table AND cbor IS NOT NULL ORDER BY key")?;
     let mut rows = statement.query(named_params! { ":table": table.number() })?;
     let mut bodies = Vec::new();
     while let Some(row) = rows.next()? {
@@ -106,7 +106,10 @@ pub fn beginning_with(db: &Connection, table: Table, start: &[u8]) -> Result<Vec
 /// What a scope's rows add to its digest.
 pub(super) fn items(db: &Connection, scope: i64) -> Result<Vec<Item>, StoreError> {
     let held = in_scope(db, scope)?;
-    Ok(held.iter().map(|(table, key, version)| Item::row(*table, key, *version)).collect())
+    Ok(held
+        .iter()
+        .map(|(table, key, version)| Item::row(*table, key, *version))
+        .collect())
 }
 
 fn in_scope(db: &Connection, scope: i64) -> Result<Vec<(Table, RowKey, u64)>, StoreError> {
@@ -114,8 +117,13 @@ fn in_scope(db: &Connection, scope: i64) -> Result<Vec<(Table, RowKey, u64)>, St
     let mut rows = statement.query(named_params! { ":scope": scope })?;
     let mut held = Vec::new();
     while let Some(row) = rows.next()? {
-        let key = RowKey::parse(&row.get::<_, Vec<u8>>("key")?).map_err(|_| StoreError::Unreadable("row key"))?;
-        held.push((Table::from_number(row.get("tbl")?), key, row.get::<_, i64>("version")?.cast_unsigned()));
+        let key =
+            RowKey::parse(&row.get::<_, Vec<u8>>("key")?).map_err(|_| StoreError::Unreadable("row key"))?;
+        held.push((
+            Table::from_number(row.get("tbl")?),
+            key,
+            row.get::<_, i64>("version")?.cast_unsigned(),
+        ));
     }
     Ok(held)
 }
@@ -125,7 +133,10 @@ fn version_in(db: &Connection, scope: i64, table: u8, key: &[u8]) -> Result<Opti
         "SELECT version FROM scope_row WHERE scope = :scope AND tbl = :table AND key = :key",
     )?;
     let version = statement
-        .query_row(named_params! { ":scope": scope, ":table": table, ":key": key }, |row| row.get::<_, i64>(0))
+        .query_row(
+            named_params! { ":scope": scope, ":table": table, ":key": key },
+            |row| row.get::<_, i64>(0),
+        )
         .optional()?;
     Ok(version.map(i64::cast_unsigned))
 }

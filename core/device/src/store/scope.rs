@@ -35,13 +35,19 @@ pub fn all(db: &Connection) -> Result<Vec<ScopeState>, StoreError> {
 pub fn number(db: &Connection, scope: &Scope) -> Result<i64, StoreError> {
     let name = scope.to_string();
     let mut statement = db.prepare_cached("SELECT number FROM scope WHERE name = :name")?;
-    if let Some(number) = statement.query_row(named_params! { ":name": name }, |row| row.get(0)).optional()? {
+    if let Some(number) = statement
+        .query_row(named_params! { ":name": name }, |row| row.get(0))
+        .optional()?
+    {
         return Ok(number);
     }
     let mut statement =
         db.prepare_cached("INSERT INTO scope (name, digest) VALUES (:name, :digest) RETURNING number")?;
     let digest = Digest::ZERO;
-    Ok(statement.query_row(named_params! { ":name": name, ":digest": digest.as_bytes() }, |row| row.get(0))?)
+    Ok(statement.query_row(
+        named_params! { ":name": name, ":digest": digest.as_bytes() },
+        |row| row.get(0),
+    )?)
 }
 
 /// Stores how far a log has been read.
@@ -58,7 +64,8 @@ pub fn set_cursor(db: &Connection, cursor: &Cursor) -> Result<(), StoreError> {
 
 /// Forgets every cursor: the server has begun another life.
 pub fn drop_cursors(db: &Connection) -> Result<(), StoreError> {
-    db.prepare_cached("UPDATE scope SET head = 0, mac = NULL")?.execute([])?;
+    db.prepare_cached("UPDATE scope SET head = 0, mac = NULL")?
+        .execute([])?;
     Ok(())
 }
 
@@ -102,7 +109,9 @@ pub fn names_of_document(db: &Connection, document: i64) -> Result<Vec<Scope>, S
     let mut statement = db.prepare_cached(
         "SELECT name FROM scope JOIN scope_document ON scope = number WHERE document = :document ORDER BY name",
     )?;
-    let names = statement.query_map(named_params! { ":document": document }, |row| row.get::<_, String>(0))?;
+    let names = statement.query_map(named_params! { ":document": document }, |row| {
+        row.get::<_, String>(0)
+    })?;
     names.map(|name| to_scope(&name?)).collect()
 }
 
@@ -175,7 +184,9 @@ fn item(db: &Connection, number: i64) -> Result<Item, StoreError> {
 
 fn digest(db: &Connection, scope: i64) -> Result<Digest, StoreError> {
     let mut statement = db.prepare_cached("SELECT digest FROM scope WHERE number = :scope")?;
-    Ok(statement.query_row(named_params! { ":scope": scope }, |row| row.get(0).map(Digest::new))?)
+    Ok(statement.query_row(named_params! { ":scope": scope }, |row| {
+        row.get(0).map(Digest::new)
+    })?)
 }
 
 fn set_digest(db: &Connection, scope: i64, digest: Digest) -> Result<(), StoreError> {

@@ -84,19 +84,29 @@ pub fn remove(db: &Connection, number: i64) -> Result<(), StoreError> {
 /// Numbers of the documents with a key that begins as each word of the query does, newest first.
 pub fn find(db: &Connection, query: &str, most: usize) -> Result<Vec<i64>, StoreError> {
     // Each word becomes a quoted prefix, so that nothing typed is taken for a query's syntax.
-    let words: Vec<String> =
-        query.split_whitespace().map(level).filter(|word| !word.is_empty()).map(|word| format!("\"{word}\"*")).collect();
+    let words: Vec<String> = query
+        .split_whitespace()
+        .map(level)
+        .filter(|word| !word.is_empty())
+        .map(|word| format!("\"{word}\"*"))
+        .collect();
     if words.is_empty() {
         return Ok(Vec::new());
     }
-    let mut statement =
-        db.prepare_cached("SELECT rowid FROM search WHERE search MATCH :query ORDER BY rowid DESC LIMIT :most")?;
-    let numbers = statement
-        .query_map(named_params! { ":query": words.join(" "), ":most": most as i64 }, |row| row.get(0))?;
+    let mut statement = db.prepare_cached(
+        "SELECT rowid FROM search WHERE search MATCH :query ORDER BY rowid DESC LIMIT :most",
+    )?;
+    let numbers = statement.query_map(
+        named_params! { ":query": words.join(" "), ":most": most as i64 },
+        |row| row.get(0),
+    )?;
     Ok(numbers.collect::<Result<_, _>>()?)
 }
 
 /// Letters and digits in one form: small, without anything between them.
 fn level(text: &str) -> String {
-    text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+    text.chars()
+        .filter(|c| c.is_alphanumeric())
+        .flat_map(char::to_lowercase)
+        .collect()
 }

@@ -56,7 +56,9 @@ settings! {
 /// The value's bytes, or `None` when it was never set.
 pub fn get(db: &Connection, setting: Setting) -> Result<Option<Vec<u8>>, StoreError> {
     let mut statement = db.prepare_cached("SELECT value FROM setting WHERE name = :name")?;
-    Ok(statement.query_row(named_params! { ":name": setting.name() }, |row| row.get(0)).optional()?)
+    Ok(statement
+        .query_row(named_params! { ":name": setting.name() }, |row| row.get(0))
+        .optional()?)
 }
 
 /// Sets the value.
@@ -80,7 +82,10 @@ pub fn clear(db: &Connection, setting: Setting) -> Result<(), StoreError> {
 pub fn number(db: &Connection, setting: Setting) -> Result<u64, StoreError> {
     match get(db, setting)? {
         None => Ok(0),
-        Some(bytes) => bytes.try_into().map(u64::from_be_bytes).map_err(|_| StoreError::Unreadable(setting.name())),
+        Some(bytes) => bytes
+            .try_into()
+            .map(u64::from_be_bytes)
+            .map_err(|_| StoreError::Unreadable(setting.name())),
     }
 }
 
@@ -90,12 +95,21 @@ pub fn set_number(db: &Connection, setting: Setting, number: u64) -> Result<(), 
 }
 
 /// The value in CBOR.
-pub fn cbor<T: for<'b> minicbor::Decode<'b, ()>>(db: &Connection, setting: Setting) -> Result<Option<T>, StoreError> {
+pub fn cbor<T: for<'b> minicbor::Decode<'b, ()>>(
+    db: &Connection,
+    setting: Setting,
+) -> Result<Option<T>, StoreError> {
     let unreadable = |_| StoreError::Unreadable(setting.name());
-    get(db, setting)?.map(|bytes| minicbor::decode(&bytes).map_err(unreadable)).transpose()
+    get(db, setting)?
+        .map(|bytes| minicbor::decode(&bytes).map_err(unreadable))
+        .transpose()
 }
 
 /// Sets the value in CBOR.
-pub fn set_cbor<T: minicbor::Encode<()>>(db: &Connection, setting: Setting, value: &T) -> Result<(), StoreError> {
+pub fn set_cbor<T: minicbor::Encode<()>>(
+    db: &Connection,
+    setting: Setting,
+    value: &T,
+) -> Result<(), StoreError> {
     set(db, setting, &doorstep_model::protocol::to_cbor(value))
 }

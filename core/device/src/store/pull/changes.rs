@@ -13,6 +13,7 @@ use doorstep_model::protocol::sync::{Changes, PushResult};
 use doorstep_model::time::Timestamp;
 
 use super::{Failed, Pull};
+use crate::realm::Realm;
 use crate::store::document::Stored;
 use crate::store::{StoreError, document, outbox, project, scope};
 
@@ -20,12 +21,17 @@ impl Pull<'_> {
     /// Changes of a document: applied on a copy and proven, as the server did.
     pub(super) fn changes(&mut self, name: &Scope, scope: i64, changes: &Changes) -> Result<(), StoreError> {
         let stored = document::load(self.db, changes.doc)?;
-        if stored.as_ref().is_some_and(|stored| stored.document.kind() != changes.kind) {
+        if stored
+            .as_ref()
+            .is_some_and(|stored| stored.document.kind() != changes.kind)
+        {
             self.fail(changes.doc, None, Code::WrongKind);
             return Ok(());
         }
         let (before, mut published) = match stored {
-            Some(Stored { document, published, .. }) => (document, published),
+            Some(Stored {
+                document, published, ..
+            }) => (document, published),
             None => (Document::new(changes.kind, changes.doc), Vec::new()),
         };
         let genesis = genesis::hash(changes.kind, changes.doc);
@@ -39,7 +45,11 @@ impl Pull<'_> {
         let delivered = batch.len();
         // Work that was saved out of a damaged database, or whose document had left: on top again.
         let own = outbox::of_document(self.db, changes.doc)?;
-        batch.extend(own.into_iter().filter(|entry| !before.has(entry.hash)).map(|entry| entry.bytes));
+        batch.extend(
+            own.into_iter()
+                .filter(|entry| !before.has(entry.hash))
+                .map(|entry| entry.bytes),
+        );
         let slices: Vec<&[u8]> = batch.iter().map(Vec::as_slice).collect();
         let applied = apply(&before, &slices);
 
@@ -48,7 +58,11 @@ impl Pull<'_> {
             match result {
                 Ok(hash) => fresh.push((*hash, RawChange::decode(bytes)?.deps)),
                 Err(code) => {
-                    self.fail(changes.doc, doorstep_model::document::change::hash(bytes).ok(), *code);
+                    self.fail(
+                        changes.doc,
+                        doorstep_model::document::change::hash(bytes).ok(),
+                        *code,
+                    );
                     self.outcome.unresolved.insert(name.clone());
                 }
             }
@@ -60,11 +74,17 @@ impl Pull<'_> {
         let number = document::save(self.db, &applied.document, &applied.saved)?;
         document::set_home(self.db, number, name)?;
         advance(&mut published, &fresh, unpublished);
-        self.publish(number, &published, changes.proof)?;
+        self.publish(number, &published, Some(changes.proof))?;
         scope::enter(self.db, scope, number)?;
         for (hash, _) in &fresh {
             // The answer to this push was lost on the way.
-            outbox::settle(self.db, changes.doc, *hash, &PushResult::Duplicate, Timestamp::clamp(0))?;
+            outbox::settle(
+                self.db,
+                changes.doc,
+                *hash,
+                &PushResult::Duplicate,
+                Timestamp::clamp(0),
+            )?;
         }
         project::project(&self.realm(), number, &applied.document)
     }
@@ -76,9 +96,15 @@ impl Pull<'_> {
         scope: i64,
         id: DocumentId,
         prefix: HashPrefix,
-        proof: Mac,
+        proof: Option<Mac>,
     ) -> Result<(), StoreError> {
-        let Some(Stored { number, document, mut published, .. }) = document::load(self.db, id)? else {
+        let Some(Stored {
+            number,
+            document,
+            mut published,
+            ..
+        }) = document::load(self.db, id)?
+        else {
             self.outcome.unresolved.insert(name.clone());
             return Ok(());
         };
@@ -87,7 +113,13 @@ impl Pull<'_> {
         let unpublished = document.changes_after(&known);
         if let Some(change) = unpublished.iter().find(|change| is_it(&change.hash)) {
             let fresh = [(change.hash, RawChange::decode(&change.bytes)?.deps)];
-            outbox::settle(self.db, id, change.hash, &PushResult::Duplicate, Timestamp::clamp(0))?;
+            outbox::settle(
+                self.db,
+                id,
+                change.hash,
+                &PushResult::Duplicate,
+                Timestamp::clamp(0),
+            )?;
             advance(&mut published, &fresh, hashes(unpublished));
             self.publish(number, &published, proof)?;
         } else if !document.authors().iter().any(|(hash, ..)| is_it(hash)) {
@@ -98,8 +130,10 @@ impl Pull<'_> {
         scope::enter(self.db, scope, number)
     }
 
-    fn publish(&self, number: i64, published: &[ChangeHash], proof: Mac) -> Result<(), StoreError> {
-        scope::republish(self.db, number, || document::set_published(self.db, number, published, proof))
+    fn publish(&self, number: i64, published: &[ChangeHash], proof: Option<Mac>) -> Result<(), StoreError> {
+        scope::republish(self.db, number, || {
+            document::set_published(self.db, number, published, proof)
+        })
     }
 
     fn fail(&mut self, document: DocumentId, hash: Option<ChangeHash>, code: Code) {
@@ -107,9 +141,38 @@ impl Pull<'_> {
     }
 }
 
+/// Work saved out of a damaged database, applied where what it stands on is here.
+pub fn rebuild_own(realm: &Realm<'_>) -> Result<(), StoreError> {
+    for (id, kind) in outbox::documents(realm.db)? {
+        let before = match document::load(realm.db, id)? {
+            Some(stored) => stored.document,
+            None => Document::new(kind, id),
+        };
+        let entries = outbox::of_document(realm.db, id)?;
+        let missing: Vec<&[u8]> = entries
+            .iter()
+            .filter(|entry| !before.has(entry.hash))
+            .map(|entry| entry.bytes.as_slice())
+            .collect();
+        let applied = apply(&before, &missing);
+        if applied.results.iter().any(Result::is_ok) {
+            let number = document::save(realm.db, &applied.document, &applied.saved)?;
+            if let Some(home) = entries.iter().find_map(|entry| entry.scope.as_ref()) {
+                document::set_home(realm.db, number, home)?;
+            }
+            project::project(realm, number, &applied.document)?;
+        }
+    }
+    Ok(())
+}
+
 /// What stands at or before the published heads; before the first publication the genesis alone.
 fn known(published: &[ChangeHash], genesis: ChangeHash) -> Vec<ChangeHash> {
-    if published.is_empty() { vec![genesis] } else { published.to_vec() }
+    if published.is_empty() {
+        vec![genesis]
+    } else {
+        published.to_vec()
+    }
 }
 
 fn hashes(changes: Vec<StoredChange>) -> BTreeSet<ChangeHash> {

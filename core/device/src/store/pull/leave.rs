@@ -58,7 +58,10 @@ pub fn purge_if_left(db: &Connection, id: DocumentId) -> Result<(), StoreError> 
     if new || !scope::of_document(db, number)?.is_empty() || !outbox::of_document(db, id)?.is_empty() {
         return Ok(());
     }
-    if photo::of_document(db, id)?.iter().any(|photo| photo.original == FileState::ToSend) {
+    if photo::of_document(db, id)?
+        .iter()
+        .any(|photo| photo.original == FileState::ToSend)
+    {
         return Ok(());
     }
     purge(db, id)
@@ -84,7 +87,8 @@ fn uncount(db: &Connection, stored: &Stored, me: &Identity) -> Result<(), StoreE
         };
         let counted = !matches!(outbox::find(db, hash)?, Some(entry) if !entry.is_counted);
         if DeviceId::new(*device) == me.device && counted {
-            let generation = Generation::from_slice(generation).map_err(|_| StoreError::Unreadable("actor"))?;
+            let generation =
+                Generation::from_slice(generation).map_err(|_| StoreError::Unreadable("actor"))?;
             authored::uncount_change(db, generation, id, hash)?;
         }
     }

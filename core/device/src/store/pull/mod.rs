@@ -13,6 +13,7 @@ use doorstep_model::protocol::scope::Scope;
 use doorstep_model::protocol::sync::{Item, Pulled};
 use rusqlite::Connection;
 
+pub use changes::rebuild_own;
 pub use leave::purge_if_left;
 
 use super::{StoreError, household, project, scope};
@@ -61,8 +62,18 @@ pub fn apply(
     me: Option<&Identity>,
     items: &[Pulled],
 ) -> Result<Outcome, StoreError> {
-    let mut pull = Pull { db, rules, me, outcome: Outcome::default(), stale: BTreeSet::new(), authors: false };
-    for Pulled { scope: name, item, .. } in items {
+    let mut pull = Pull {
+        db,
+        rules,
+        me,
+        outcome: Outcome::default(),
+        stale: BTreeSet::new(),
+        authors: false,
+    };
+    for Pulled {
+        scope: name, item, ..
+    } in items
+    {
         let scope = scope::number(db, name)?;
         match item {
             Item::Changes(changes) => pull.changes(name, scope, changes)?,
@@ -83,7 +94,14 @@ pub fn end_scopes(
     me: Option<&Identity>,
     current: &[Scope],
 ) -> Result<Outcome, StoreError> {
-    let mut pull = Pull { db, rules, me, outcome: Outcome::default(), stale: BTreeSet::new(), authors: false };
+    let mut pull = Pull {
+        db,
+        rules,
+        me,
+        outcome: Outcome::default(),
+        stale: BTreeSet::new(),
+        authors: false,
+    };
     for (number, _) in scope::ended(db, current)? {
         for document in scope::documents(db, number)? {
             let id = document::id_of(db, document)?;

@@ -58,7 +58,9 @@ impl Pull<'_> {
             Some(known) if known.kind == Kind::Household => {
                 household::set_grid(self.db, known.number, grid.as_ref())?;
             }
-            Some(known) if known.kind == Kind::Place => place::set_grid(self.db, known.number, grid.as_ref())?,
+            Some(known) if known.kind == Kind::Place => {
+                place::set_grid(self.db, known.number, grid.as_ref())?
+            }
             _ => return Ok(()),
         }
         for number in case::numbers_of_party(self.db, id)? {
