@@ -161,6 +161,8 @@ codes! {
     PhotoWrongHash = 503 "photo_wrong_hash",
     /// The upload stands elsewhere than the client thinks.
     UploadOffset = 504 "upload_offset",
+    /// No change of this document that the server holds names the photo.
+    PhotoNotNamed = 505 "photo_not_named",
 
     // Spreadsheets and place trees.
     /// No XLSX or CSV that can be read.

@@ -10,6 +10,8 @@ code-photo_wrong_hash = The photo was damaged on the way.
     .next = Nothing to do: the app sends it again.
 code-upload_offset = The upload was cut off and went on at the wrong place.
     .next = Nothing to do: the app goes on where it stopped.
+code-photo_not_named = The photo arrived before the record that it belongs to.
+    .next = Nothing to do: the app sends the record first, then the photo.
 
 code-unreadable_sheet = This file cannot be read as a spreadsheet.
     .next = Save it as XLSX or as CSV (UTF-8) and import again.

@@ -10,6 +10,8 @@ code-photo_wrong_hash = 照片在传送时坏了。
     .next = 不用操作，应用会重新传。
 code-upload_offset = 照片传到一半断了，接的位置不对。
     .next = 不用操作，应用会从断的地方接着传。
+code-photo_not_named = 照片先到了，它所属的记录还没有到。
+    .next = 不用操作，应用会先传记录，再传照片。
 
 code-unreadable_sheet = 这个文件打不开，不是能读的表格。
     .next = 请另存为 XLSX 或 CSV（UTF-8 编码），再导入。

@@ -1,6 +1,7 @@
 //! The protocol between phone and server: what is said, how it is wrapped, and within which
 //! limits. Shapes are CBOR with integer keys; a key that a side does not know is ignored.
 
+mod bearer;
 pub mod bundle;
 mod cbor_check;
 pub mod compress;

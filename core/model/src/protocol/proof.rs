@@ -1,8 +1,8 @@
-//! What only the server can make: cursor MACs, and proofs of what it once published. All are
-//! keyed BLAKE3, truncated to 16 bytes, under a secret that outlives the database: a restored
+//! What only the server can make: cursor MACs, tokens, and proofs of what it once published. All
+//! are keyed BLAKE3, truncated to 16 bytes, under a secret that outlives the database: a restored
 //! server believes devices that bring back what carries its own proof.
 
-use crate::id::{ChangeHash, DocumentId, Epoch, Mac};
+use crate::id::{ChangeHash, DeviceNumber, DocumentId, Epoch, Mac, RealmNumber, UserId};
 use crate::protocol::row::{CaseNumberRow, CaseStepRow};
 use crate::protocol::scope::{Cursor, Scope};
 use crate::protocol::to_cbor;
@@ -103,6 +103,25 @@ impl ServerSecret {
         equal(self.prove_step(row.clone()).proof, row.proof)
     }
 
+    /// The MAC of a pass.
+    pub fn pass(&self, pass: &Pass) -> Mac {
+        self.mac(
+            b"pass",
+            &[
+                &pass.realm.0.to_be_bytes(),
+                &pass.device.0.to_be_bytes(),
+                &pass.user.0.to_be_bytes(),
+                pass.epoch.as_bytes(),
+                &pass.expires.to_be_bytes(),
+            ],
+        )
+    }
+
+    /// Whether this server once gave this pass.
+    pub fn gave_pass(&self, pass: &Pass, mac: Mac) -> bool {
+        equal(self.pass(pass), mac)
+    }
+
     fn mac(&self, what: &[u8], parts: &[&[u8]]) -> Mac {
         let mut hasher = blake3::Hasher::new_keyed(&self.0);
         hasher.update(&[what.len() as u8]).update(what);
@@ -111,6 +130,21 @@ impl ServerSecret {
         hasher.finalize_xof().fill(&mut mac);
         Mac::new(mac)
     }
+}
+
+/// What a token says: this phone, in this life of the server, until then.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Pass {
+    /// Whose realm.
+    pub realm: RealmNumber,
+    /// Which phone.
+    pub device: DeviceNumber,
+    /// Whose phone that is.
+    pub user: UserId,
+    /// The server's life in which it was given.
+    pub epoch: Epoch,
+    /// The second since 1970 in which it ends.
+    pub expires: u32,
 }
 
 /// Compares without telling by its time how much fits.
@@ -162,6 +196,44 @@ mod tests {
             }
         ));
         assert!(!ServerSecret::new([9; 32]).made(epoch, &good));
+    }
+
+    #[test]
+    fn a_pass_holds_for_what_it_says_only() {
+        let good = Pass {
+            realm: RealmNumber(1),
+            device: DeviceNumber(2),
+            user: UserId(3),
+            epoch: Epoch::new([4; 8]),
+            expires: 1_773_700_000,
+        };
+        let mac = secret().pass(&good);
+        assert!(secret().gave_pass(&good, mac));
+        for other in [
+            Pass {
+                realm: RealmNumber(2),
+                ..good
+            },
+            Pass {
+                device: DeviceNumber(3),
+                ..good
+            },
+            Pass {
+                user: UserId(2),
+                ..good
+            },
+            Pass {
+                epoch: Epoch::new([5; 8]),
+                ..good
+            },
+            Pass {
+                expires: good.expires + 1,
+                ..good
+            },
+        ] {
+            assert!(!secret().gave_pass(&other, mac), "{other:?}");
+        }
+        assert!(!ServerSecret::new([9; 32]).gave_pass(&good, mac));
     }
 
     #[test]
