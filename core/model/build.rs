@@ -5,7 +5,8 @@ use std::path::{Path, PathBuf};
 use std::{env, fs, io};
 
 fn main() -> io::Result<()> {
-    embed("locales", "ftl")
+    embed("locales", "ftl")?;
+    embed("presets", "toml")
 }
 
 /// Writes `$OUT_DIR/<folder>.rs`: a slice of (path below the folder, text), sorted by path.

@@ -1,6 +1,7 @@
 //! A text of a preset in both languages.
 
 use crate::text;
+use crate::word::Language;
 
 /// Longest such text in characters: a question, or a figure's note.
 pub const BILINGUAL_MAX: usize = 200;
@@ -43,6 +44,14 @@ impl Bilingual {
             zh: zh.into(),
             en: en.into(),
         })
+    }
+
+    /// The words in a language.
+    pub fn get(&self, language: Language) -> &str {
+        match language {
+            Language::ZhHans => &self.zh,
+            Language::En => &self.en,
+        }
     }
 
     /// 中文

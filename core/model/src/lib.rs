@@ -16,6 +16,7 @@ pub mod people;
 pub mod permission;
 pub mod photo;
 pub mod place;
+pub mod preset;
 pub mod protocol;
 pub mod role;
 pub mod standing;

@@ -1,0 +1,172 @@
+//! `[[activity]]`, `[[place]]`, `[[round]]`, `[[meeting]]`: work that is no household visit.
+
+use super::noun::Noun;
+use super::reader::Table;
+use crate::bilingual::Bilingual;
+use crate::id::{ItemCode, LevelCode, PostCode};
+
+/// A kind of activity 活动.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ActivityKind {
+    /// Its code.
+    pub code: ItemCode,
+    /// Its name.
+    pub name: Bilingual,
+    /// How often it is expected; none: as it comes.
+    pub every_days: Option<u16>,
+    /// On which day of the week.
+    pub weekday: Option<Weekday>,
+    /// What is asked.
+    pub checklist: Option<ItemCode>,
+    /// Whose work it is; empty: anybody's.
+    pub posts: Vec<PostCode>,
+    /// Not named by the source.
+    pub invented: bool,
+}
+
+/// A day of the week.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Weekday {
+    /// 周一
+    Monday,
+    /// 周二
+    Tuesday,
+    /// 周三
+    Wednesday,
+    /// 周四
+    Thursday,
+    /// 周五
+    Friday,
+    /// 周六
+    Saturday,
+    /// 周日
+    Sunday,
+}
+
+const WEEKDAYS: [(&str, Weekday); 7] = [
+    ("monday", Weekday::Monday),
+    ("tuesday", Weekday::Tuesday),
+    ("wednesday", Weekday::Wednesday),
+    ("thursday", Weekday::Thursday),
+    ("friday", Weekday::Friday),
+    ("saturday", Weekday::Saturday),
+    ("sunday", Weekday::Sunday),
+];
+
+impl ActivityKind {
+    pub(super) fn read(table: &Table<'_>) -> Self {
+        Self {
+            code: table.define(Noun::Activity, ItemCode::parse),
+            name: table.words(),
+            every_days: table.days_if_any("every_days"),
+            weekday: table.one_of_if_any("weekday", &WEEKDAYS),
+            checklist: table.refer_if_any(Noun::Checklist, "checklist", ItemCode::parse),
+            posts: table.refer_list(Noun::Post, "posts", PostCode::parse),
+            invented: table.flag("invented"),
+        }
+    }
+}
+
+/// A kind of place 场所.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceKind {
+    /// Its code.
+    pub code: ItemCode,
+    /// Its name.
+    pub name: Bilingual,
+    /// Days between inspections.
+    pub inspect_days: u16,
+    /// And in an emergency.
+    pub emergency_days: u16,
+    /// What is looked at.
+    pub checklist: Option<ItemCode>,
+    /// Not named by the source.
+    pub invented: bool,
+}
+
+impl PlaceKind {
+    pub(super) fn read(table: &Table<'_>) -> Self {
+        let inspect_days = table.days("inspect_days");
+        Self {
+            code: table.define(Noun::Place, ItemCode::parse),
+            name: table.words(),
+            inspect_days,
+            emergency_days: table.days_if_any("emergency_days").unwrap_or(inspect_days),
+            checklist: table.refer_if_any(Noun::Checklist, "checklist", ItemCode::parse),
+            invented: table.flag("invented"),
+        }
+    }
+}
+
+/// A round 专项排查 as it is usually ordered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RoundKind {
+    /// Its code.
+    pub code: ItemCode,
+    /// Its name.
+    pub name: Bilingual,
+    /// What is asked.
+    pub checklist: ItemCode,
+    /// What each grid answers for.
+    pub over: RoundOver,
+    /// Days in which a grid answers.
+    pub answer_days: u16,
+    /// How often it comes again; none: when it is ordered.
+    pub every_days: Option<u16>,
+    /// Not named by the source.
+    pub invented: bool,
+}
+
+/// What a round goes over.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum RoundOver {
+    /// Every household.
+    Households,
+    /// Places of these kinds.
+    Places(Vec<ItemCode>),
+}
+
+impl RoundKind {
+    pub(super) fn read(table: &Table<'_>) -> Self {
+        let over = if table.one_of("over", &[("households", true), ("places", false)]) {
+            RoundOver::Households
+        } else {
+            RoundOver::Places(table.refer_list(Noun::Place, "places", ItemCode::parse))
+        };
+        Self {
+            code: table.define(Noun::Round, ItemCode::parse),
+            name: table.words(),
+            checklist: table.refer(Noun::Checklist, "checklist", ItemCode::parse),
+            over,
+            answer_days: table.days("answer_days"),
+            every_days: table.days_if_any("every_days"),
+            invented: table.flag("invented"),
+        }
+    }
+}
+
+/// The regular meeting 综治例会 of a level.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct MeetingRule {
+    /// Of which level.
+    pub level: LevelCode,
+    /// Its name.
+    pub name: Bilingual,
+    /// How often.
+    pub every_days: u16,
+    /// Not named by the source.
+    pub invented: bool,
+}
+
+impl MeetingRule {
+    pub(super) fn read(table: &Table<'_>) -> Self {
+        let level = table.refer(Noun::Level, "level", LevelCode::parse);
+        table.define_as(Noun::Meeting, "level", level.as_str());
+        Self {
+            name: table.words(),
+            every_days: table.days("every_days"),
+            invented: table.flag("invented"),
+            level,
+        }
+    }
+}
