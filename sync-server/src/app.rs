@@ -22,10 +22,12 @@ pub struct App {
 /// The server as seen from outside.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Front {
-    /// The address in enrolment links; also the origin that a browser's forms come from.
+    /// The address in enrolment links.
     pub address: ServerAddress,
     /// The certificate's key, as phones know it.
     pub pin: ServerPin,
+    /// What browsers call the pages whose forms we take: `scheme://host[:port]`.
+    pub origins: Vec<String>,
 }
 
 impl Front {

@@ -8,6 +8,7 @@ pub mod action;
 pub mod api;
 pub mod app;
 pub mod config;
+mod console;
 pub mod environment;
 pub mod home;
 pub mod import;

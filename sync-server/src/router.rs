@@ -10,6 +10,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::api::{answer, document, enrol, health, metrics};
 use crate::app::App;
+use crate::console;
 
 /// What phones and browsers ask.
 pub(crate) fn router(app: App) -> Router {
@@ -20,7 +21,11 @@ pub(crate) fn router(app: App) -> Router {
     let operation = Router::new()
         .route("/healthz", get(health::health))
         .route("/openapi.json", get(document::openapi));
-    around(Router::new().merge(phone).merge(operation)).with_state(app)
+    let routes = Router::new()
+        .merge(phone)
+        .merge(operation)
+        .merge(console::routes(&app));
+    around(routes).with_state(app)
 }
 
 /// What Prometheus asks, on its own listener.

@@ -201,7 +201,45 @@ fn protect(home: &Home, address: SocketAddr) -> Result<(Option<RustlsConfig>, Fr
             ServerAddress::parse(&text).map_err(|_| ConfigError::BadPublic(text))?
         }
     };
-    Ok((tls, Front { address, pin }))
+    let origins = origins(&address, &config.tls);
+    Ok((
+        tls,
+        Front {
+            address,
+            pin,
+            origins,
+        },
+    ))
+}
+
+/// The address itself; on loopback also its other names, and with a certificate of our own the
+/// names that it was made for.
+fn origins(address: &ServerAddress, tls: &Tls) -> Vec<String> {
+    let mut origins = vec![address.as_str().to_owned()];
+    let Some((scheme, authority)) = address.as_str().split_once("://") else {
+        return origins;
+    };
+    let port = authority
+        .rsplit_once(':')
+        .filter(|(_, port)| !port.ends_with(']'))
+        .map(|(_, port)| port);
+    let mut add = |host: &str| {
+        origins.push(match port {
+            Some(port) => format!("{scheme}://{host}:{port}"),
+            None => format!("{scheme}://{host}"),
+        });
+    };
+    if scheme == "http" {
+        ["localhost", "127.0.0.1", "[::1]"].into_iter().for_each(&mut add);
+    }
+    if let Tls::Own { names } = tls {
+        names
+            .iter()
+            .map(String::as_str)
+            .chain(["localhost"])
+            .for_each(add);
+    }
+    origins
 }
 
 fn read_pem(

@@ -137,6 +137,8 @@ codes! {
     ChangedMeanwhile = 317 "changed_meanwhile",
     /// Our own mistake; the log has it.
     Internal = 318 "internal",
+    /// Login, password or one-time code is wrong; which one is not told.
+    WrongSignIn = 319 "wrong_sign_in",
 
     // Enrolment.
     /// No such code.

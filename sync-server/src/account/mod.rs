@@ -2,8 +2,10 @@
 
 mod login;
 mod password;
+mod session;
 mod totp;
 
 pub use login::{InvalidLogin, Login};
 pub use password::{InvalidPassword, Password, PasswordHash, Passwords};
+pub use session::{IDLE_MILLIS, SEEN_MILLIS, SESSION_MILLIS, SessionToken};
 pub use totp::{TotpSecret, verify_totp};

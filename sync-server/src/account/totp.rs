@@ -34,6 +34,11 @@ impl TotpSecret {
         text
     }
 
+    /// What the app shows at this time.
+    pub fn at(&self, now: Timestamp) -> String {
+        format!("{:06}", self.code(step_of(now)))
+    }
+
     fn code(&self, step: i64) -> u32 {
         let key = hmac::Key::new(hmac::HMAC_SHA1_FOR_LEGACY_USE_ONLY, &self.0);
         let tag = hmac::sign(&key, &step.to_be_bytes());
@@ -44,16 +49,23 @@ impl TotpSecret {
     }
 }
 
-/// True for the code of now, or of the step before or after: clocks differ and people are slow.
-pub fn verify_totp(secret: &TotpSecret, typed: &str, now: Timestamp) -> bool {
+fn step_of(now: Timestamp) -> i64 {
+    now.millis() / 1_000 / STEP
+}
+
+/// The step that a typed code belongs to: the one of now, or the one before or after, since
+/// clocks differ and people are slow. A code counts once, so only steps after `last` are looked at.
+pub fn verify_totp(secret: &TotpSecret, typed: &str, now: Timestamp, last: Option<i64>) -> Option<i64> {
     let typed = typed.trim();
     if typed.len() != 6 || !typed.bytes().all(|b| b.is_ascii_digit()) {
-        return false;
+        return None;
     }
-    let step = now.millis() / 1_000 / STEP;
-    typed
-        .parse()
-        .is_ok_and(|typed: u32| (step - 1..=step + 1).any(|step| secret.code(step) == typed))
+    let typed: u32 = typed.parse().ok()?;
+    let step = step_of(now);
+    let fresh = |step: &i64| last.is_none_or(|last| *step > last);
+    (step - 1..=step + 1)
+        .filter(fresh)
+        .find(|step| secret.code(*step) == typed)
 }
 
 #[cfg(test)]
@@ -77,9 +89,20 @@ mod tests {
     fn a_code_stands_for_its_step_and_its_neighbours() {
         let secret = TotpSecret(*b"12345678901234567890");
         let at = |seconds: i64| Timestamp::parse(seconds * 1_000).unwrap();
-        assert!(verify_totp(&secret, " 005924 ", at(1_234_567_890)));
-        assert!(verify_totp(&secret, "005924", at(1_234_567_890 + 30)));
-        assert!(!verify_totp(&secret, "005924", at(1_234_567_890 + 90)));
-        assert!(!verify_totp(&secret, "5924", at(1_234_567_890)));
+        let step = 1_234_567_890 / STEP;
+        assert_eq!(
+            verify_totp(&secret, " 005924 ", at(1_234_567_890), None),
+            Some(step)
+        );
+        assert_eq!(
+            verify_totp(&secret, "005924", at(1_234_567_890 + 30), Some(step - 1)),
+            Some(step)
+        );
+        assert_eq!(
+            verify_totp(&secret, "005924", at(1_234_567_890 + 30), Some(step)),
+            None
+        );
+        assert_eq!(verify_totp(&secret, "005924", at(1_234_567_890 + 90), None), None);
+        assert_eq!(verify_totp(&secret, "5924", at(1_234_567_890), None), None);
     }
 }

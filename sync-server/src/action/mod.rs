@@ -5,6 +5,7 @@ mod enrol;
 mod error;
 mod issue_code;
 mod revoke_device;
+mod session;
 
 use doorstep_model::id::RealmNumber;
 use doorstep_model::time::Timestamp;
@@ -13,6 +14,7 @@ pub use enrol::enrol;
 pub use error::ActionError;
 pub use issue_code::{CODE_MINUTES, issue_code};
 pub use revoke_device::revoke_device;
+pub use session::{SignIn, SignInError, resume_session, sign_in, sign_out};
 
 use crate::store::Actor;
 

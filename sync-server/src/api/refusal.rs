@@ -71,9 +71,11 @@ impl Refused {
     /// The HTTP status that fits best.
     pub const fn status(&self) -> StatusCode {
         match self.code {
-            Code::SignInAgain | Code::BadSignature | Code::UnknownDevice | Code::BadToken => {
-                StatusCode::UNAUTHORIZED
-            }
+            Code::SignInAgain
+            | Code::WrongSignIn
+            | Code::BadSignature
+            | Code::UnknownDevice
+            | Code::BadToken => StatusCode::UNAUTHORIZED,
             Code::RevokedDevice | Code::CrossSite | Code::NotAllowed => StatusCode::FORBIDDEN,
             Code::NotFound | Code::UnknownCode => StatusCode::NOT_FOUND,
             Code::Counter
@@ -103,7 +105,7 @@ impl Refused {
     }
 
     /// Status, waiting time, and the mark for the log.
-    fn dress(self, mut response: Response) -> Response {
+    pub(crate) fn dress(self, mut response: Response) -> Response {
         *response.status_mut() = self.status();
         if let Some(seconds) = self.wait_seconds {
             response

@@ -123,3 +123,12 @@ impl TestServer {
             .unwrap()
     }
 }
+
+/// A page without what changes with every edit of the style sheet.
+pub(crate) async fn text(page: reqwest::Response) -> String {
+    let text = page.text().await.unwrap();
+    match text.split_once("/console.css?v=") {
+        Some((before, after)) => format!("{before}/console.css{}", &after[12..]),
+        None => text,
+    }
+}

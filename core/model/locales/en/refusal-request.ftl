@@ -49,3 +49,5 @@ code-bad_link = This QR code or link does not join a phone.
     .next = Scan the QR code on your administrator’s screen.
 code-wrong_server = This is not the server named on the QR code.
     .next = Please stop here. Check the network and ask your administrator.
+code-wrong_sign_in = The user name, password or one-time code is wrong.
+    .next = Check them and try again. If you forgot the password, ask your administrator for a new one.

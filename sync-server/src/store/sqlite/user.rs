@@ -24,6 +24,8 @@ pub struct User {
     pub password: Option<Box<str>>,
     /// Secret of the one-time codes, if they are used.
     pub totp: Option<[u8; 20]>,
+    /// The step of the last one-time code used: one counts once.
+    pub totp_step: Option<i64>,
     /// May not sign in, nor sync.
     pub disabled: bool,
     /// Since when.
@@ -48,6 +50,7 @@ impl User {
             name: column(row, "name")?,
             password: column(row, "password")?,
             totp: column(row, "totp")?,
+            totp_step: column(row, "totp_step")?,
             disabled: column(row, "disabled")?,
             created_at: column(row, "created_at")?,
         })
@@ -141,10 +144,20 @@ impl Write<'_> {
         secret: Option<&[u8; 20]>,
     ) -> Result<(), StoreError> {
         self.execute(
-            "UPDATE user SET totp = :secret WHERE realm = :realm AND user = :user",
+            "UPDATE user SET totp = :secret, totp_step = NULL WHERE realm = :realm AND user = :user",
             named_params! { ":realm": realm_key(realm), ":user": user.0, ":secret": secret },
         )
         .map(drop)
+    }
+
+    /// Notes that the one-time code of a step was used; false if that step or a later one was.
+    pub fn use_totp_step(&self, realm: RealmNumber, user: UserId, step: i64) -> Result<bool, StoreError> {
+        let changed = self.execute(
+            "UPDATE user SET totp_step = :step
+             WHERE realm = :realm AND user = :user AND coalesce(totp_step, -1) < :step",
+            named_params! { ":realm": realm_key(realm), ":user": user.0, ":step": step },
+        )?;
+        Ok(changed == 1)
     }
 
     pub(crate) fn set_disabled(

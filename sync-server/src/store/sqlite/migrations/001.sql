@@ -70,6 +70,8 @@ CREATE TABLE user (
     -- Argon2id, PHC text; none: can't sign in at the console.
     password TEXT,
     totp BLOB,
+    -- The step of the last one-time code that was used.
+    totp_step INTEGER,
     disabled INTEGER NOT NULL DEFAULT 0,
     created_at INTEGER NOT NULL,
     PRIMARY KEY (realm, user),

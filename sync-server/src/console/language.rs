@@ -1,0 +1,80 @@
+//! In which language a page speaks: as chosen, else as the browser asks, else Chinese.
+
+use std::convert::Infallible;
+
+use axum::extract::{Form, FromRequestParts};
+use axum::http::header::{ACCEPT_LANGUAGE, SET_COOKIE};
+use axum::http::request::Parts;
+use axum::response::{AppendHeaders, IntoResponse, Redirect};
+use doorstep_model::word::Language;
+use serde::Deserialize;
+
+use super::session::cookie;
+use super::word::Words;
+
+const COOKIE: &str = "language";
+/// A year.
+const SECONDS: u32 = 365 * 24 * 60 * 60;
+
+impl<S: Sync> FromRequestParts<S> for Words {
+    type Rejection = Infallible;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
+        let chosen = cookie(&parts.headers, COOKIE).and_then(Language::parse);
+        let asked = || {
+            let header = parts.headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
+            // In the order written: browsers write the best first.
+            header
+                .split([',', ';'])
+                .find_map(|tag| Language::parse(tag.trim()))
+        };
+        Ok(Self(chosen.or_else(asked).unwrap_or_default()))
+    }
+}
+
+#[derive(Deserialize)]
+pub(super) struct Choice {
+    language: String,
+    back: String,
+}
+
+/// `POST /language`: remembers the choice and goes back to where the reader was.
+pub(super) async fn submit(words: Words, Form(choice): Form<Choice>) -> impl IntoResponse {
+    let language = Language::parse(&choice.language).unwrap_or(words.0);
+    let set = format!(
+        "{COOKIE}={}; Path=/; Max-Age={SECONDS}; SameSite=Lax; HttpOnly",
+        language.tag()
+    );
+    (
+        AppendHeaders([(SET_COOKIE, set)]),
+        Redirect::to(own_path(&choice.back)),
+    )
+}
+
+/// A path of ours, never another site's address.
+fn own_path(back: &str) -> &str {
+    let ours = back.starts_with('/')
+        && !back.starts_with("//")
+        && back.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
+    if ours { back } else { "/" }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_way_back_stays_on_this_site() {
+        assert_eq!(own_path("/households?page=2"), "/households?page=2");
+        for elsewhere in [
+            "//evil.example",
+            "https://evil.example",
+            "/\\evil.example",
+            "",
+            "/a b",
+            "/a\r\nb",
+        ] {
+            assert_eq!(own_path(elsewhere), "/", "{elsewhere:?}");
+        }
+    }
+}

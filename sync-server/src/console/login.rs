@@ -1,0 +1,98 @@
+//! `GET /login`, `POST /login`.
+
+use askama::Template;
+use axum::extract::rejection::FormRejection;
+use axum::extract::{Form, State};
+use axum::http::header::SET_COOKIE;
+use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
+use doorstep_model::code::Code;
+use doorstep_model::id::RealmNumber;
+use doorstep_model::word::Worded;
+use serde::Deserialize;
+
+use super::page::{self, Frame};
+use super::session::set_cookie;
+use super::word::Words;
+use crate::account::Password;
+use crate::action::{self, SignIn};
+use crate::api::refusal::Refused;
+use crate::app::App;
+use crate::store::{Realm, StoreError};
+
+#[derive(Template)]
+#[template(path = "login.html")]
+struct Page {
+    frame: Frame,
+    realms: Vec<Realm>,
+    /// Chosen before.
+    realm: u64,
+    /// Typed before.
+    login: String,
+    /// Why it did not work, and what to do.
+    refused: Option<(String, String)>,
+}
+
+/// What was typed.
+#[derive(Deserialize)]
+pub(super) struct Typed {
+    realm: u64,
+    login: String,
+    password: String,
+    #[serde(default)]
+    code: String,
+}
+
+/// The empty form.
+pub(super) async fn show(State(app): State<App>, words: Words) -> Response {
+    form(&app, words, 0, String::new(), None).await
+}
+
+/// Signs in, or shows the form again with what was typed, but for the password.
+pub(super) async fn submit(
+    State(app): State<App>,
+    words: Words,
+    typed: Result<Form<Typed>, FormRejection>,
+) -> Response {
+    let Ok(Form(typed)) = typed else {
+        return page::refused(words, Code::BadRequest.into());
+    };
+    let sign_in = SignIn {
+        realm: RealmNumber(typed.realm),
+        login: typed.login.as_str().into(),
+        password: Password::typed(&typed.password),
+        code: typed.code.into(),
+    };
+    match action::sign_in(&app.home, &app.passwords, sign_in).await {
+        Ok(token) => {
+            let set = set_cookie(&app.front, Some(&token));
+            (AppendHeaders([(SET_COOKIE, set)]), Redirect::to("/")).into_response()
+        }
+        Err(error) => form(&app, words, typed.realm, typed.login, Some(error.into())).await,
+    }
+}
+
+async fn form(app: &App, words: Words, realm: u64, login: String, refused: Option<Refused>) -> Response {
+    let realms = match app.home.store.read(|read| read.realms()).await {
+        Ok(realms) => realms,
+        Err(error) => return page::refused(words, StoreError::into(error)),
+    };
+    let said = refused
+        .as_ref()
+        .map(|refused| (refused.code.word(words.0), refused.code.next(words.0)));
+    let frame = Frame {
+        words,
+        who: None,
+        path: "/login",
+    };
+    let shown = page::show(&Page {
+        frame,
+        realms,
+        realm,
+        login,
+        refused: said,
+    });
+    match refused {
+        Some(refused) => refused.dress(shown),
+        None => shown,
+    }
+}

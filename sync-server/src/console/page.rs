@@ -1,0 +1,75 @@
+//! What every page has in common.
+
+use askama::Template;
+use axum::http::header;
+use axum::response::{Html, IntoResponse, Response};
+use doorstep_model::code::Code;
+use doorstep_model::word::{Language, Worded};
+
+use super::asset;
+use super::word::Words;
+use crate::api::refusal::Refused;
+
+/// The frame around a page.
+pub(super) struct Frame {
+    /// In which language.
+    pub(super) words: Words,
+    /// Who is signed in, by name.
+    pub(super) who: Option<String>,
+    /// This page's path, for the way back.
+    pub(super) path: &'static str,
+}
+
+impl Frame {
+    /// The language's tag.
+    pub(super) fn tag(&self) -> &'static str {
+        self.words.0.tag()
+    }
+
+    /// The languages to choose from, in their own names.
+    pub(super) fn languages(&self) -> [(Language, &'static str); 2] {
+        [(Language::ZhHans, "中文"), (Language::En, "English")]
+    }
+
+    /// The style sheet's address, which changes with its content.
+    pub(super) fn css(&self) -> &'static str {
+        asset::css_path()
+    }
+}
+
+/// Renders a page. What a page shows is a person's: no cache keeps it.
+pub(super) fn show(page: &impl Template) -> Response {
+    match page.render() {
+        Ok(html) => ([(header::CACHE_CONTROL, "no-store")], Html(html)).into_response(),
+        Err(error) => {
+            let cause = Some(error.to_string().into());
+            Refused {
+                cause,
+                ..Refused::of(Code::Internal)
+            }
+            .into_response()
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "refused.html")]
+struct RefusedPage {
+    frame: Frame,
+    message: String,
+    next: String,
+}
+
+/// A refusal as a page, with its sentence and what to do next.
+pub(super) fn refused(words: Words, refused: Refused) -> Response {
+    let page = RefusedPage {
+        frame: Frame {
+            words,
+            who: None,
+            path: "/",
+        },
+        message: refused.code.word(words.0),
+        next: refused.code.next(words.0),
+    };
+    refused.dress(show(&page))
+}

@@ -1,0 +1,86 @@
+//! Who is signed in.
+
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+use axum::response::{IntoResponse, Redirect, Response};
+use doorstep_model::code::Code;
+use doorstep_model::id::{RealmNumber, UserId};
+use doorstep_model::text::Text;
+
+use super::page;
+use super::word::Words;
+use crate::account::SessionToken;
+use crate::action;
+use crate::api::refusal::Refused;
+use crate::app::{App, Front};
+
+/// A person with a session that counts.
+#[derive(Debug, Clone)]
+pub(crate) struct SignedIn {
+    pub(crate) realm: RealmNumber,
+    pub(crate) user: UserId,
+    pub(crate) name: Text<40>,
+    pub(super) token: SessionToken,
+}
+
+impl FromRequestParts<App> for SignedIn {
+    type Rejection = Response;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, Response> {
+        let words = Words::from_request_parts(parts, app)
+            .await
+            .unwrap_or_else(|never| match never {});
+        let token = cookie(&parts.headers, cookie_name(&app.front)).and_then(SessionToken::parse);
+        let found = match token {
+            Some(token) => action::resume_session(&app.home, token).await,
+            None => Ok(None),
+        };
+        match found {
+            Ok(Some((token, user))) => Ok(Self {
+                realm: token.realm(),
+                user: user.id,
+                name: user.name,
+                token,
+            }),
+            // What was typed is still in the browser: a refusal instead of a redirect keeps it there.
+            Ok(None) if parts.method == Method::POST => {
+                Err(page::refused(words, Refused::of(Code::SignInAgain)).into_response())
+            }
+            Ok(None) => Err(Redirect::to("/login").into_response()),
+            Err(error) => Err(page::refused(words, error.into()).into_response()),
+        }
+    }
+}
+
+/// With TLS the name itself binds the cookie to this host and to TLS. Browsers refuse that name
+/// on plain HTTP, which is spoken on loopback only.
+pub(super) fn cookie_name(front: &Front) -> &'static str {
+    if front.is_secure() {
+        "__Host-session"
+    } else {
+        "session"
+    }
+}
+
+/// The header that gives a browser its session, or takes it away.
+pub(super) fn set_cookie(front: &Front, token: Option<&SessionToken>) -> String {
+    let name = cookie_name(front);
+    let (value, age) = match token {
+        Some(token) => (token.expose(), ""),
+        None => (String::new(), "; Max-Age=0"),
+    };
+    let secure = if front.is_secure() { "; Secure" } else { "" };
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Strict{secure}{age}")
+}
+
+/// A cookie's value.
+pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers
+        .get_all(header::COOKIE)
+        .iter()
+        .filter_map(|header| header.to_str().ok())
+        .flat_map(|header| header.split(';'))
+        .filter_map(|pair| pair.trim().split_once('='))
+        .find_map(|(key, value)| (key == name).then_some(value))
+}
