@@ -1,3 +1,4 @@
 //! Doorstep tests.
 
 pub mod bench;
+pub mod roster;
