@@ -7,7 +7,6 @@ use doorstep_model::protocol::enrol::ServerAddress;
 
 use crate::account::Passwords;
 use crate::home::Home;
-use crate::sync::Sync;
 
 /// The running server. Cheap to clone.
 #[derive(Clone)]
@@ -18,8 +17,6 @@ pub struct App {
     pub front: Front,
     /// Checks passwords, a few at a time.
     pub passwords: Arc<Passwords>,
-    /// Answers phones.
-    pub sync: Arc<Sync>,
 }
 
 /// The server as seen from outside.

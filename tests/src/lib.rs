@@ -1,4 +1,6 @@
-//! Doorstep tests.
+//! Doorstep tests: devices and the real server in one world, and the judge of what they did.
 
 pub mod bench;
-pub mod roster;
+pub mod faults;
+pub mod oracle;
+pub mod world;

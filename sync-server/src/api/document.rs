@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{enrol, health, refusal, sync};
+use super::{enrol, health, refusal};
 
 /// The document.
 #[derive(OpenApi)]
@@ -12,7 +12,7 @@ use super::{enrol, health, refusal, sync};
         title = "Doorstep server",
         description = "What machines may ask of a Doorstep server."
     ),
-    paths(enrol::enrol, sync::sync, health::health, openapi),
+    paths(enrol::enrol, health::health, openapi),
     components(schemas(refusal::Body, refusal::Words))
 )]
 pub struct Document;
