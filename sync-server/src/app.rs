@@ -7,6 +7,7 @@ use doorstep_model::protocol::enrol::ServerAddress;
 
 use crate::account::Passwords;
 use crate::home::Home;
+use crate::sync::Sync;
 
 /// The running server. Cheap to clone.
 #[derive(Clone)]
@@ -17,6 +18,8 @@ pub struct App {
     pub front: Front,
     /// Checks passwords, a few at a time.
     pub passwords: Arc<Passwords>,
+    /// Answers phones.
+    pub sync: Arc<Sync>,
 }
 
 /// The server as seen from outside.

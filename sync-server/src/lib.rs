@@ -12,13 +12,18 @@ mod console;
 pub mod environment;
 pub mod home;
 pub mod import;
+pub mod ingest;
 pub mod key;
 pub mod ledger;
 mod metrics;
+pub mod publish;
+pub mod pull;
+pub mod realm;
 mod router;
 pub mod rows;
 pub mod server;
 pub mod store;
+pub mod sync;
 
 pub use home::Home;
 pub use server::{Handle, Server};

@@ -8,7 +8,7 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
-use crate::api::{answer, document, enrol, health, metrics};
+use crate::api::{answer, document, enrol, health, metrics, sync};
 use crate::app::App;
 use crate::console;
 
@@ -17,6 +17,11 @@ pub(crate) fn router(app: App) -> Router {
     let phone = Router::new()
         .route("/v1/enrol", post(enrol::enrol))
         .layer(RequestBodyLimitLayer::new(limits::SMALL.outside))
+        .merge(
+            Router::new()
+                .route("/v1/sync", post(sync::sync))
+                .layer(RequestBodyLimitLayer::new(limits::REQUEST.outside)),
+        )
         .layer(from_fn(answer::for_phone));
     let operation = Router::new()
         .route("/healthz", get(health::health))

@@ -17,6 +17,10 @@ use crate::app::{App, Front};
 use crate::config::{ConfigError, Tls};
 use crate::home::Home;
 use crate::key::{KeyError, pin_of};
+use crate::publish::Projector;
+use crate::realm::Realms;
+use crate::store::StoreError;
+use crate::sync::Sync;
 use crate::{metrics, router};
 
 /// How long requests under way may take once the server is told to end.
@@ -44,6 +48,9 @@ pub enum StartError {
     /// The certificate or its key can't be used.
     #[error("certificate: {0}")]
     Certificate(Box<str>),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
     /// The figures can't be recorded.
     #[error("metrics: {0}")]
     Metrics(Box<str>),
@@ -61,6 +68,7 @@ pub struct Handle {
     /// The port that metrics are served on.
     pub metrics: Option<SocketAddr>,
     app: App,
+    projector: Projector,
     listeners: Vec<Running>,
 }
 
@@ -77,10 +85,21 @@ impl Server {
         let recorder = metrics::recorder().map_err(|error| StartError::Metrics(error.to_string().into()))?;
         let (listener, address) = bind(config.listen)?;
         let (rustls, front) = protect(&home, address)?;
+        let realms = Arc::new(Realms::new(Arc::new(home.keys.server_secret())));
+        let clock = home.environment.clock.clone();
+        let projector = Projector::start(home.store.clone(), realms.clone(), clock)?;
+        let sync = Sync {
+            store: home.store.clone(),
+            realms,
+            environment: home.environment.clone(),
+            keys: home.keys.clone(),
+            waker: projector.waker(),
+        };
         let app = App {
             home,
             front: front.clone(),
             passwords: Arc::default(),
+            sync: Arc::new(sync),
         };
         let mut listeners = vec![serve(listener, rustls, router::router(app.clone()))?];
         let metrics = match (config.metrics_address(), recorder) {
@@ -97,6 +116,7 @@ impl Server {
             address,
             metrics,
             app,
+            projector,
             listeners,
         })
     }
@@ -118,6 +138,8 @@ impl Handle {
                 tracing::warn!(%error, "a listener ended badly");
             }
         }
+        // Ends with the handle; what still waits is published at the next start.
+        let _ = &self.projector;
         tracing::info!("ended");
     }
 }

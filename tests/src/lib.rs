@@ -3,4 +3,5 @@
 pub mod bench;
 pub mod faults;
 pub mod oracle;
+pub mod roster;
 pub mod world;

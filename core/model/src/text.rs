@@ -61,7 +61,11 @@ impl<'b, const MAX: usize, C> minicbor::Decode<'b, C> for Text<MAX> {
     fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
         let text = d.str()?;
         let parsed = Self::parse(text).map_err(minicbor::decode::Error::custom)?;
-        if parsed.as_str() == text { Ok(parsed) } else { Err(minicbor::decode::Error::message("untrimmed text")) }
+        if parsed.as_str() == text {
+            Ok(parsed)
+        } else {
+            Err(minicbor::decode::Error::message("untrimmed text"))
+        }
     }
 }
 

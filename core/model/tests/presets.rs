@@ -5,11 +5,13 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
+use doorstep_model::calendar::Calendar;
 use doorstep_model::case::CaseStep;
 use doorstep_model::document::event::Colour;
 use doorstep_model::grid::{GridTree, Units, build_tree, read_divisions};
-use doorstep_model::id::GridCode;
-use doorstep_model::preset::{Preset, Route, embedded};
+use doorstep_model::id::{CategoryCode, GridCode, LevelCode};
+use doorstep_model::preset::{Handler, Preset, Route, embedded};
+use doorstep_model::time::Day;
 use doorstep_model::word::{Language, Worded};
 
 fn presets() -> BTreeMap<String, Preset> {
@@ -209,4 +211,45 @@ fn a_preset_says_its_own_words() {
         presets["bayzhou"].word_of(Language::ZhHans, "noun-station"),
         "民情110受理站"
     );
+}
+
+/// The case of the bayzhou story: three households' farmland without water.
+#[test]
+fn a_case_of_tieganlike_goes_to_its_countys_bureau_and_is_due_in_working_days() {
+    let presets = presets();
+    let preset = &presets["bayzhou"];
+    let tree = tree(preset);
+    let units = Units::new(&preset.units, &tree);
+    let village = GridCode::parse("652824104205").unwrap();
+    let grid = &tree.children(&village).next().unwrap().code;
+    let category = |code: &str| preset.category(&CategoryCode::parse(code).unwrap()).unwrap();
+    let level = |code: &str| LevelCode::parse(code).unwrap();
+
+    let farmland = category("farmland");
+    let Some(Handler::Unit(bureau)) = preset.handler(farmland, grid, &tree, &units) else {
+        panic!("no unit")
+    };
+    assert_eq!(
+        (bureau.code.as_str(), &*bureau.name_zh),
+        ("agriculture.652824", "农业农村局")
+    );
+    let dispute = category("neighbour_dispute");
+    assert!(
+        matches!(preset.handler(dispute, grid, &tree, &units), Some(Handler::Village(at)) if at.code == village)
+    );
+    assert_eq!(preset.handler(dispute, &tree.root().code, &tree, &units), None);
+
+    let calendar = Calendar::embedded();
+    let due = |at: &str, from: &str| {
+        let due = preset.due(farmland, &level(at), Day::parse(from).unwrap(), &calendar);
+        (due.day.to_string(), due.provisional)
+    };
+    // Seven working days from a Friday.
+    assert_eq!(due("county", "2023-03-17"), ("2023-03-28".into(), false));
+    assert_eq!(
+        due("grid", "2023-03-17"),
+        ("2023-03-31".into(), false),
+        "none named: the longest, ten"
+    );
+    assert_eq!(due("county", "2026-12-31"), ("2027-01-11".into(), true));
 }

@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{enrol, health, refusal};
+use super::{enrol, health, refusal, sync};
 
 /// The document.
 #[derive(OpenApi)]
@@ -12,7 +12,7 @@ use super::{enrol, health, refusal};
         title = "Doorstep server",
         description = "What machines may ask of a Doorstep server."
     ),
-    paths(enrol::enrol, health::health, openapi),
+    paths(enrol::enrol, sync::sync, health::health, openapi),
     components(schemas(refusal::Body, refusal::Words))
 )]
 pub struct Document;

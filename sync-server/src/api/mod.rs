@@ -6,6 +6,7 @@ pub mod enrol;
 pub mod health;
 pub mod metrics;
 pub mod refusal;
+pub mod sync;
 
 /// The media type of everything between phone and server: CBOR under zstd, signed where the
 /// protocol says so.

@@ -20,6 +20,8 @@ pub struct Refused {
     pub code: Code,
     /// Seconds to wait, where waiting helps.
     pub wait_seconds: Option<u32>,
+    /// What a phone needs to go on: the last counter taken, the epoch that holds now.
+    pub go_on: Option<Box<Refusal>>,
     /// For the log alone: what went wrong inside. Never a value that a person typed.
     pub cause: Option<Box<str>>,
 }
@@ -55,6 +57,7 @@ impl Refused {
         Self {
             code,
             wait_seconds: None,
+            go_on: None,
             cause: None,
         }
     }
@@ -64,6 +67,7 @@ impl Refused {
         Self {
             code: Code::TooMany,
             wait_seconds: Some(seconds),
+            go_on: None,
             cause: None,
         }
     }
@@ -99,7 +103,7 @@ impl Refused {
     pub fn for_phone(self) -> Response {
         let body = Refusal {
             wait_seconds: self.wait_seconds,
-            ..Refusal::of(self.code)
+            ..self.go_on.as_deref().cloned().unwrap_or(Refusal::of(self.code))
         };
         self.dress(([(header::CONTENT_TYPE, PHONE)], message::write(&body)).into_response())
     }
@@ -114,6 +118,16 @@ impl Refused {
         }
         response.extensions_mut().insert(Told(self));
         response
+    }
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self {
+            wait_seconds: refusal.wait_seconds,
+            go_on: Some(Box::new(refusal.clone())),
+            ..Self::of(refusal.code)
+        }
     }
 }
 
@@ -132,6 +146,7 @@ impl From<StoreError> for Refused {
         Self {
             code,
             wait_seconds: None,
+            go_on: None,
             cause: Some(error.to_string().into()),
         }
     }

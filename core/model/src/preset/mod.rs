@@ -19,6 +19,7 @@ mod privacy;
 mod problem;
 mod reader;
 mod realm;
+mod route;
 mod wording;
 
 pub use cadence::{Cadence, Days, Emergency, EmergencyKind, Retention};
@@ -34,6 +35,7 @@ pub use kinds::{ActivityKind, MeetingRule, PlaceKind, RoundKind, RoundOver, Week
 pub use noun::Noun;
 pub use privacy::{Sensitive, sensitive};
 pub use problem::{Fault, Problem};
+pub use route::Handler;
 pub use wording::{NeedWord, WORDS, Word};
 
 use crate::bilingual::Bilingual;

@@ -88,17 +88,16 @@ pub fn seal(
         .unwrap_or_else(|error| unreachable!("an envelope of ours encodes: {error}")))
 }
 
-/// Checks form, key id and signature, in this order, and gives what `lookup` said about the key
-/// together with the payload. Nothing is decompressed or decoded before.
+/// The key id that an envelope names, before anything of it is believed: enough to look up the
+/// realm that the context needs.
 ///
 /// # Errors
-/// [`Code::BadRequest`] for anything but our one form, what `lookup` refuses a key id with, and
-/// [`Code::BadSignature`].
-pub fn open<K>(
-    envelope: &[u8],
-    context: &Context,
-    lookup: impl FnOnce(&[u8]) -> Result<(PublicKey, K), Code>,
-) -> Result<(K, Vec<u8>), Code> {
+/// [`Code::BadRequest`] for anything but our one form.
+pub fn key_id(envelope: &[u8]) -> Result<Vec<u8>, Code> {
+    read(envelope).map(|envelope| envelope.protected.header.key_id)
+}
+
+fn read(envelope: &[u8]) -> Result<CoseSign1, Code> {
     let bad = |_| Code::BadRequest;
     cbor_check(envelope, ITEMS).map_err(bad)?;
     let envelope = CoseSign1::from_slice(envelope).map_err(|_| Code::BadRequest)?;
@@ -111,7 +110,22 @@ pub fn open<K>(
     {
         return Err(Code::BadRequest);
     }
-    let (key, known) = lookup(key_id)?;
+    Ok(envelope)
+}
+
+/// Checks form, key id and signature, in this order, and gives what `lookup` said about the key
+/// together with the payload. Nothing is decompressed or decoded before.
+///
+/// # Errors
+/// [`Code::BadRequest`] for anything but our one form, what `lookup` refuses a key id with, and
+/// [`Code::BadSignature`].
+pub fn open<K>(
+    envelope: &[u8],
+    context: &Context,
+    lookup: impl FnOnce(&[u8]) -> Result<(PublicKey, K), Code>,
+) -> Result<(K, Vec<u8>), Code> {
+    let envelope = read(envelope)?;
+    let (key, known) = lookup(&envelope.protected.header.key_id)?;
     envelope.verify_signature(&context.external_aad(), |signature, message| {
         if key.verifies(message, signature) {
             Ok(())

@@ -1,8 +1,8 @@
 //! Columns as the model's types. What does not parse is a damaged row, never a default.
 
 use doorstep_model::id::{
-    AssignmentId, DeviceId, DeviceNumber, DocumentId, Epoch, FactId, GridCode, LevelCode, LineCode, LinkId,
-    NoticeId, PostCode, PresetCode, RealmNumber, UnitCode, UserId,
+    AssignmentId, CategoryCode, DeviceId, DeviceNumber, DocumentId, Epoch, FactId, GridCode, LevelCode,
+    LineCode, LinkId, Mac, NoticeId, PostCode, PresetCode, RealmNumber, UnitCode, UserId,
 };
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::role::BaseRole;
@@ -75,7 +75,15 @@ macro_rules! codes {
     )*};
 }
 codes!(
-    GridCode, LevelCode, UnitCode, PostCode, LineCode, PresetCode, Day, Login
+    CategoryCode,
+    GridCode,
+    LevelCode,
+    UnitCode,
+    PostCode,
+    LineCode,
+    PresetCode,
+    Day,
+    Login
 );
 
 macro_rules! bytes {
@@ -87,7 +95,7 @@ macro_rules! bytes {
         }
     )*};
 }
-bytes!(DocumentId, DeviceId, Epoch, FactId);
+bytes!(Mac, DocumentId, DeviceId, Epoch, FactId);
 
 impl<const N: usize> Column for [u8; N] {
     fn read(value: ValueRef<'_>) -> Option<Self> {

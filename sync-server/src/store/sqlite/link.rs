@@ -1,6 +1,6 @@
 //! Contact links: who keeps contact with whom.
 
-use doorstep_model::id::{DocumentId, LineCode, LinkId, RealmNumber, UserId};
+use doorstep_model::id::{DocumentId, GridCode, LineCode, LinkId, RealmNumber, UserId};
 use doorstep_model::protocol::row::{LinkCovers, LinkHolder};
 use doorstep_model::time::Timestamp;
 use rusqlite::{Row, named_params};
@@ -105,6 +105,20 @@ impl Read<'_> {
             .collect()
     }
 
+    /// The links that name a grid.
+    pub fn links_to_grid(&self, realm: RealmNumber, grid: &GridCode) -> Result<Vec<Link>, StoreError> {
+        let links = self.all(
+            "SELECT contact_link.* FROM link_grid JOIN contact_link USING (realm, link)
+             WHERE realm = :realm AND grid = :grid ORDER BY link",
+            named_params! { ":realm": realm_key(realm), ":grid": grid.as_str() },
+            from_row,
+        )?;
+        links
+            .into_iter()
+            .map(|link| self.with_covers(realm, link))
+            .collect()
+    }
+
     fn with_covers(&self, realm: RealmNumber, mut link: Link) -> Result<Link, StoreError> {
         let (realm, number) = (realm_key(realm), link.id.0);
         let households = self.all(
@@ -153,6 +167,7 @@ impl Write<'_> {
             },
         )?;
         self.insert_covers(realm, id, &draft.covers)?;
+        self.rescope_link(realm, id)?;
         Ok(id)
     }
 
@@ -203,7 +218,8 @@ impl Write<'_> {
              WHERE realm = :realm AND link = :link",
             named_params! { ":realm": realm_key(realm), ":link": link.0, ":at": at.millis() },
         )
-        .map(drop)
+        .map(drop)?;
+        self.rescope_link(realm, link)
     }
 }
 

@@ -6,7 +6,10 @@ use rusqlite_migration::{M, Migrations};
 use crate::store::StoreError;
 
 /// In order; `user_version` counts how many have run.
-const FILES: [&str; 1] = [include_str!("migrations/001.sql")];
+const FILES: [&str; 2] = [
+    include_str!("migrations/001.sql"),
+    include_str!("migrations/002.sql"),
+];
 
 /// Brings the database to the newest schema.
 pub(super) fn migrate(connection: &mut Connection) -> Result<(), StoreError> {

@@ -4,6 +4,7 @@ mod spoilt;
 
 use std::collections::BTreeSet;
 
+use proptest::prelude::*;
 use spoilt::Spoilt;
 
 use super::*;
@@ -316,5 +317,45 @@ fn an_empty_file_lacks_everything_once() {
         "code", "version", "name", "source", "realm", "level", "flow", "days", "cadence", "visit",
     ] {
         assert_eq!(missing.iter().filter(|found| **found == key).count(), 1, "{key}");
+    }
+}
+
+#[test]
+fn a_tower_of_tables_is_refused_quickly() {
+    for tower in [
+        "[".repeat(100_000),
+        "a=".to_owned() + &"[".repeat(100_000),
+        "a.".repeat(50_000) + "a=1",
+    ] {
+        assert!(parse(&tower).is_err());
+    }
+}
+
+proptest! {
+    /// Whatever somebody does to the file: an answer, and every line of it lies in the file.
+    #[test]
+    fn no_edit_brings_the_checker_down(
+        edits in prop::collection::vec((any::<prop::sample::Index>(), 0usize..5, "[\\PC]{0,8}"), 1..6),
+    ) {
+        let mut lines: Vec<String> = SIXTH.lines().map(str::to_owned).collect();
+        for (at, what, text) in &edits {
+            let i = at.index(lines.len());
+            match what {
+                0 => lines[i].clear(),
+                1 => lines[i] = lines[i].replace('"', ""),
+                2 => lines[i].push_str(text),
+                3 => lines.insert(i, text.clone()),
+                _ => {
+                    let twice = lines[i].clone();
+                    lines.insert(i, twice);
+                }
+            }
+        }
+        let toml = lines.join("\n");
+        if let Err(problems) = parse(&toml) {
+            let last = toml.lines().count().max(1) + 1;
+            prop_assert!(problems.iter().all(|problem| (1..=last).contains(&(problem.line as usize))));
+            prop_assert!(!problems.is_empty());
+        }
     }
 }

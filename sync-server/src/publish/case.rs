@@ -1,0 +1,283 @@
+//! Cases at publication: every new step gets its verdict, the case its number and its deadline.
+
+use std::collections::BTreeMap;
+
+use doorstep_model::case::{CaseState, Facts, Flow, Folded, Speaker, Stage, Taken, Verdict, speaker};
+use doorstep_model::document::Document;
+use doorstep_model::document::entry::Entry;
+use doorstep_model::document::event::Event;
+use doorstep_model::document::op::Scalar;
+use doorstep_model::document::schema::Kind;
+use doorstep_model::id::{CategoryCode, DocumentId, Mac};
+use doorstep_model::protocol::row::{CaseDueRow, CaseNumberRow, CaseStepRow, RowBody, StepVerdict};
+use doorstep_model::standing::{Home, Standing};
+use doorstep_model::text::Text;
+use doorstep_model::time::Timestamp;
+
+use crate::realm::RealmView;
+use crate::store::{CaseRow, DocumentRow, Read, StoreError, Write};
+
+/// Gives new steps their verdicts and brings the case's row up to date; its state for a case,
+/// nothing for other kinds.
+pub(super) fn decide(
+    tx: &Write<'_>,
+    realm: &RealmView,
+    document: &Document,
+    now: Timestamp,
+) -> Result<Option<CaseState>, StoreError> {
+    if document.kind() != Kind::Case {
+        return Ok(None);
+    }
+    let folded = fold(tx, realm, document, now)?;
+    for verdict in folded.new_verdicts() {
+        tx.add_case_step(realm.number, document.id(), &verdict)?;
+    }
+    let before = tx.case_row(realm.number, document.id())?;
+    let row = row_of(tx, realm, document, &folded, before, now)?;
+    tx.put_case_row(realm.number, &row)?;
+    Ok(Some(folded.state))
+}
+
+/// A case's state by the verdicts that there are.
+pub(super) fn state(
+    tx: &Read<'_>,
+    realm: &RealmView,
+    document: &Document,
+) -> Result<Option<CaseState>, StoreError> {
+    if document.kind() != Kind::Case {
+        return Ok(None);
+    }
+    // Every published step has its verdict, so the authors' rights of today change nothing.
+    fold(tx, realm, document, Timestamp::clamp(0)).map(|folded| Some(folded.state))
+}
+
+/// The fold of a published case.
+pub fn fold(
+    tx: &Read<'_>,
+    realm: &RealmView,
+    document: &Document,
+    now: Timestamp,
+) -> Result<Folded, StoreError> {
+    let events = document.events("events");
+    let verdicts = tx.case_steps(realm.number, document.id())?;
+    let authors = authors(tx, realm, &events, now)?;
+    let steps: Vec<Taken<'_>> = events
+        .iter()
+        .zip(&authors)
+        .filter_map(|((entry, event), author)| Taken::read(*entry, event, author))
+        .collect();
+    let facts = facts(tx, realm, document)?;
+    let flow = Flow {
+        facts: &facts,
+        rules: &realm.preset.flow.rules,
+        tree: realm,
+    };
+    Ok(flow.fold(&steps, &verdicts))
+}
+
+fn authors(
+    tx: &Read<'_>,
+    realm: &RealmView,
+    events: &[(Entry, Event)],
+    now: Timestamp,
+) -> Result<Vec<Standing>, StoreError> {
+    let mut known: BTreeMap<(bool, u32), Standing> = BTreeMap::new();
+    events
+        .iter()
+        .map(|(entry, event)| {
+            let (console, user) = match speaker(*entry, event) {
+                Speaker::Server => return Ok(Standing::server()),
+                Speaker::AtConsole(user) => (true, Some(user)),
+                Speaker::Device(device) => (false, realm.user_of(tx, device)?),
+            };
+            let Some(user) = user else {
+                return Ok(Standing::unknown());
+            };
+            if let Some(standing) = known.get(&(console, user.0)) {
+                return Ok(standing.clone());
+            }
+            let standing = realm.standing(tx, user, console, now)?;
+            known.insert((console, user.0), standing.clone());
+            Ok(standing)
+        })
+        .collect()
+}
+
+/// What the fold takes from the case's root, parties and rows.
+pub fn facts(tx: &Read<'_>, realm: &RealmView, document: &Document) -> Result<Facts, StoreError> {
+    let row = tx
+        .document(realm.number, document.id())?
+        .ok_or(StoreError::Contradiction)?;
+    let root = |field| document.root(field);
+    let mut parties = Vec::new();
+    for party in parties_of(document) {
+        let Some(grid) = tx.home(realm.number, party)? else {
+            continue;
+        };
+        let household = tx
+            .document(realm.number, party)?
+            .is_some_and(|row| row.kind == Kind::Household);
+        parties.push(if household {
+            Home::of_household(party, grid)
+        } else {
+            Home::of_grid(grid)
+        });
+    }
+    let confidential = root("confidential").and_then(|versions| {
+        // Two versions that disagree: the careful one.
+        let any = versions.others.contains(&Scalar::Bool(true));
+        versions.bool().map(|shown| shown || any)
+    });
+    Ok(Facts {
+        case: document.id(),
+        home: crate::ingest::home_of(tx, realm, &row)?,
+        parties,
+        category: root("category").and_then(|versions| CategoryCode::parse(versions.text()?).ok()),
+        confidential,
+    })
+}
+
+/// The households and places among the parties of a published case.
+pub(super) fn party_documents(tx: &Read<'_>, row: &DocumentRow) -> Result<Vec<DocumentId>, StoreError> {
+    let Some(saved) = tx.snapshot(row.no)? else {
+        return Ok(Vec::new());
+    };
+    let document = Document::load(row.kind, row.id, &saved).map_err(|_| StoreError::Damaged)?;
+    Ok(parties_of(&document))
+}
+
+fn parties_of(document: &Document) -> Vec<DocumentId> {
+    let mut parties: Vec<DocumentId> = document
+        .entries("parties")
+        .into_iter()
+        .flat_map(|entry| ["household", "place"].map(|field| document.field("parties", entry, field)))
+        .filter_map(|versions| DocumentId::parse(versions?.text()?).ok())
+        .collect();
+    parties.sort_unstable();
+    parties.dedup();
+    parties
+}
+
+/// The rows that travel with a case: number, verdicts, deadline.
+pub(super) fn rows(tx: &Read<'_>, realm: &RealmView, case: DocumentId) -> Result<Vec<RowBody>, StoreError> {
+    let unproved = Mac::new([0; Mac::LEN]);
+    let Some(row) = tx.case_row(realm.number, case)? else {
+        return Ok(Vec::new());
+    };
+    let mut rows: Vec<RowBody> = Vec::new();
+    if let Some(number) = row.number {
+        let number = CaseNumberRow {
+            case,
+            number,
+            received_at: row.received_at,
+            proof: unproved,
+        };
+        rows.push(realm.secret.prove_number(number).into());
+    }
+    if let Some(due_on) = row.due_on {
+        let due = CaseDueRow {
+            case,
+            due_on,
+            provisional: row.provisional,
+            overdue: row.overdue,
+        };
+        rows.push(due.into());
+    }
+    for Verdict { n, entry, refused } in tx.case_steps(realm.number, case)? {
+        let verdict = refused.map_or(StepVerdict::Applied, StepVerdict::Refused);
+        rows.push(
+            realm
+                .secret
+                .prove_step(CaseStepRow {
+                    case,
+                    n,
+                    entry,
+                    verdict,
+                    proof: unproved,
+                })
+                .into(),
+        );
+    }
+    Ok(rows)
+}
+
+fn row_of(
+    tx: &Write<'_>,
+    realm: &RealmView,
+    document: &Document,
+    folded: &Folded,
+    before: Option<CaseRow>,
+    now: Timestamp,
+) -> Result<CaseRow, StoreError> {
+    let text = |field| {
+        document
+            .root(field)
+            .and_then(|versions| versions.text().map(str::to_owned))
+            .unwrap_or_default()
+    };
+    let state = &folded.state;
+    let received_at = before.as_ref().map_or(now, |row| row.received_at);
+    let number = match before.as_ref().and_then(|row| row.number.clone()) {
+        Some(number) => Some(number),
+        None if state.stage == Stage::Blank => None,
+        None => Some(next_number(tx, realm, received_at)?),
+    };
+    let due = due(realm, state, received_at);
+    let today = now.day();
+    let closed = !state.stage.is_open();
+    let title = if text("title").is_empty() {
+        text("text").chars().take(60).collect()
+    } else {
+        text("title")
+    };
+    Ok(CaseRow {
+        id: document.id(),
+        grid: state.grid.clone(),
+        number,
+        phone_code: text("phone_code").into(),
+        kind: text("case_kind").into(),
+        category: state.category.clone(),
+        title: title.into(),
+        stage: state.stage,
+        unit: state.unit.clone(),
+        confidential: state.confidential,
+        received_at,
+        due_on: due.map(|(day, _)| day),
+        provisional: due.is_some_and(|(_, provisional)| provisional),
+        overdue: !closed && due.is_some_and(|(day, _)| day < today),
+        raised_by: state.raised_by,
+        refused: folded.review().count() as u32,
+    })
+}
+
+/// By when: what a step said, else the category's working days at the level where the case stands.
+fn due(
+    realm: &RealmView,
+    state: &CaseState,
+    received_at: Timestamp,
+) -> Option<(doorstep_model::time::Day, bool)> {
+    if let Some(day) = state.due {
+        return Some((day, !realm.calendar.knows(day)));
+    }
+    let code = state.category.as_ref()?;
+    let category = realm
+        .preset
+        .categories
+        .iter()
+        .find(|category| category.code == *code)?;
+    let level = &realm.tree.get(state.grid.as_ref()?)?.level;
+    let days = category
+        .deadline(level)
+        .or_else(|| category.deadline(&category.level))?;
+    let due = realm.calendar.add_working_days(received_at.day(), days);
+    Some((due.day, due.provisional))
+}
+
+/// `<realm code>-<yyyymmdd>-<serial>`
+fn next_number(tx: &Write<'_>, realm: &RealmView, at: Timestamp) -> Result<Text<60>, StoreError> {
+    let day = at.day();
+    let serial = tx.next_case_serial(realm.number, day)?;
+    let day = day.to_string().replace('-', "");
+    let number = format!("{}-{day}-{serial:04}", realm.tree.root().code);
+    Text::parse(&number).map_err(|_| StoreError::Contradiction)
+}

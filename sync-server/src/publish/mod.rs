@@ -1,0 +1,18 @@
+//! Publishing: the only way for a change to reach anyone but its author. What was accepted is
+//! applied to a copy and proven ([`compute`]), then one transaction puts document, logs, digests,
+//! verdicts and rows ([`write`]). The [`Projector`] does it behind accepting; a form of the
+//! console does it at once for the document it writes.
+
+mod case;
+mod compute;
+mod projector;
+mod rows;
+mod scopes;
+mod write;
+
+pub use case::{facts, fold};
+pub use compute::{Computed, compute};
+pub use projector::{Projector, Waker};
+pub use rows::read_household;
+pub use scopes::rescope;
+pub use write::{Published, publish};

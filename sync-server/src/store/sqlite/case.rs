@@ -1,0 +1,175 @@
+//! Cases as the console lists them, and the verdicts on their steps.
+
+use doorstep_model::case::{Stage, Verdict};
+use doorstep_model::code::Code;
+use doorstep_model::document::entry::Entry;
+use doorstep_model::id::{CategoryCode, DocumentId, GridCode, RealmNumber, UnitCode, UserId};
+use doorstep_model::text::Text;
+use doorstep_model::time::{Day, Timestamp};
+use rusqlite::{Row, named_params};
+
+use super::column::{column, realm_key};
+use super::transaction::{Read, Write};
+use crate::store::StoreError;
+
+/// A line of the case list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseRow {
+    /// Its id.
+    pub id: DocumentId,
+    /// Where it stands.
+    pub grid: Option<GridCode>,
+    /// Its number; none before the report is published.
+    pub number: Option<Text<60>>,
+    /// The phone's code on the slip.
+    pub phone_code: Box<str>,
+    /// Kind.
+    pub kind: Box<str>,
+    /// Category.
+    pub category: Option<CategoryCode>,
+    /// Title, or the beginning of its words.
+    pub title: Box<str>,
+    /// How far it is.
+    pub stage: Stage,
+    /// The unit that has it.
+    pub unit: Option<UnitCode>,
+    /// Read by the reporter, the clerk and the unit only.
+    pub confidential: bool,
+    /// When the server got the report.
+    pub received_at: Timestamp,
+    /// By when.
+    pub due_on: Option<Day>,
+    /// Counted past the last published holiday.
+    pub provisional: bool,
+    /// The day is over and the case is not.
+    pub overdue: bool,
+    /// Who reported it.
+    pub raised_by: Option<UserId>,
+    /// Steps that were not applied, for the clerk to look at.
+    pub refused: u32,
+}
+
+impl CaseRow {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let stage: Box<str> = column(row, "stage")?;
+        let bad = || rusqlite::Error::InvalidColumnType(0, "stage".into(), rusqlite::types::Type::Text);
+        Ok(Self {
+            id: column(row, "id")?,
+            grid: column(row, "grid")?,
+            number: column(row, "number")?,
+            phone_code: column(row, "phone_code")?,
+            kind: column(row, "kind")?,
+            category: column(row, "category")?,
+            title: column(row, "title")?,
+            stage: Stage::parse(&stage).ok_or_else(bad)?,
+            unit: column(row, "unit")?,
+            confidential: column(row, "confidential")?,
+            received_at: column(row, "received_at")?,
+            due_on: column(row, "due_on")?,
+            provisional: column(row, "provisional")?,
+            overdue: column(row, "overdue")?,
+            raised_by: column(row, "raised_by")?,
+            refused: column(row, "refused")?,
+        })
+    }
+}
+
+impl Read<'_> {
+    /// A case's line.
+    pub fn case_row(&self, realm: RealmNumber, id: DocumentId) -> Result<Option<CaseRow>, StoreError> {
+        self.one(
+            "SELECT * FROM case_row WHERE realm = :realm AND id = :id",
+            named_params! { ":realm": realm_key(realm), ":id": id.as_bytes() },
+            CaseRow::from_row,
+        )
+    }
+
+    /// Cases that stand in one grid, the newest first, older than the last one of the page before.
+    pub fn cases_in(
+        &self,
+        realm: RealmNumber,
+        grid: &GridCode,
+        before: Option<(Timestamp, DocumentId)>,
+        limit: usize,
+    ) -> Result<Vec<CaseRow>, StoreError> {
+        let (at, id) = before.map_or((i64::MAX, [0xff; 16]), |(at, id)| (at.millis(), *id.as_bytes()));
+        self.all(
+            "SELECT * FROM case_row WHERE realm = :realm AND grid = :grid AND (received_at, id) < (:at, :id)
+             ORDER BY received_at DESC, id DESC LIMIT :limit",
+            named_params! {
+                ":realm": realm_key(realm), ":grid": grid.as_str(), ":at": at, ":id": id, ":limit": limit as i64,
+            },
+            CaseRow::from_row,
+        )
+    }
+
+    /// The verdicts on a case's steps, in their order.
+    pub fn case_steps(&self, realm: RealmNumber, id: DocumentId) -> Result<Vec<Verdict>, StoreError> {
+        self.all(
+            "SELECT n, entry, verdict FROM case_step WHERE realm = :realm AND id = :id ORDER BY n",
+            named_params! { ":realm": realm_key(realm), ":id": id.as_bytes() },
+            |row| {
+                let entry: Box<str> = column(row, "entry")?;
+                let bad =
+                    || rusqlite::Error::InvalidColumnType(0, "entry".into(), rusqlite::types::Type::Text);
+                Ok(Verdict {
+                    n: column(row, "n")?,
+                    entry: Entry::parse(&entry).map_err(|_| bad())?,
+                    refused: Code::from_number(column(row, "verdict")?),
+                })
+            },
+        )
+    }
+}
+
+impl Write<'_> {
+    /// Writes a verdict; it is never rewritten.
+    pub fn add_case_step(
+        &self,
+        realm: RealmNumber,
+        id: DocumentId,
+        verdict: &Verdict,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO case_step (realm, id, n, entry, verdict) VALUES (:realm, :id, :n, :entry, :verdict)",
+            named_params! {
+                ":realm": realm_key(realm), ":id": id.as_bytes(), ":n": verdict.n,
+                ":entry": verdict.entry.to_string(), ":verdict": verdict.refused.map_or(0, Code::number),
+            },
+        )?;
+        Ok(())
+    }
+
+    /// The next serial of a day's case numbers.
+    pub fn next_case_serial(&self, realm: RealmNumber, day: Day) -> Result<u32, StoreError> {
+        self.one(
+            "INSERT INTO case_serial (realm, day, last) VALUES (:realm, :day, 1)
+             ON CONFLICT DO UPDATE SET last = last + 1 RETURNING last",
+            named_params! { ":realm": realm_key(realm), ":day": day.to_string() },
+            |row| column(row, "last"),
+        )?
+        .ok_or(StoreError::Contradiction)
+    }
+
+    /// Puts a case's line.
+    pub fn put_case_row(&self, realm: RealmNumber, row: &CaseRow) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT OR REPLACE INTO case_row (realm, id, grid, number, phone_code, kind, category, title, stage,
+                 unit, confidential, received_at, due_on, provisional, overdue, raised_by, refused)
+             VALUES (:realm, :id, :grid, :number, :phone_code, :kind, :category, :title, :stage,
+                 :unit, :confidential, :received_at, :due_on, :provisional, :overdue, :raised_by, :refused)",
+            named_params! {
+                ":realm": realm_key(realm), ":id": row.id.as_bytes(),
+                ":grid": row.grid.as_ref().map(GridCode::as_str),
+                ":number": row.number.as_ref().map(Text::as_str), ":phone_code": row.phone_code,
+                ":kind": row.kind, ":category": row.category.as_ref().map(CategoryCode::as_str),
+                ":title": row.title, ":stage": row.stage.as_str(),
+                ":unit": row.unit.as_ref().map(UnitCode::as_str), ":confidential": row.confidential,
+                ":received_at": row.received_at.millis(), ":due_on": row.due_on.map(|day| day.to_string()),
+                ":provisional": row.provisional, ":overdue": row.overdue,
+                ":raised_by": row.raised_by.map(|user| user.0), ":refused": row.refused,
+            },
+        )?;
+        Ok(())
+    }
+}

@@ -1,0 +1,98 @@
+//! Visits as the console lists them.
+
+use doorstep_model::id::{DocumentId, RealmNumber, UserId};
+use doorstep_model::time::Day;
+use doorstep_model::visit::VisitRecord;
+use rusqlite::{Row, named_params};
+
+use super::column::{column, realm_key};
+use super::transaction::{Read, Write};
+use crate::store::StoreError;
+
+/// A line of the visit list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct VisitRow {
+    /// Its id.
+    pub id: DocumentId,
+    /// The household visited, or
+    pub household: Option<DocumentId>,
+    /// the place.
+    pub place: Option<DocumentId>,
+    /// The day it was.
+    pub visited_on: Option<Day>,
+    /// The day promised for the next.
+    pub next_on: Option<Day>,
+    /// At the door, by phone, by appointment.
+    pub kind: Box<str>,
+    /// What came of it.
+    pub outcome: Box<str>,
+    /// Who went.
+    pub author: Option<UserId>,
+}
+
+impl VisitRow {
+    /// The line of a visit's record.
+    pub fn new(author: Option<UserId>, record: &VisitRecord) -> Self {
+        Self {
+            id: record.id,
+            household: record.household,
+            place: record.place,
+            visited_on: record.visited_on,
+            next_on: record.next_on,
+            kind: record.kind.as_str().into(),
+            outcome: record.outcome.as_str().into(),
+            author,
+        }
+    }
+
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: column(row, "id")?,
+            household: column(row, "household")?,
+            place: column(row, "place")?,
+            visited_on: column(row, "visited_on")?,
+            next_on: column(row, "next_on")?,
+            kind: column(row, "kind")?,
+            outcome: column(row, "outcome")?,
+            author: column(row, "author")?,
+        })
+    }
+}
+
+impl Read<'_> {
+    /// The visits of a household, the latest first.
+    pub fn visits_of(
+        &self,
+        realm: RealmNumber,
+        household: DocumentId,
+        limit: usize,
+    ) -> Result<Vec<VisitRow>, StoreError> {
+        self.all(
+            "SELECT * FROM visit WHERE realm = :realm AND household = :household
+             ORDER BY visited_on DESC, id DESC LIMIT :limit",
+            named_params! {
+                ":realm": realm_key(realm), ":household": household.as_bytes(), ":limit": limit as i64,
+            },
+            VisitRow::from_row,
+        )
+    }
+}
+
+impl Write<'_> {
+    /// Puts a visit's line.
+    pub fn put_visit_row(&self, realm: RealmNumber, row: &VisitRow) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT OR REPLACE INTO visit (realm, id, household, place, visited_on, next_on, kind, outcome, author)
+             VALUES (:realm, :id, :household, :place, :visited_on, :next_on, :kind, :outcome, :author)",
+            named_params! {
+                ":realm": realm_key(realm), ":id": row.id.as_bytes(),
+                ":household": row.household.map(|id| *id.as_bytes()),
+                ":place": row.place.map(|id| *id.as_bytes()),
+                ":visited_on": row.visited_on.map(|day| day.to_string()),
+                ":next_on": row.next_on.map(|day| day.to_string()),
+                ":kind": row.kind, ":outcome": row.outcome, ":author": row.author.map(|user| user.0),
+            },
+        )?;
+        Ok(())
+    }
+}
