@@ -4,6 +4,7 @@
 //! keeps people, places and keys, and shows them.
 
 pub mod account;
+pub mod blob;
 pub mod action;
 pub mod api;
 pub mod app;
@@ -24,6 +25,7 @@ pub mod rows;
 pub mod server;
 pub mod store;
 pub mod sync;
+pub mod tus;
 
 pub use home::Home;
 pub use server::{Handle, Server};
