@@ -253,3 +253,15 @@ fn a_case_of_tieganlike_goes_to_its_countys_bureau_and_is_due_in_working_days() 
     );
     assert_eq!(due("county", "2026-12-31"), ("2027-01-11".into(), true));
 }
+
+#[test]
+fn made_nodes_stay_far_from_their_limit() {
+    for (code, preset) in presets() {
+        let tree = tree(&preset);
+        let villages = tree.all().iter().filter(|grid| grid.level == preset.tree.village);
+        let largest = villages
+            .map(|village| tree.subtree(&village.code).len() - 1)
+            .max();
+        assert!(largest.unwrap() <= 40, "{code}: {largest:?} of 999");
+    }
+}
