@@ -87,11 +87,11 @@ impl Report {
     /// A Markdown table.
     pub fn table(&self) -> String {
         let mut text = String::from(
-            "| figure | measured | goal | peer | ratio | goal | |\n|---|--:|--:|--:|--:|--:|---|\n",
+            "| figure | unit | measured | goal | peer | ratio | goal | |\n|---|---|--:|--:|--:|--:|--:|---|\n",
         );
         for row in &self.rows {
             let goal = &row.goal;
-            let value = row.value.map(|value| format!("{} {}", number(value), goal.unit));
+            let value = row.value.map(number);
             let bound = goal.bound.map(|bound| match bound {
                 Bound::AtMost(most) => format!("≤ {}", number(most)),
                 Bound::AtLeast(least) => format!("≥ {}", number(least)),
@@ -107,7 +107,7 @@ impl Report {
                 Some(row.outcome.words()),
             ];
             // Writing to a String can't fail.
-            let _ = write!(text, "| {} |", goal.what);
+            let _ = write!(text, "| {} | {} |", goal.what, goal.unit);
             for cell in cells {
                 let _ = write!(text, " {} |", cell.unwrap_or_default());
             }
@@ -333,10 +333,10 @@ runs = 1
         assert!(report.ok());
         assert_eq!(
             report.table(),
-            "| figure | measured | goal | peer | ratio | goal | |\n\
-             |---|--:|--:|--:|--:|--:|---|\n\
-             | push | 9 requests | ≤ 10 | 183 | 20.3 | ≥ 20 | ok |\n\
-             | accept | 12,346 changes/s | ≥ 20,000 |  |  |  | short, see docs/benchmarks.md |\n"
+            "| figure | unit | measured | goal | peer | ratio | goal | |\n\
+             |---|---|--:|--:|--:|--:|--:|---|\n\
+             | push | requests | 9 | ≤ 10 | 183 | 20.3 | ≥ 20 | ok |\n\
+             | accept | changes/s | 12,346 | ≥ 20,000 |  |  |  | short, see docs/benchmarks.md |\n"
         );
         let rows: serde_json::Value = serde_json::from_str(&report.json().unwrap()).unwrap();
         assert_eq!(rows[0]["ratio"], 183.0 / 9.0);
