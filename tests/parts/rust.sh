@@ -6,7 +6,7 @@ source "$(dirname "$0")/../tools/steps.sh"
 source tests/tools/install.sh
 
 install() {
-    need_rust && need_packages build-essential pkg-config libssl-dev shellcheck && need_typos && need_node &&
+    need_rust && need_packages build-essential pkg-config libssl-dev git shellcheck && need_typos && need_node &&
         need_npm tests/js && need_cargo_deny
 }
 
