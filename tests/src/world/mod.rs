@@ -1,4 +1,129 @@
 //! One world: a real server and real phones, in one temporary folder, under one time and one seed.
 
 pub mod clock;
+mod people;
+pub mod phone;
+pub mod place;
 pub mod random;
+pub mod server;
+
+use std::path::{Path, PathBuf};
+
+use doorstep_model::id::UserId;
+use doorstep_model::time::Day;
+use tempfile::TempDir;
+
+pub use phone::Phone;
+pub use place::{Place, grid};
+pub use server::ServerSide;
+
+use crate::oracle::{self, Files, Judgement, OracleError, PhoneFiles};
+use clock::Time;
+use random::Seeded;
+
+/// A server and the phones that know it.
+pub struct World {
+    /// The true time.
+    pub time: Time,
+    /// Where it is.
+    pub place: Place,
+    /// The server.
+    pub server: ServerSide,
+    /// The phones, in the order in which they came.
+    pub phones: Vec<Phone>,
+    seed: u64,
+    // Last: the folder goes when all that uses it is closed.
+    folder: TempDir,
+}
+
+impl World {
+    /// A server with a realm of this place, on a morning in March, and nobody in it.
+    ///
+    /// # Panics
+    /// When the machine gives no folder, port or thread; as everything in a world does.
+    pub fn new(seed: u64, place: Place) -> Self {
+        let folder = tempfile::Builder::new()
+            .prefix("doorstep-world-")
+            .tempdir()
+            .expect("a folder");
+        let time = Time::morning_of(Day::parse("2026-03-17").expect("a day"));
+        let randomness = Seeded::new(seed, "server");
+        let server = ServerSide::new(folder.path().join("server"), &place, time.clock(), randomness);
+        Self {
+            time,
+            place,
+            server,
+            phones: Vec::new(),
+            seed,
+            folder,
+        }
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// Its seed.
+    pub fn seed(&self) -> u64 {
+        self.seed
+    }
+
+    fn phone_folder(&self, name: &str) -> PathBuf {
+        self.folder.path().join("phones").join(name)
+    }
+
+    /// A phone with the app installed, not enrolled yet; gives its place in [`World::phones`].
+    pub fn new_phone(&mut self, name: &str, user: UserId) -> usize {
+        let phone = Phone::new(self.phone_folder(name), name, user, self.time.clock(), self.seed);
+        self.phones.push(phone);
+        self.phones.len() - 1
+    }
+
+    /// A second phone from a copy of all files of another; see [`Phone::copy`].
+    pub fn copy_phone(&mut self, of: usize, name: &str, kept: bool) -> usize {
+        let (folder, clock) = (self.phone_folder(name), self.time.clock());
+        let phone = self.phones[of].copy(folder, name, clock, self.seed, kept);
+        self.phones.push(phone);
+        self.phones.len() - 1
+    }
+
+    /// What the oracle opens.
+    pub fn files(&self) -> Files {
+        Files {
+            server: self.server.database(),
+            phones: self.phones.iter().map(Phone::files).collect(),
+        }
+    }
+
+    /// Whether the server holds all that phones were told it took.
+    ///
+    /// # Errors
+    /// When a file can't be read.
+    pub fn judge(&self) -> Result<Judgement, OracleError> {
+        oracle::judge(&self.files(), None)
+    }
+
+    /// Where each phone differs from what the server publishes to it, in words; empty when none does.
+    ///
+    /// # Errors
+    /// When a file can't be read.
+    pub fn differences(&self) -> Result<Vec<String>, OracleError> {
+        let files = self.files();
+        let kept = files
+            .phones
+            .iter()
+            .map(oracle::read_phone)
+            .collect::<Result<Vec<_>, _>>()?;
+        let genesis = kept.iter().flat_map(|kept| kept.genesis.clone()).collect();
+        let held = oracle::read_server(&files.server, &genesis)?;
+        let of = |(phone, kept): (&PhoneFiles, &oracle::Kept)| -> Vec<String> {
+            let found = oracle::differences(kept, &held);
+            found
+                .iter()
+                .map(|difference| format!("{}: {difference}", phone.name))
+                .collect()
+        };
+        Ok(files.phones.iter().zip(&kept).flat_map(of).collect())
+    }
+}

@@ -25,7 +25,7 @@ impl DatabaseKey {
     }
 
     /// Lower-case hex, as SQLCipher takes a raw key.
-    pub(crate) fn hex(&self) -> Zeroizing<String> {
+    pub fn hex(&self) -> Zeroizing<String> {
         let mut text = String::with_capacity(64);
         for byte in self.0 {
             text.extend(

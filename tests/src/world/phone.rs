@@ -1,0 +1,166 @@
+//! A real phone: its installation, vault, database and photos in a folder of its own, a clock that
+//! may be wrong, and a road to the server on which things happen.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use doorstep_device::device::{Device, Environment};
+use doorstep_device::installation::{Installation, UserSlot};
+use doorstep_device::key::FileVault;
+use doorstep_model::id::UserId;
+
+use super::clock::Clock;
+use super::random::Seeded;
+use crate::faults::Road;
+use crate::oracle::PhoneFiles;
+
+/// Where what is the phone's lies in its folder.
+const APP: &str = "app";
+const KEPT: &str = "kept";
+const VAULT: &str = "vault";
+
+/// A phone of one person.
+pub struct Phone {
+    /// Its name in the world.
+    pub name: String,
+    /// Whose it is.
+    pub user: UserId,
+    /// Its clock.
+    pub clock: Clock,
+    /// The road to the server.
+    pub road: Road,
+    folder: PathBuf,
+    randomness: Seeded,
+    slot: UserSlot,
+    open: Option<Device>,
+}
+
+impl Phone {
+    /// A new phone with the app just installed.
+    pub(super) fn new(folder: PathBuf, name: &str, user: UserId, clock: Clock, seed: u64) -> Self {
+        let randomness = Seeded::new(seed, &format!("phone {name}"));
+        let installation = installation(&folder, &clock, &randomness);
+        let slot = installation.add_user().expect("room for a user");
+        let mut phone = Self {
+            name: name.into(),
+            user,
+            clock,
+            road: Road::new(Seeded::new(seed, &format!("road {name}"))),
+            folder,
+            randomness,
+            slot,
+            open: None,
+        };
+        phone.open();
+        phone
+    }
+
+    /// The app as it runs.
+    ///
+    /// # Panics
+    /// While it is closed.
+    pub fn device(&self) -> &Device {
+        self.open.as_ref().expect("the app runs")
+    }
+
+    /// Its installation.
+    pub fn installation(&self) -> Installation {
+        installation(&self.folder, &self.clock, &self.randomness)
+    }
+
+    /// Which of its users.
+    pub fn slot(&self) -> UserSlot {
+        self.slot
+    }
+
+    /// Ends the app's process: what was not committed is gone.
+    pub fn crash(&mut self) {
+        self.open = None;
+    }
+
+    /// Starts the app on its files.
+    ///
+    /// # Panics
+    /// When it does not open whole.
+    pub fn open(&mut self) {
+        self.open = None;
+        let (device, damage) = self
+            .installation()
+            .unlock(self.slot, None)
+            .expect("the app starts");
+        assert_eq!(damage, None, "{}: nothing was damaged", self.name);
+        self.open = Some(device);
+    }
+
+    /// Ends the app and starts it again.
+    pub fn restart(&mut self) {
+        self.crash();
+        self.open();
+    }
+
+    /// A second phone from a copy of all files of this one. With `kept` also what a phone's backup
+    /// leaves out: then nothing tells the two apart.
+    pub(super) fn copy(&self, folder: PathBuf, name: &str, clock: Clock, seed: u64, kept: bool) -> Self {
+        for part in [APP, VAULT, KEPT] {
+            if part != KEPT || kept {
+                copy_folder(&self.folder.join(part), &folder.join(part));
+            }
+        }
+        let mut phone = Self {
+            name: name.into(),
+            user: self.user,
+            clock,
+            road: Road::new(Seeded::new(seed, &format!("road {name}"))),
+            randomness: Seeded::new(seed, &format!("phone {name}")),
+            folder,
+            slot: self.slot,
+            open: None,
+        };
+        phone.open();
+        phone
+    }
+
+    /// What the oracle opens.
+    pub fn files(&self) -> PhoneFiles {
+        let key = self
+            .installation()
+            .keyring(self.slot)
+            .unlock(None, self.clock.shows());
+        let user = self
+            .folder
+            .join(APP)
+            .join("users")
+            .join(self.slot.number().to_string());
+        PhoneFiles {
+            name: self.name.clone(),
+            database: user.join("database.sqlite"),
+            key: key.expect("the database's key").hex().to_string(),
+            told: self.folder.join("told"),
+        }
+    }
+}
+
+fn installation(folder: &Path, clock: &Clock, randomness: &Seeded) -> Installation {
+    let vault = FileVault::new(folder.join(VAULT)).expect("a vault");
+    let environment = Environment {
+        clock: Arc::new(clock.clone()),
+        randomness: Arc::new(randomness.clone()),
+    };
+    Installation::open(folder.join(APP), folder.join(KEPT), Arc::new(vault), environment)
+        .expect("an installation")
+}
+
+fn copy_folder(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a folder");
+    for entry in fs::read_dir(from).expect("a folder to copy") {
+        let entry = entry.expect("an entry");
+        let target = to.join(entry.file_name());
+        if entry.file_type().expect("its type").is_dir() {
+            copy_folder(&entry.path(), &target);
+        } else if !entry.file_name().to_string_lossy().ends_with("-shm") {
+            // What the log's index says is made anew from the log.
+            fs::copy(entry.path(), target).expect("a file is copied");
+        }
+    }
+}

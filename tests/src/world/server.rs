@@ -1,0 +1,215 @@
+//! The real server in this process, on a port of its own, with files that can be copied, put back
+//! and opened again.
+
+use std::fs;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use doorstep_model::id::{Epoch, RealmNumber};
+use doorstep_model::text::Text;
+use doorstep_server::config::{Config, Metrics, Off};
+use doorstep_server::environment::{Environment, random};
+use doorstep_server::store::{InstalledPreset, ListedUnit, Store, StoreError, Write};
+use doorstep_server::{Handle, Home, Server, rows};
+use tokio::runtime::{Builder, Runtime};
+
+use super::clock::Clock;
+use super::place::Place;
+use super::random::Seeded;
+
+/// How often it is looked whether all is published, and how often at most: 30 seconds.
+const LOOK: Duration = Duration::from_micros(300);
+const LOOKS: u32 = 100_000;
+
+/// The server of a world.
+pub struct ServerSide {
+    folder: PathBuf,
+    environment: Environment,
+    config: Config,
+    runtime: Runtime,
+    running: Option<Handle>,
+    realm: RealmNumber,
+}
+
+impl ServerSide {
+    /// Makes a data folder with one realm and starts.
+    pub(super) fn new(folder: PathBuf, place: &Place, clock: Clock, randomness: Seeded) -> Self {
+        let environment = Environment {
+            clock: Arc::new(clock),
+            randomness: Arc::new(randomness),
+        };
+        let config = Config {
+            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+            metrics: Metrics::Off(Off::Off),
+            ..Config::default()
+        };
+        let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let home = Home::init(&folder, config.clone(), environment.clone()).expect("a data folder");
+        let place = place.clone();
+        let (now, epoch) = (environment.now(), Epoch::new(random(&*environment.randomness)));
+        let realm = home
+            .store
+            .write_blocking(move |tx| furnish(tx, &place, now, epoch));
+        let mut server = Self {
+            folder,
+            environment,
+            config,
+            runtime: runtime.expect("a runtime"),
+            running: None,
+            realm: realm.expect("a realm"),
+        };
+        server.run(home);
+        server
+    }
+
+    fn run(&mut self, home: Home) {
+        let running = self
+            .runtime
+            .block_on(Server::start(home))
+            .expect("the server starts");
+        // Phones keep the address: it comes back at the same.
+        self.config.listen = running.address;
+        self.running = Some(running);
+    }
+
+    /// The realm.
+    pub fn realm(&self) -> RealmNumber {
+        self.realm
+    }
+
+    /// True while it runs.
+    pub fn is_running(&self) -> bool {
+        self.running.is_some()
+    }
+
+    /// The running server.
+    ///
+    /// # Panics
+    /// While it is stopped.
+    pub fn handle(&self) -> &Handle {
+        self.running.as_ref().expect("the server runs")
+    }
+
+    /// Its store.
+    pub fn store(&self) -> &Store {
+        &self.handle().app().home.store
+    }
+
+    /// Where its requests run.
+    pub fn runtime(&self) -> &Runtime {
+        &self.runtime
+    }
+
+    /// What it takes from outside.
+    pub fn environment(&self) -> &Environment {
+        &self.environment
+    }
+
+    /// Its database file.
+    pub fn database(&self) -> PathBuf {
+        self.folder.join("doorstep.db")
+    }
+
+    /// Ends it in order.
+    pub fn stop(&mut self) {
+        if let Some(running) = self.running.take() {
+            self.runtime.block_on(running.shutdown());
+        }
+    }
+
+    /// Starts it again on its files.
+    pub fn start(&mut self) {
+        if self.running.is_none() {
+            let (config, environment) = (self.config.clone(), self.environment.clone());
+            self.run(Home::open(&self.folder, config, environment).expect("the data folder opens"));
+        }
+    }
+
+    /// Copies the database as it is on disk. The ledger lies elsewhere and is not in it.
+    pub fn copy_database(&mut self, to: &Path) {
+        let was_running = self.is_running();
+        self.stop();
+        copy_database(&self.database(), to);
+        if was_running {
+            self.start();
+        }
+    }
+
+    /// Puts a copy of the database in the place of the newer one: a disk that was set back.
+    pub fn roll_back(&mut self, from: &Path) {
+        self.stop();
+        copy_database(from, &self.database());
+        self.start();
+    }
+
+    /// Waits until everything accepted is published, or found not to be.
+    ///
+    /// # Panics
+    /// When that does not come to an end.
+    pub fn settle(&self) {
+        for _ in 0..LOOKS {
+            let waiting = self.store().read_blocking(|tx| {
+                Ok::<_, StoreError>(tx.pending_count()? as usize + tx.to_rescope(1)?.len())
+            });
+            if waiting.expect("the server's store answers") == 0 {
+                return;
+            }
+            std::thread::sleep(LOOK);
+        }
+        panic!("the server does not come to an end with publishing");
+    }
+}
+
+impl Drop for ServerSide {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
+/// A database that is closed is one file; a log beside it belongs to the one before.
+pub(super) fn copy_database(from: &Path, to: &Path) {
+    for suffix in ["", "-wal", "-shm"] {
+        let beside = |path: &Path| PathBuf::from(format!("{}{suffix}", path.display()));
+        let (from, to) = (beside(from), beside(to));
+        if to.exists() {
+            fs::remove_file(&to).expect("the former copy goes");
+        }
+        if from.exists() && suffix != "-shm" {
+            fs::copy(&from, &to).expect("the database is copied");
+        }
+    }
+}
+
+fn furnish(
+    tx: &Write<'_>,
+    place: &Place,
+    now: doorstep_model::time::Timestamp,
+    epoch: Epoch,
+) -> Result<RealmNumber, StoreError> {
+    let root = place.tree.root();
+    let name = Text::parse(&root.name).map_err(|_| StoreError::Contradiction)?;
+    let realm = tx.insert_realm(&name, &root.code, epoch, now)?;
+    let preset = InstalledPreset {
+        code: place.preset.code.clone(),
+        version: place.preset.version,
+        toml: place.toml.clone(),
+        installed_at: now,
+    };
+    tx.put_preset(realm, &preset)?;
+    rows::preset(tx, realm, &preset)?;
+    for node in place.tree.all() {
+        tx.insert_grid(realm, node)?;
+        rows::grid(tx, realm, node, &place.preset.tree)?;
+    }
+    for unit in &place.units {
+        let unit = ListedUnit {
+            unit: unit.clone(),
+            phone: None,
+        };
+        tx.insert_unit(realm, &unit)?;
+        rows::unit(tx, realm, &unit)?;
+    }
+    Ok(realm)
+}
