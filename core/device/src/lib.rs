@@ -2,6 +2,7 @@
 //! show, keys, photos and sync. Storage is synchronous; time, randomness, network and the vault
 //! are passed in.
 
+pub mod action;
 pub mod device;
 mod durable_file;
 pub mod environment;
@@ -14,3 +15,5 @@ pub mod realm;
 pub mod store;
 pub mod sync;
 pub mod view;
+#[cfg(test)]
+mod village;

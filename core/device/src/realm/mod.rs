@@ -11,7 +11,7 @@ use doorstep_model::document::entry::Entry;
 use doorstep_model::document::event::Event;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::household::HouseholdRecord;
-use doorstep_model::id::{DeviceNumber, DocumentId, GridCode, UserId};
+use doorstep_model::id::{DeviceId, DeviceNumber, DocumentId, GridCode, UserId};
 use doorstep_model::protocol::row::{
     AssignmentRow, GridRow, HomeRow, LinkCovers, LinkHolder, LinkRow, RowBody, Table,
 };
@@ -75,6 +75,18 @@ impl<'a> Realm<'a> {
             Some(RowBody::Device(row)) => Ok(Some(row.user)),
             _ => Ok(None),
         }
+    }
+
+    /// Whose device it is, as far as the rows here tell.
+    pub fn user_of_device(&self, device: DeviceId) -> Result<Option<UserId>, StoreError> {
+        if let Some(me) = self.me.filter(|me| me.device == device) {
+            return Ok(Some(me.user));
+        }
+        let rows = row::all(self.db, Table::Device)?;
+        Ok(rows.into_iter().find_map(|body| match body {
+            RowBody::Device(row) if row.device == device => Some(row.user),
+            _ => None,
+        }))
     }
 
     /// The author of an entry of a phone; the server's own entries are told by their events.

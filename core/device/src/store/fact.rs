@@ -1,7 +1,7 @@
 //! Facts: what comes from this phone and is no document, such as a notice seen.
 
 use doorstep_model::code::Code;
-use doorstep_model::id::FactId;
+use doorstep_model::id::{FactId, NoticeId};
 use doorstep_model::protocol::sync::{Fact, PushResult};
 use doorstep_model::time::Timestamp;
 use rusqlite::{Connection, Row, named_params};
@@ -71,4 +71,17 @@ fn read(row: &Row<'_>) -> rusqlite::Result<Fact> {
         at: Timestamp::clamp(row.get("at")?),
         data: row.get("data")?,
     })
+}
+
+/// True when this phone's user has seen the notice.
+pub fn is_seen(db: &Connection, notice: NoticeId) -> Result<bool, StoreError> {
+    let mut statement = db.prepare_cached("SELECT 1 FROM notice_seen WHERE notice = :notice")?;
+    Ok(statement.exists(named_params! { ":notice": notice.0 })?)
+}
+
+/// Notes that this phone's user has seen the notice.
+pub fn mark_seen(db: &Connection, notice: NoticeId, at: Timestamp) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT OR IGNORE INTO notice_seen (notice, at) VALUES (:notice, :at)")?
+        .execute(named_params! { ":notice": notice.0, ":at": at.millis() })?;
+    Ok(())
 }

@@ -207,7 +207,7 @@ fn check_beginning(puts: &[Put], kind: Kind) -> Result<(), Code> {
 }
 
 /// Checks a value against a field's rule; `null` empties any field.
-pub(crate) fn check_value(rule: Rule, value: Value<'_>) -> Result<(), Code> {
+pub fn check_value(rule: Rule, value: Value<'_>) -> Result<(), Code> {
     let fits = match (rule, value) {
         (_, Value::Null) => true,
         (Rule::Bool, Value::Bool(_)) => true,

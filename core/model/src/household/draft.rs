@@ -188,8 +188,10 @@ fn text<const MAX: usize>(field: &'static str, typed: &str) -> Result<Option<Tex
     Ok((!text.is_empty()).then_some(text))
 }
 
+/// One phone number as typed; `None` when the field was left open.
+///
 /// One number: at least three digits (110 is one), and only what stands between digits.
-fn phone(typed: &str) -> Result<Option<Text<20>>, DraftError> {
+pub fn phone(typed: &str) -> Result<Option<Text<20>>, DraftError> {
     let Some(text) = text("phone", typed)? else {
         return Ok(None);
     };

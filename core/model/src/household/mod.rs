@@ -1,7 +1,9 @@
 //! 户: one document per household, its people inside.
 
 mod born;
+mod choice;
 mod colour;
+mod consent;
 pub mod draft;
 mod presence;
 mod record;
@@ -9,7 +11,9 @@ mod relation;
 mod sex;
 
 pub use born::{Born, InvalidBorn};
+pub use choice::{ChoiceError, ColourChoice};
 pub use colour::{ColourRecord, fold_colour};
+pub use consent::{CONSENT_AGE, needs_guardian};
 pub use presence::Presence;
 pub(crate) use record::shown;
 pub use record::{ConsentRecord, ContestRecord, HouseholdRecord, PersonRecord, PhotoRecord, photos};

@@ -112,6 +112,11 @@ CREATE TABLE fact (
     code  INTEGER
 ) STRICT;
 
+CREATE TABLE notice_seen (
+    notice INTEGER PRIMARY KEY,
+    at     INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE photo (
     document BLOB NOT NULL,
     hash     BLOB NOT NULL,

@@ -1,0 +1,77 @@
+//! Takes a step of a case: settles, verifies, notes, assigns, whatever the flow lets this person.
+
+use doorstep_model::case::{CaseStep, Part, Taken};
+use doorstep_model::document::entry::Entry;
+use doorstep_model::document::event::Event;
+use doorstep_model::document::schema::Kind;
+use doorstep_model::id::DocumentId;
+
+use super::ActionError;
+use super::writing::act;
+use crate::device::Device;
+
+/// Takes the step that `event` says. Its clock and what it was taken after are set here; the rest
+/// is what the person typed. Gives the step's entry.
+///
+/// # Errors
+/// A missing part is named as a field; a step that the case's state or this person's posts do not
+/// allow is refused with the flow's own code. What others did meanwhile is not known here: the
+/// server may still keep the step without applying it.
+pub fn case_step(device: &Device, case: DocumentId, event: &Event) -> Result<Entry, ActionError> {
+    let step = CaseStep::parse(&event.step).ok_or(ActionError::impossible("step"))?;
+    check_parts(step, event)?;
+    act(device, |writing| {
+        let document = writing.load(Kind::Case, case)?;
+        let known = writing.realm.case(&document)?;
+        writing.edit(Kind::Case, case, |pen| {
+            let mut event = event.clone();
+            event.at = writing.now;
+            event.by = None;
+            event.after = pen.latest("events");
+            let entry = pen.event("events", &event)?;
+            let taken = Taken {
+                entry,
+                step,
+                event: &event,
+                author: &writing.standing,
+            };
+            writing
+                .realm
+                .check_step(&known.facts, &known.record.state, &taken)?;
+            Ok(entry)
+        })
+    })
+}
+
+/// Names the first part that the step needs and the event does not say.
+pub(super) fn check_parts(step: CaseStep, event: &Event) -> Result<(), ActionError> {
+    let missing = step
+        .row()
+        .needs
+        .iter()
+        .find(|group| !group.iter().any(|part| part.is_in(event)));
+    match missing.and_then(|group| group.first()) {
+        Some(part) => Err(ActionError::missing(field(*part))),
+        None => Ok(step.check_parts(event)?),
+    }
+}
+
+const fn field(part: Part) -> &'static str {
+    match part {
+        Part::Unit => "unit",
+        Part::Grid => "grid",
+        Part::Person => "person",
+        Part::Team => "team",
+        Part::Category => "category",
+        Part::Due => "due",
+        Part::Outcome => "outcome",
+        Part::Means => "means",
+        Part::To => "to",
+        Part::Into => "into",
+        Part::Reason => "reason",
+        Part::Text => "text",
+        Part::Terms => "terms",
+        Part::Confidential => "confidential",
+        Part::Word => "word",
+    }
+}
