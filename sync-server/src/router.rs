@@ -8,9 +8,12 @@ use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
-use crate::api::{answer, document, enrol, health, metrics, sync};
+use crate::api::{answer, case, document, enrol, health, metrics, session, sync};
 use crate::app::App;
 use crate::console;
+
+/// A step's JSON: every text at its longest, three bytes a character, and room.
+const DESK_BYTES: usize = 64 * 1024;
 
 /// What phones and browsers ask.
 pub(crate) fn router(app: App) -> Router {
@@ -26,8 +29,15 @@ pub(crate) fn router(app: App) -> Router {
     let operation = Router::new()
         .route("/healthz", get(health::health))
         .route("/openapi.json", get(document::openapi));
+    let desk = Router::new()
+        .route("/v1/session", post(session::sign_in))
+        .route("/v1/cases", get(case::list).post(case::report))
+        .route("/v1/cases/{id}", get(case::show))
+        .route("/v1/cases/{id}/events", post(case::step))
+        .layer(RequestBodyLimitLayer::new(DESK_BYTES));
     let routes = Router::new()
         .merge(phone)
+        .merge(desk)
         .merge(operation)
         .merge(console::routes(&app));
     around(routes).with_state(app)

@@ -1,6 +1,8 @@
 //! One thing that is done = one file: who may, is it valid, one transaction, the audit row.
 //! Console, command line and interface call the same action.
 
+mod access;
+mod case;
 mod enrol;
 mod error;
 mod issue_code;
@@ -28,3 +30,6 @@ pub struct By {
     /// The server's clock.
     pub now: Timestamp,
 }
+
+pub use access::{may_read_case, may_read_households};
+pub use case::{CaseDraft, CaseView, StepForm, StepView, list_cases, read_case, report_case, take_step};

@@ -3,7 +3,7 @@
 use axum::Json;
 use utoipa::OpenApi;
 
-use super::{enrol, health, refusal, sync};
+use super::{case, enrol, health, refusal, session, sync};
 
 /// The document.
 #[derive(OpenApi)]
@@ -12,7 +12,17 @@ use super::{enrol, health, refusal, sync};
         title = "Doorstep server",
         description = "What machines may ask of a Doorstep server."
     ),
-    paths(enrol::enrol, sync::sync, health::health, openapi),
+    paths(
+        enrol::enrol,
+        sync::sync,
+        session::sign_in,
+        case::report,
+        case::list,
+        case::show,
+        case::step,
+        health::health,
+        openapi
+    ),
     components(schemas(refusal::Body, refusal::Words))
 )]
 pub struct Document;

@@ -1,11 +1,14 @@
 //! What machines ask: phones in CBOR, others in JSON. Handlers only: extract, call, answer.
 
 pub mod answer;
+pub mod caller;
+pub mod case;
 pub mod document;
 pub mod enrol;
 pub mod health;
 pub mod metrics;
 pub mod refusal;
+pub mod session;
 pub mod sync;
 
 /// The media type of everything between phone and server: CBOR under zstd, signed where the

@@ -1,0 +1,306 @@
+//! Cases at the console: taken in at the desk, carried on step by step, read.
+
+use doorstep_model::case::{CaseState, CaseStep, Flow};
+use doorstep_model::code::Code;
+use doorstep_model::document::Document;
+use doorstep_model::document::entry::Entry;
+use doorstep_model::document::event::Event;
+use doorstep_model::document::op::Scalar;
+use doorstep_model::document::schema::Kind;
+use doorstep_model::document::write::{reference, text};
+use doorstep_model::id::{CategoryCode, DocumentId, FactId, GridCode, RealmNumber, UserId};
+use doorstep_model::time::Timestamp;
+
+use super::ActionError;
+use super::access::may_read_case;
+use crate::ingest::{Form, FormError, seen};
+use crate::publish::{facts, fold};
+use crate::realm::RealmView;
+use crate::store::{Answered, CaseRow, Read, StoreError, Write};
+
+/// A case taken in at the desk.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseDraft {
+    /// Where.
+    pub grid: GridCode,
+    /// Kind of the schema.
+    pub kind: Box<str>,
+    /// Category, when it is known.
+    pub category: Option<CategoryCode>,
+    /// 来访, 来电, 热线, 上级交办…
+    pub source: Box<str>,
+    /// In a few words.
+    pub title: Box<str>,
+    /// In their words.
+    pub text: Box<str>,
+    /// Read by few.
+    pub confidential: bool,
+    /// Households of the case.
+    pub households: Vec<DocumentId>,
+    /// People of the case that are no household of the realm.
+    pub names: Vec<Box<str>>,
+}
+
+/// A case as someone may see it.
+#[derive(Debug, Clone)]
+pub struct CaseView {
+    /// Its line.
+    pub row: CaseRow,
+    /// Its state.
+    pub state: CaseState,
+    /// Every step in the order of the fold.
+    pub steps: Vec<StepView>,
+    /// What this person may do next.
+    pub next: Vec<CaseStep>,
+}
+
+/// A step, and what became of it.
+#[derive(Debug, Clone)]
+pub struct StepView {
+    /// Its key.
+    pub entry: Entry,
+    /// Which step.
+    pub step: CaseStep,
+    /// Who took it; none: the server.
+    pub by: Option<UserId>,
+    /// What it says.
+    pub event: Event,
+    /// Why it was not applied.
+    pub refused: Option<Code>,
+}
+
+impl From<FormError> for ActionError {
+    fn from(error: FormError) -> Self {
+        match error {
+            FormError::Refused(code) => Self::Refused(code),
+            FormError::Store(error) => Self::Store(error),
+        }
+    }
+}
+
+/// Does something once for a key; the same key again gets the same case, another request under it
+/// a refusal.
+fn once(
+    tx: &Write<'_>,
+    realm: RealmNumber,
+    key: FactId,
+    request: &[u8],
+    now: Timestamp,
+    work: impl FnOnce() -> Result<DocumentId, ActionError>,
+) -> Result<DocumentId, ActionError> {
+    let request = *blake3::hash(request).as_bytes();
+    if let Some(answered) = tx.answered(realm, key)? {
+        if answered.request != request {
+            return Err(Code::KeyReused.into());
+        }
+        return DocumentId::from_slice(&answered.result).map_err(|_| StoreError::Damaged.into());
+    }
+    let id = work()?;
+    let answered = Answered {
+        request,
+        result: id.as_bytes().to_vec(),
+    };
+    tx.insert_answered(realm, key, &answered, now)?;
+    Ok(id)
+}
+
+/// Takes in a case.
+///
+/// # Errors
+/// What permissions and gate refuse.
+pub fn report_case(
+    tx: &Write<'_>,
+    realm: &RealmView,
+    user: UserId,
+    key: FactId,
+    id: DocumentId,
+    draft: &CaseDraft,
+    now: Timestamp,
+) -> Result<CaseView, ActionError> {
+    let request = format!("report {user} {draft:?}");
+    let id = once(tx, realm.number, key, request.as_bytes(), now, || {
+        let mut report = Event::of_case(CaseStep::Report, now);
+        report.by = Some(user.0);
+        let form = Form::of_user(tx, realm, user, now)?;
+        let document = form.begin(Kind::Case, id, &draft.grid, |writer| {
+            writer
+                .root("case_kind", text(&draft.kind))
+                .root("source", text(&draft.source));
+            writer
+                .root("title", text(&draft.title))
+                .root("text", text(&draft.text));
+            if let Some(category) = &draft.category {
+                writer.root("category", text(category.as_str()));
+            }
+            if draft.confidential {
+                writer.root("confidential", Scalar::Bool(true));
+            }
+            for household in &draft.households {
+                let entry = writer.entry();
+                writer.field("parties", entry, "household", reference(*household));
+            }
+            for name in &draft.names {
+                let entry = writer.entry();
+                writer.field("parties", entry, "name", text(name));
+            }
+            writer.event("events", &report);
+        })?;
+        check_applied(tx, realm, &document, now)?;
+        Ok(id)
+    })?;
+    read_case(tx, realm, user, id, now)
+}
+
+/// A step as a form sends it.
+#[derive(Debug, Clone)]
+pub struct StepForm {
+    /// Chosen by the asker: the same again does not take the step twice.
+    pub key: FactId,
+    /// How many steps the form had seen: with more there now, the person looks first.
+    pub known: Option<usize>,
+    /// What it says; author, time and what it follows are filled in here.
+    pub event: Event,
+}
+
+/// Takes a step.
+///
+/// # Errors
+/// `NotFound`, `ChangedMeanwhile`, what permissions, gate and flow refuse.
+pub fn take_step(
+    tx: &Write<'_>,
+    realm: &RealmView,
+    user: UserId,
+    id: DocumentId,
+    form: StepForm,
+    now: Timestamp,
+) -> Result<CaseView, ActionError> {
+    let StepForm {
+        key,
+        known,
+        mut event,
+    } = form;
+    let request = format!(
+        "step {user} {id} {known:?} {}",
+        Event {
+            at: Timestamp::clamp(0),
+            ..event.clone()
+        }
+        .to_json()
+    );
+    once(tx, realm.number, key, request.as_bytes(), now, || {
+        let before = read_case(tx, realm, user, id, now)?;
+        if known.is_some_and(|known| known != before.steps.len()) {
+            return Err(Code::ChangedMeanwhile.into());
+        }
+        event.by = Some(user.0);
+        event.at = now;
+        let form = Form::of_user(tx, realm, user, now)?;
+        let document = form.edit(id, |document, writer| {
+            event.after = seen(document, "events");
+            writer.event("events", &event);
+            // Only a clerk's own word at the root takes confidentiality away.
+            if event.confidential == Some(false) {
+                writer.root("confidential", Scalar::Bool(false));
+            }
+        })?;
+        check_applied(tx, realm, &document, now)?;
+        Ok(id)
+    })?;
+    read_case(tx, realm, user, id, now)
+}
+
+/// A person at a desk hears at once that a step does not apply; nothing of it is kept.
+fn check_applied(
+    tx: &Write<'_>,
+    realm: &RealmView,
+    document: &Document,
+    now: Timestamp,
+) -> Result<(), ActionError> {
+    let folded = fold(tx, realm, document, now)?;
+    match folded
+        .steps
+        .iter()
+        .max_by_key(|outcome| outcome.n)
+        .and_then(|outcome| outcome.refused)
+    {
+        Some(code) => Err(code.into()),
+        None => Ok(()),
+    }
+}
+
+/// A case, if the person may see it; for everyone else it is not there.
+///
+/// # Errors
+/// `NotFound`.
+pub fn read_case(
+    tx: &Read<'_>,
+    realm: &RealmView,
+    user: UserId,
+    id: DocumentId,
+    now: Timestamp,
+) -> Result<CaseView, ActionError> {
+    let standing = realm.standing(tx, user, true, now)?;
+    let found = tx
+        .document(realm.number, id)?
+        .filter(|row| row.kind == Kind::Case);
+    let (row, line) = found.zip(tx.case_row(realm.number, id)?).ok_or(Code::NotFound)?;
+    let saved = tx.snapshot(row.no)?.ok_or(Code::NotFound)?;
+    let document = Document::load(row.kind, row.id, &saved).map_err(|_| StoreError::Damaged)?;
+    let folded = fold(tx, realm, &document, now)?;
+    if !may_read_case(tx, realm, &standing, &row, &folded.state)? {
+        return Err(Code::NotFound.into());
+    }
+    let events = document.events("events");
+    let mut steps = Vec::with_capacity(folded.steps.len());
+    for outcome in &folded.steps {
+        let Some((entry, event)) = events.iter().find(|(entry, _)| *entry == outcome.entry) else {
+            continue;
+        };
+        let by = match event.by {
+            Some(user) => Some(UserId(user)),
+            None => realm.user_of(tx, entry.device)?,
+        };
+        let (step, refused) = (outcome.step, outcome.refused);
+        steps.push(StepView {
+            entry: *entry,
+            step,
+            by,
+            event: event.clone(),
+            refused,
+        });
+    }
+    let facts = facts(tx, realm, &document)?;
+    let flow = Flow {
+        facts: &facts,
+        rules: &realm.preset.flow.rules,
+        tree: realm,
+    };
+    let next = flow.next_steps(&folded.state, &standing);
+    Ok(CaseView {
+        row: line,
+        state: folded.state,
+        steps,
+        next,
+    })
+}
+
+/// Cases that stand in a grid, without those that the person may not see.
+///
+/// # Errors
+/// The store's.
+pub fn list_cases(
+    tx: &Read<'_>,
+    realm: &RealmView,
+    user: UserId,
+    grid: &GridCode,
+    limit: usize,
+    now: Timestamp,
+) -> Result<Vec<CaseRow>, ActionError> {
+    let mut rows = Vec::new();
+    for row in tx.cases_in(realm.number, grid, None, limit)? {
+        if read_case(tx, realm, user, row.id, now).is_ok() {
+            rows.push(row);
+        }
+    }
+    Ok(rows)
+}
