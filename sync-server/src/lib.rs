@@ -4,10 +4,10 @@
 //! keeps people, places and keys, and shows them.
 
 pub mod account;
-pub mod blob;
 pub mod action;
 pub mod api;
 pub mod app;
+pub mod blob;
 pub mod config;
 mod console;
 pub mod environment;
@@ -20,6 +20,7 @@ mod metrics;
 pub mod publish;
 pub mod pull;
 pub mod realm;
+pub mod reconcile;
 mod router;
 pub mod rows;
 pub mod server;

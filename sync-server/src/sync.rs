@@ -20,6 +20,7 @@ use crate::ledger::{Event, record};
 use crate::publish::Waker;
 use crate::pull::{Pull, pull};
 use crate::realm::{RealmView, Realms};
+use crate::reconcile::reconcile;
 use crate::store::{AuthoredRow, Device, Store, StoreError};
 
 /// What answering needs.
@@ -62,12 +63,16 @@ impl Sync {
             self.waker.wake();
         }
         let (realms, asked, of) = (self.realms.clone(), request.clone(), device.clone());
-        let (realm, pulled) = self
+        let (realm, pulled, repaired) = self
             .store
             .read(move |tx| {
                 let realm = realms.view(tx, of.realm)?;
                 let pulled = pull(tx, &realm, &of, &asked, now)?;
-                Ok::<_, StoreError>((realm, pulled))
+                let repaired = match &asked.reconcile {
+                    Some(asked) => Some(reconcile(tx, &realm, &of, asked, now)?),
+                    None => None,
+                };
+                Ok::<_, StoreError>((realm, pulled, repaired))
             })
             .await
             .map_err(unavailable)?;
@@ -78,9 +83,14 @@ impl Sync {
                 ..Refusal::of(Code::WrongEpoch)
             });
         }
-        Ok(message::write(
-            &self.reply(&realm, &device, &request, taken, pulled, now),
-        ))
+        let mut reply = self.reply(&realm, &device, &request, taken, pulled, now);
+        if let Some(repaired) = repaired {
+            let repaired = repaired.map_err(Refusal::of)?;
+            reply.reconcile = repaired.message;
+            reply.pull = repaired.items;
+            reply.cursors = Some(vec![repaired.cursor]);
+        }
+        Ok(message::write(&reply))
     }
 
     /// Size, form, device, signature, in this order; the payload is still compressed.
@@ -150,7 +160,7 @@ impl Sync {
             now,
             results: taken.results,
             fact_results: taken.fact_results,
-            offer_results: Vec::new(),
+            offer_results: taken.offer_results,
             reads: taken.reads,
             verdicts: Vec::new(),
             scopes: None,

@@ -221,6 +221,12 @@ fn store(
     })?;
     let result = match state {
         None => {
+            for rekey in &push.rekeyed {
+                // Only to entries that this change made itself.
+                if rekey.new.device == author.number() && rekey.new.seq == gated.seq {
+                    tx.add_rekeyed(author.realm(), push.doc, rekey)?;
+                }
+            }
             tx.wait_to_publish(change, document)?;
             PushResult::Accepted
         }
@@ -393,14 +399,14 @@ pub fn home_of(tx: &Read<'_>, realm: &RealmView, document: &DocumentRow) -> Resu
     })
 }
 
-fn put_text<'a>(gated: &'a Gated, name: &str) -> Option<&'a str> {
+pub(super) fn put_text<'a>(gated: &'a Gated, name: &str) -> Option<&'a str> {
     gated.puts.iter().find_map(|put| match (&put.target, &put.value) {
         (Target::Root(field), Scalar::Text(words)) if field.name == name => Some(&**words),
         _ => None,
     })
 }
 
-fn put_document(gated: &Gated, name: &str) -> Option<DocumentId> {
+pub(super) fn put_document(gated: &Gated, name: &str) -> Option<DocumentId> {
     DocumentId::parse(put_text(gated, name)?).ok()
 }
 

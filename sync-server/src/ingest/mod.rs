@@ -5,6 +5,7 @@ mod accept;
 mod author;
 mod console;
 mod fact;
+mod offer;
 mod request;
 mod resend;
 mod subject;

@@ -11,7 +11,7 @@ use doorstep_model::time::Timestamp;
 
 use super::accept::accept;
 use super::author::Author;
-use super::fact;
+use super::{fact, offer};
 use crate::realm::RealmView;
 use crate::store::{AuthoredRow, Device, StoreError, Write};
 
@@ -21,6 +21,8 @@ pub struct Taken {
     pub results: Vec<PushResult>,
     /// Of `facts`.
     pub fact_results: Vec<PushResult>,
+    /// Of `offers`.
+    pub offer_results: Vec<PushResult>,
     /// How much of the read log is held now.
     pub reads: Option<u64>,
     /// What the server holds of the device, when the device asked.
@@ -82,9 +84,14 @@ pub fn take(
     }
     tx.acknowledge(realm.number, device.number, &request.acks)?;
     let author = Author::read(tx, realm, &device, now)?;
+    // First what was published before: a number or verdict that comes back holds.
+    let mut offer_results = Vec::with_capacity(request.offers.len());
+    for offered in &request.offers {
+        offer_results.push(offer::take(tx, &author, offered)?);
+    }
     let mut stored: BTreeMap<Generation, Vec<Counted>> = BTreeMap::new();
     let mut results = Vec::with_capacity(request.push.len());
-    let mut pending = false;
+    let mut pending = offer_results.contains(&PushResult::Accepted);
     for push in &request.push {
         let accepted = accept(tx, &author, push)?;
         if let Some((generation, hash)) = accepted.stored {
@@ -112,6 +119,7 @@ pub fn take(
     Ok(Taken {
         results,
         fact_results,
+        offer_results,
         reads,
         held,
         pending,

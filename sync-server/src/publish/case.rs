@@ -58,7 +58,16 @@ pub fn fold(
     document: &Document,
     now: Timestamp,
 ) -> Result<Folded, StoreError> {
-    let events = document.events("events");
+    let mut events = document.events("events");
+    let rekeyed = tx.rekeyed(realm.number, document.id())?;
+    for (_, event) in &mut events {
+        for entry in &mut event.after {
+            // A reference to a replayed entry is read through its row.
+            if let Some(rekey) = rekeyed.iter().find(|rekey| rekey.old == *entry) {
+                *entry = rekey.new;
+            }
+        }
+    }
     let verdicts = tx.case_steps(realm.number, document.id())?;
     let authors = authors(tx, realm, &events, now)?;
     let steps: Vec<Taken<'_>> = events
@@ -216,11 +225,20 @@ fn row_of(
             .unwrap_or_default()
     };
     let state = &folded.state;
-    let received_at = before.as_ref().map_or(now, |row| row.received_at);
-    let number = match before.as_ref().and_then(|row| row.number.clone()) {
-        Some(number) => Some(number),
+    let given = tx.case_number(realm.number, document.id())?;
+    let received_at = given
+        .as_ref()
+        .map(|(_, at)| *at)
+        .or(before.as_ref().map(|row| row.received_at))
+        .unwrap_or(now);
+    let number = match given {
+        Some((number, _)) => Some(number),
         None if state.stage == Stage::Blank => None,
-        None => Some(next_number(tx, realm, received_at)?),
+        None => {
+            let number = next_number(tx, realm, received_at)?;
+            tx.put_case_number(realm.number, document.id(), &number, received_at)?;
+            Some(number)
+        }
     };
     let due = due(realm, state, received_at);
     let today = now.day();

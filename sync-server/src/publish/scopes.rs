@@ -8,9 +8,9 @@ use doorstep_model::document::Document;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::id::{DocumentId, GridCode};
 use doorstep_model::protocol::digest::Item as Counted;
-use doorstep_model::protocol::row::{HomeRow, RowBody};
+use doorstep_model::protocol::row::{HomeRow, RekeyedRow, RowBody};
 use doorstep_model::protocol::scope::Scope;
-use doorstep_model::protocol::sync::Item;
+use doorstep_model::protocol::sync::{Item, Rekey};
 use doorstep_model::time::Timestamp;
 
 use super::case;
@@ -80,23 +80,33 @@ fn rows_of(
     row: &DocumentRow,
     document: &Document,
 ) -> Result<Vec<RowBody>, StoreError> {
-    match document.kind() {
+    let mut rows = match document.kind() {
         Kind::Household | Kind::Place | Kind::Activity => {
             let home = tx.home(realm.number, row.id)?;
-            Ok(home
-                .map(|grid| {
-                    HomeRow {
-                        document: row.id,
-                        grid,
-                    }
-                    .into()
-                })
-                .into_iter()
-                .collect())
+            home.map(|grid| {
+                HomeRow {
+                    document: row.id,
+                    grid,
+                }
+                .into()
+            })
+            .into_iter()
+            .collect()
         }
-        Kind::Case => case::rows(tx, realm, row.id),
-        Kind::Care | Kind::Visit => Ok(Vec::new()),
+        Kind::Case => case::rows(tx, realm, row.id)?,
+        Kind::Care | Kind::Visit => Vec::new(),
+    };
+    for Rekey { old, new } in tx.rekeyed(realm.number, row.id)? {
+        rows.push(
+            RekeyedRow {
+                document: row.id,
+                old,
+                new,
+            }
+            .into(),
+        );
     }
+    Ok(rows)
 }
 
 /// In which logs a document stands.

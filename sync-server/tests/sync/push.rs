@@ -206,3 +206,91 @@ fn two_members(village: &Village) -> (crate::village::Phone, crate::village::Pho
     );
     (village.phone(li), village.phone(wang))
 }
+
+#[test]
+fn a_scope_that_differs_is_compared_and_what_is_missing_comes_whole() {
+    use doorstep_model::protocol::reconcile::{ItemId, Repair, Set, need};
+    use doorstep_model::protocol::scope::Scope;
+    use doorstep_model::protocol::sync::Reconcile;
+    let village = Village::new();
+    let (mut li, mut wang) = two_members(&village);
+    let (document, written) = li.household("1组3号");
+    let push = li.push(&document, &written, ONE);
+    li.send(&village, vec![push]);
+    let scope = Scope::Grid(crate::village::grid(ONE));
+    let (mut repair, mut message) = Repair::begin(std::iter::empty::<ItemId>().collect::<Set>()).unwrap();
+    loop {
+        let mut request = wang.request(Vec::new());
+        request.reconcile = Some(Reconcile {
+            scope: scope.clone(),
+            message,
+        });
+        let answer = wang.ask(&village, &request).unwrap().reconcile.unwrap();
+        match repair.hear(&answer.message).unwrap() {
+            Some(next) => message = next,
+            None => break,
+        }
+    }
+    let difference = repair.difference();
+    let mut request = wang.request(Vec::new());
+    request.reconcile = Some(Reconcile {
+        scope,
+        message: need(&difference.only_there),
+    });
+    wang.ask(&village, &request).unwrap();
+    assert_eq!(
+        wang.document(Kind::Household, document.id()).heads(),
+        document.heads()
+    );
+}
+
+#[test]
+fn others_work_comes_back_by_its_proof_and_not_without() {
+    use doorstep_model::id::Mac;
+    use doorstep_model::protocol::sync::Offer;
+    let village = Village::new();
+    let (mut li, mut wang) = two_members(&village);
+    let (document, written) = li.household("1组3号");
+    let push = li.push(&document, &written, ONE);
+    li.send(&village, vec![push]);
+    wang.pull(&village);
+    let changes = wang.got.iter().find_map(|(scope, item)| match item {
+        Item::Changes(changes) if changes.doc == document.id() => Some((scope.clone(), changes.clone())),
+        _ => None,
+    });
+    let (scope, changes) = changes.unwrap();
+    // Another server with the same secret, restored from before that household.
+    let restored = Village::new();
+    let (li_again, mut wang) = two_members(&restored);
+    assert_eq!(li_again.number, li.number);
+    let offer = |proof| Offer::Document {
+        doc: changes.doc,
+        kind: changes.kind,
+        schema: 1,
+        scope: scope.clone(),
+        changes: changes.changes.clone(),
+        proof,
+    };
+    let mut request = wang.request(Vec::new());
+    request.offers = vec![
+        offer(Mac::new([0; 16])),
+        offer(changes.proof),
+        offer(changes.proof),
+    ];
+    let reply = wang.ask(&restored, &request).unwrap();
+    assert_eq!(
+        reply.offer_results,
+        [
+            PushResult::Refused(Code::BadSignature, None),
+            PushResult::Accepted,
+            PushResult::Duplicate
+        ]
+    );
+    restored.settle();
+    let mut third = restored.phone(wang.user);
+    third.pull(&restored);
+    assert_eq!(
+        third.document(Kind::Household, document.id()).heads(),
+        document.heads()
+    );
+}

@@ -103,6 +103,19 @@ impl Read<'_> {
         )
     }
 
+    /// A case's number, and when its report was received.
+    pub fn case_number(
+        &self,
+        realm: RealmNumber,
+        id: DocumentId,
+    ) -> Result<Option<(Text<60>, Timestamp)>, StoreError> {
+        self.one(
+            "SELECT number, received_at FROM case_number WHERE realm = :realm AND id = :id",
+            named_params! { ":realm": realm_key(realm), ":id": id.as_bytes() },
+            |row| Ok((column(row, "number")?, column(row, "received_at")?)),
+        )
+    }
+
     /// The verdicts on a case's steps, in their order.
     pub fn case_steps(&self, realm: RealmNumber, id: DocumentId) -> Result<Vec<Verdict>, StoreError> {
         self.all(
@@ -138,6 +151,75 @@ impl Write<'_> {
             },
         )?;
         Ok(())
+    }
+
+    /// Takes a verdict back after a restore; false when one stands at its place.
+    pub fn restore_case_step(
+        &self,
+        realm: RealmNumber,
+        id: DocumentId,
+        verdict: &Verdict,
+    ) -> Result<bool, StoreError> {
+        let there = self.case_steps(realm, id)?;
+        if there
+            .iter()
+            .any(|known| known.n == verdict.n || known.entry == verdict.entry)
+        {
+            return Ok(false);
+        }
+        self.add_case_step(realm, id, verdict)?;
+        Ok(true)
+    }
+
+    /// Gives a case its number, for ever.
+    pub fn put_case_number(
+        &self,
+        realm: RealmNumber,
+        id: DocumentId,
+        number: &Text<60>,
+        received_at: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT INTO case_number (realm, id, number, received_at) VALUES (:realm, :id, :number, :at)",
+            named_params! {
+                ":realm": realm_key(realm), ":id": id.as_bytes(), ":number": number.as_str(),
+                ":at": received_at.millis(),
+            },
+        )?;
+        Ok(())
+    }
+
+    /// Takes a number back after a restore, and never gives it to another case; false when the case
+    /// has one, or the number is another's.
+    pub fn restore_case_number(
+        &self,
+        realm: RealmNumber,
+        id: DocumentId,
+        number: &Text<60>,
+        received_at: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let inserted = self.execute(
+            "INSERT OR IGNORE INTO case_number (realm, id, number, received_at)
+             VALUES (:realm, :id, :number, :at)",
+            named_params! {
+                ":realm": realm_key(realm), ":id": id.as_bytes(), ":number": number.as_str(),
+                ":at": received_at.millis(),
+            },
+        )?;
+        let serial = number
+            .as_str()
+            .rsplit_once('-')
+            .and_then(|(_, serial)| serial.parse::<u32>().ok());
+        if let Some(serial) = serial {
+            self.execute(
+                "INSERT INTO case_serial (realm, day, last) VALUES (:realm, :day, :last)
+                 ON CONFLICT DO UPDATE SET last = max(last, excluded.last)",
+                named_params! {
+                    ":realm": realm_key(realm), ":day": received_at.day().to_string(), ":last": serial,
+                },
+            )?;
+        }
+        Ok(inserted == 1)
     }
 
     /// The next serial of a day's case numbers.

@@ -28,6 +28,7 @@ mod notice;
 mod preset;
 mod reader;
 mod realm;
+mod rekeyed;
 mod rescope;
 mod row;
 mod scope;

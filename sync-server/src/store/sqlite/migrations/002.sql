@@ -218,7 +218,6 @@ CREATE TABLE case_row (
 CREATE INDEX case_stage ON case_row (realm, stage, received_at, id);
 CREATE INDEX case_grid ON case_row (realm, grid, received_at, id);
 CREATE INDEX case_unit ON case_row (realm, unit, stage, id);
-CREATE UNIQUE INDEX case_number ON case_row (realm, number) WHERE number IS NOT NULL;
 
 -- What became of each step: n counts up, never rewritten.
 CREATE TABLE case_step (
@@ -229,6 +228,26 @@ CREATE TABLE case_step (
     -- 0 applied, else the refusal's number on the wire.
     verdict INTEGER NOT NULL,
     PRIMARY KEY (realm, id, n)
+) STRICT, WITHOUT ROWID;
+
+-- Case numbers: they stand on printed slips, so a restored server takes them back before it
+-- publishes the case again.
+CREATE TABLE case_number (
+    realm INTEGER NOT NULL REFERENCES realm,
+    id BLOB NOT NULL,
+    number TEXT NOT NULL,
+    received_at INTEGER NOT NULL,
+    PRIMARY KEY (realm, id),
+    UNIQUE (realm, number)
+) STRICT, WITHOUT ROWID;
+
+-- Entries that have a new key, since their change was replayed.
+CREATE TABLE rekeyed (
+    realm INTEGER NOT NULL REFERENCES realm,
+    document BLOB NOT NULL,
+    old TEXT NOT NULL,
+    new TEXT NOT NULL,
+    PRIMARY KEY (realm, document, old)
 ) STRICT, WITHOUT ROWID;
 
 -- The last serial of each day's case numbers.

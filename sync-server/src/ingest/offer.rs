@@ -1,0 +1,258 @@
+//! After a restore: what devices bring back of others' work. The server's own proof says that it
+//! had published it; nothing without one is taken from anyone but its author.
+
+use std::collections::BTreeSet;
+
+use doorstep_model::code::Code;
+use doorstep_model::document::gate::{Gated, gate};
+use doorstep_model::document::schema::Kind;
+use doorstep_model::document::{change, genesis};
+use doorstep_model::id::{ChangeHash, DeviceNumber, DocumentId, GridCode, Mac};
+use doorstep_model::protocol::digest::Item as Counted;
+use doorstep_model::protocol::packed::unpack;
+use doorstep_model::protocol::row::{Row, RowBody};
+use doorstep_model::protocol::scope::Scope;
+use doorstep_model::protocol::sync::{Offer, PushResult};
+
+use super::accept::{put_document, put_text};
+use super::author::Author;
+use crate::realm::RealmView;
+use crate::store::{DocumentNo, NewChange, NewDocument, Read, StoreError, Write};
+
+/// Takes one offer.
+pub(super) fn take(tx: &Write<'_>, author: &Author<'_>, offer: &Offer) -> Result<PushResult, StoreError> {
+    match offer {
+        Offer::Row(row) => take_row(tx, author.view(), row),
+        Offer::Document {
+            doc,
+            kind,
+            scope,
+            changes,
+            proof,
+            ..
+        } => {
+            let packed: Vec<&[u8]> = changes.iter().map(|change| &***change).collect();
+            let offered = Offered {
+                doc: *doc,
+                kind: *kind,
+                scope,
+                packed,
+                proof: *proof,
+            };
+            take_document(tx, author, &offered)
+        }
+    }
+}
+
+fn take_row(tx: &Write<'_>, realm: &RealmView, row: &Row) -> Result<PushResult, StoreError> {
+    let refused = Ok(PushResult::Refused(Code::BadSignature, None));
+    let taken = match &row.body {
+        Some(RowBody::CaseNumber(number)) => {
+            if !realm.secret.gave_number(number) {
+                return refused;
+            }
+            tx.restore_case_number(realm.number, number.case, &number.number, number.received_at)?
+        }
+        Some(RowBody::CaseStep(step)) => {
+            if !realm.secret.decided_step(step) {
+                return refused;
+            }
+            tx.restore_case_step(realm.number, step.case, &step.into())?
+        }
+        _ => return Ok(PushResult::Refused(Code::UnsupportedVersion, None)),
+    };
+    Ok(if taken {
+        PushResult::Accepted
+    } else {
+        PushResult::Duplicate
+    })
+}
+
+struct Offered<'a> {
+    doc: DocumentId,
+    kind: Kind,
+    scope: &'a Scope,
+    packed: Vec<&'a [u8]>,
+    proof: Mac,
+}
+
+struct Brought<'a> {
+    gated: Gated,
+    packed: &'a [u8],
+    device: DeviceNumber,
+}
+
+fn take_document(
+    tx: &Write<'_>,
+    author: &Author<'_>,
+    offered: &Offered<'_>,
+) -> Result<PushResult, StoreError> {
+    let realm = author.view();
+    if tx.is_erased(realm.number, offered.doc.household())? {
+        return Ok(PushResult::Refused(Code::Erased, None));
+    }
+    let brought = match read(tx, realm, offered)? {
+        Ok(brought) => brought,
+        Err(code) => return Ok(PushResult::Refused(code, None)),
+    };
+    let no = match tx.document(realm.number, offered.doc)? {
+        Some(row) if row.kind != offered.kind => return Ok(PushResult::Refused(Code::WrongKind, None)),
+        Some(row) => row.no,
+        None => match begin(tx, author, offered, &brought)? {
+            Some(no) => no,
+            None => return Ok(PushResult::Refused(Code::OutOfScope, None)),
+        },
+    };
+    let known: BTreeSet<ChangeHash> = tx
+        .known_changes(no)?
+        .into_iter()
+        .map(|change| change.hash)
+        .collect();
+    let mut fresh = 0;
+    for change in brought
+        .iter()
+        .filter(|change| !known.contains(&change.gated.hash))
+    {
+        append(tx, author, offered.doc, no, change)?;
+        fresh += 1;
+    }
+    Ok(if fresh > 0 {
+        PushResult::Accepted
+    } else {
+        PushResult::Duplicate
+    })
+}
+
+/// Reads the changes and checks the server's proof over all of them.
+fn read<'a>(
+    tx: &Read<'_>,
+    realm: &RealmView,
+    offered: &Offered<'a>,
+) -> Result<Result<Vec<Brought<'a>>, Code>, StoreError> {
+    let genesis = genesis::hash(offered.kind, offered.doc);
+    let mut brought = Vec::with_capacity(offered.packed.len());
+    for packed in &offered.packed {
+        let bytes = match unpack(packed, genesis) {
+            Ok(bytes) => bytes,
+            Err(code) => return Ok(Err(code)),
+        };
+        let actor = match change::RawChange::decode(&bytes) {
+            Ok(raw) => raw.actor,
+            Err(code) => return Ok(Err(code)),
+        };
+        let device = if actor[..8] == realm.number.0.to_be_bytes() {
+            DeviceNumber::SERVER
+        } else {
+            // The ledger knows every device that was ever enrolled.
+            let id = doorstep_model::id::DeviceId::from_slice(&actor[..12]);
+            let found = match id {
+                Ok(id) => tx
+                    .devices_by_id(id)?
+                    .into_iter()
+                    .find(|device| device.realm == realm.number),
+                Err(_) => None,
+            };
+            match found {
+                Some(device) => device.number,
+                None => return Ok(Err(Code::UnknownDevice)),
+            }
+        };
+        match gate(&bytes, offered.kind, offered.doc, device) {
+            Ok(gated) => brought.push(Brought {
+                gated,
+                packed,
+                device,
+            }),
+            Err(code) => return Ok(Err(code)),
+        }
+    }
+    let hashes: Vec<ChangeHash> = brought.iter().map(|change| change.gated.hash).collect();
+    let deps: BTreeSet<ChangeHash> = brought
+        .iter()
+        .flat_map(|change| change.gated.deps.iter().copied())
+        .collect();
+    let heads: Vec<ChangeHash> = hashes
+        .iter()
+        .copied()
+        .filter(|hash| !deps.contains(hash))
+        .collect();
+    if realm.secret.proved(offered.doc, &heads, &hashes, offered.proof) {
+        Ok(Ok(brought))
+    } else {
+        Ok(Err(Code::BadSignature))
+    }
+}
+
+fn begin(
+    tx: &Write<'_>,
+    author: &Author<'_>,
+    offered: &Offered<'_>,
+    brought: &[Brought<'_>],
+) -> Result<Option<DocumentNo>, StoreError> {
+    let realm = author.view();
+    let Some(first) = brought.iter().find(|change| change.gated.begins) else {
+        return Ok(None);
+    };
+    let owner = match offered.kind {
+        Kind::Care => Some(offered.doc.household()),
+        Kind::Visit => {
+            put_document(&first.gated, "household").or_else(|| put_document(&first.gated, "place"))
+        }
+        _ => None,
+    };
+    let grid = match (offered.kind, offered.scope) {
+        (Kind::Activity, _) => put_text(&first.gated, "grid").and_then(|code| GridCode::parse(code).ok()),
+        (_, Scope::Grid(grid)) => Some(grid.clone()),
+        (_, Scope::Link(link)) => realm.grid_behind(tx, *link)?,
+        _ => None,
+    };
+    let user = match first.device {
+        DeviceNumber::SERVER => None,
+        device => realm.user_of(tx, device)?,
+    };
+    let no = tx.begin_document(
+        realm.number,
+        &NewDocument {
+            id: offered.doc,
+            kind: offered.kind,
+            schema: 1,
+            home: offered.scope,
+            owner,
+            author: user,
+        },
+    )?;
+    if matches!(offered.kind, Kind::Household | Kind::Place | Kind::Activity)
+        && let Some(grid) = grid
+    {
+        tx.set_home(realm.number, offered.doc, &grid)?;
+    }
+    Ok(Some(no))
+}
+
+fn append(
+    tx: &Write<'_>,
+    author: &Author<'_>,
+    doc: DocumentId,
+    no: DocumentNo,
+    change: &Brought<'_>,
+) -> Result<(), StoreError> {
+    let gated = &change.gated;
+    let actor = tx.actor(author.realm(), &gated.actor, change.device)?;
+    let stored = tx.append_change(&NewChange {
+        document: no,
+        actor,
+        seq: gated.seq,
+        max_op: gated.max_op,
+        hash: gated.hash,
+        at: author.now(),
+        bytes: change.packed,
+    })?;
+    tx.wait_to_publish(stored, no)?;
+    if change.device != DeviceNumber::SERVER {
+        // Its author's receipt counts it, and will not count it again when the author sends it.
+        let item = Counted::change(doc, gated.hash);
+        let generation = Author::generation(&gated.actor);
+        tx.add_authored(author.realm(), change.device, generation, &[item], author.now())?;
+    }
+    Ok(())
+}
