@@ -5,6 +5,7 @@ mod access;
 mod case;
 mod enrol;
 mod error;
+mod import_households;
 mod issue_code;
 mod revoke_device;
 mod session;
@@ -14,6 +15,7 @@ use doorstep_model::time::Timestamp;
 
 pub use enrol::enrol;
 pub use error::ActionError;
+pub use import_households::{Imported, import_households};
 pub use issue_code::{CODE_MINUTES, issue_code};
 pub use revoke_device::revoke_device;
 pub use session::{SignIn, SignInError, resume_session, sign_in, sign_out};

@@ -2,5 +2,6 @@
 
 mod late;
 mod push;
+mod roster;
 mod scopes;
 mod village;

@@ -172,6 +172,25 @@ impl Read<'_> {
         )
     }
 
+    /// True if a household of this number and head stands in the grid.
+    pub fn has_household(
+        &self,
+        realm: RealmNumber,
+        grid: &GridCode,
+        house_no: &str,
+        head: &str,
+    ) -> Result<bool, StoreError> {
+        let found = self.one(
+            "SELECT 1 AS there FROM household
+             WHERE realm = :realm AND grid = :grid AND house_no = :house_no AND head = :head LIMIT 1",
+            named_params! {
+                ":realm": realm_key(realm), ":grid": grid.as_str(), ":house_no": house_no, ":head": head,
+            },
+            |row| column::<u8>(row, "there"),
+        )?;
+        Ok(found.is_some())
+    }
+
     /// How many households a grid has, and how many of them wait for a cadre.
     pub fn count_households(&self, realm: RealmNumber, grid: &GridCode) -> Result<(u64, u64), StoreError> {
         let counts = self.one(

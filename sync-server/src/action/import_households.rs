@@ -1,0 +1,78 @@
+//! A roster's households into the realm, as the server's own changes: once each, however often
+//! the same roster is imported.
+
+use doorstep_model::document::schema::Kind;
+use doorstep_model::document::write::{Writer, text};
+use doorstep_model::household::draft::HouseholdDraft;
+use doorstep_model::id::DocumentId;
+use doorstep_model::time::Timestamp;
+
+use super::ActionError;
+use crate::environment::{Randomness, random};
+use crate::ingest::Form;
+use crate::realm::RealmView;
+use crate::store::Write;
+
+/// How an import ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Imported {
+    /// Households that are new.
+    pub added: usize,
+    /// Households that were there: same grid, house number and head.
+    pub known: usize,
+}
+
+/// Adds households that are not there yet.
+///
+/// # Errors
+/// What the gate refuses; the store's. Then nothing of the batch is kept.
+pub fn import_households(
+    tx: &Write<'_>,
+    realm: &RealmView,
+    drafts: &[HouseholdDraft],
+    randomness: &dyn Randomness,
+    now: Timestamp,
+) -> Result<Imported, ActionError> {
+    let form = Form::of_server(tx, realm, now);
+    let mut imported = Imported::default();
+    for draft in drafts {
+        let head = draft.people().first().map(|head| head.name()).unwrap_or_default();
+        let house_no = draft.house_no().unwrap_or_default();
+        if tx.has_household(realm.number, draft.grid(), house_no, head)? {
+            imported.known += 1;
+            continue;
+        }
+        let id = DocumentId::generate(now.millis() as u64, random(randomness));
+        form.begin(Kind::Household, id, draft.grid(), |writer| write(writer, draft))?;
+        imported.added += 1;
+    }
+    Ok(imported)
+}
+
+fn write(writer: &mut Writer<'_>, draft: &HouseholdDraft) {
+    let put = |words: Option<&str>| text(words.unwrap_or_default());
+    writer
+        .root("house_no", put(draft.house_no()))
+        .root("address", put(draft.address()))
+        .root("phone", put(draft.phone()))
+        .root(
+            "presence",
+            put(draft.presence().map(|presence| presence.as_str())),
+        );
+    for person in draft.people() {
+        let entry = writer.entry();
+        let born = person.born().map(|born| born.to_string());
+        let mut field = |name, value| {
+            writer.field("people", entry, name, value);
+        };
+        field("name", text(person.name()));
+        field("sex", put(person.sex().map(|sex| sex.code())));
+        field("relation", put(person.relation().map(|relation| relation.code())));
+        field("born", put(born.as_deref()));
+        field("phone", put(person.phone()));
+        field(
+            "presence",
+            put(person.presence().map(|presence| presence.as_str())),
+        );
+    }
+}
