@@ -8,8 +8,10 @@ mod error;
 mod folder;
 mod name;
 mod partial;
+mod verify;
 
 pub use error::BlobError;
 pub use folder::{Blobs, Listed, OpenBlob};
 pub use name::BlobName;
 pub use partial::Partials;
+pub use verify::{VerifyError, verify_photo, verify_thumbnail};

@@ -1,9 +1,11 @@
 //! 照片: a plain JPEG, named by the BLAKE3 of its bytes, with a thumbnail that travels first.
 
 mod check;
+mod proof;
 mod segment;
 
 pub use check::{PhotoError, PhotoSize, check_photo, check_thumbnail};
+pub use proof::{prove_photo, prove_thumbnail};
 
 use crate::id::PhotoHash;
 

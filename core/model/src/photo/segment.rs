@@ -74,6 +74,16 @@ impl<'a> Segments<'a> {
         Ok(())
     }
 
+    /// What was not read yet.
+    pub(super) fn rest(&self) -> &'a [u8] {
+        self.rest
+    }
+
+    /// Goes on with a later part of [`Self::rest`].
+    pub(super) fn go_on(&mut self, rest: &'a [u8]) {
+        self.rest = rest;
+    }
+
     pub(super) fn at_end(&self) -> bool {
         self.rest.is_empty()
     }
