@@ -2,7 +2,7 @@
 //! publishes what they send, as the server would, to everyone at once.
 
 use std::collections::BTreeMap;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use doorstep_model::document::apply::apply;
 use doorstep_model::document::schema::Kind;
@@ -13,10 +13,12 @@ use doorstep_model::id::{
     AssignmentId, DeviceId, DeviceNumber, DocumentId, Epoch, GridCode, KeyId, LineCode, LinkId, Mac,
     PostCode, RealmNumber, UserId,
 };
+use doorstep_model::preset::{Preset, embedded};
 use doorstep_model::protocol::enrol::{BundleKey, EnrolReply, ServerKey};
 use doorstep_model::protocol::packed::pack;
 use doorstep_model::protocol::row::{
-    AssignmentRow, DeviceRow, GridRow, LinkCovers, LinkHolder, LinkRow, Row, RowBody, Station,
+    AssignmentRow, DeviceRow, GridRow, LinkCovers, LinkHolder, LinkRow, PresetRow, PresetSource, Row,
+    RowBody, Station,
 };
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::protocol::sync::{Changes, Item, Pulled, PushResult};
@@ -45,6 +47,7 @@ pub(crate) fn day(text: &str) -> Day {
 pub(crate) struct Phone {
     _folder: TempDir,
     pub(crate) device: Device,
+    clock: Arc<FixedClock>,
 }
 
 /// Two grids of one village, and whoever works there.
@@ -76,6 +79,17 @@ impl Village {
         village.grid("g1", Some("village"), 3);
         village.grid("g2", Some("village"), 3);
         village
+    }
+
+    /// The preset, from the project's own files.
+    pub(crate) fn preset(&mut self) -> &'static Preset {
+        static PRESET: LazyLock<Preset> = LazyLock::new(|| embedded().next().unwrap().parse().unwrap());
+        self.add(PresetRow {
+            code: PRESET.code.clone(),
+            version: PRESET.version,
+            toml: PresetSource::parse(embedded().next().unwrap().toml).unwrap(),
+        });
+        &PRESET
     }
 
     fn grid(&mut self, code: &str, parent: Option<&str>, level: u8) {
@@ -133,8 +147,9 @@ impl Village {
             user: UserId(number),
         });
         let folder = tempfile::tempdir().unwrap();
+        let clock = Arc::new(FixedClock::morning());
         let environment = Environment {
-            clock: Arc::new(FixedClock::morning()),
+            clock: clock.clone(),
             randomness: Arc::new(Seeded::new(u64::from(number))),
         };
         let key = DatabaseKey::new([number as u8; 32]);
@@ -150,6 +165,7 @@ impl Village {
         let phone = Phone {
             _folder: folder,
             device: opened,
+            clock,
         };
         let rows = self.rows.clone();
         phone.pull(&Scope::Realm, rows.into_iter().map(Item::Row));
@@ -211,6 +227,11 @@ pub(crate) fn changes_of(entry: &Entry) -> Item {
 }
 
 impl Phone {
+    /// Days go by on this phone.
+    pub(crate) fn wait(&self, days: i64) {
+        self.clock.advance(days * 86_400_000);
+    }
+
     /// What it has to send.
     pub(crate) fn waiting(&self) -> Vec<Entry> {
         self.device
@@ -239,10 +260,15 @@ impl Phone {
             })
             .collect();
         let (rules, me) = (self.device.rules(), self.device.identity());
-        self.device
+        let outcome = self
+            .device
             .store()
             .write::<_, StoreError>(|db| pull::apply(db, &rules, me.as_ref(), &items))
-            .unwrap()
+            .unwrap();
+        if outcome.preset {
+            self.device.read_rules().unwrap();
+        }
+        outcome
     }
 
     /// The document as it is on this phone.

@@ -205,6 +205,8 @@ codes! {
     StepNotNow = 706 "step_not_now",
     /// Not enrolled yet.
     NotEnrolled = 707 "not_enrolled",
+    /// No contact with the server for too long: other people's sheets are closed.
+    LeaseOver = 708 "lease_over",
 
     // The case flow: why a step was kept but not applied (with `step_not_now`, `not_allowed`).
     /// The preset does not use this step.

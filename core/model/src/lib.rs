@@ -12,6 +12,7 @@ pub mod document;
 pub mod grid;
 pub mod household;
 pub mod id;
+pub mod lease;
 pub mod people;
 pub mod permission;
 pub mod photo;

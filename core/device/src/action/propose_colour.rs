@@ -1,5 +1,6 @@
 //! Proposes a colour: what service a household needs. A cadre decides.
 
+use doorstep_model::care::Need;
 use doorstep_model::document::entry::Entry;
 use doorstep_model::document::event::{Colour, Event};
 use doorstep_model::document::schema::{Kind, Step};
@@ -16,8 +17,8 @@ use crate::device::Device;
 pub struct ChosenColour {
     /// Which.
     pub colour: Colour,
-    /// Why, by a code of the preset's list; empty for green.
-    pub need_code: String,
+    /// Why; green may go without.
+    pub need: Option<Need>,
     /// When it is looked at again; green may go without.
     pub review_on: Option<Day>,
     /// Why, in words; lies in the care record, which fewer people read. Optional.
@@ -44,12 +45,7 @@ pub(super) fn put_colour(
     step: Step,
     seen: &[&str],
 ) -> Result<Entry, ActionError> {
-    let choice = ColourChoice::parse(
-        chosen.colour,
-        &chosen.need_code,
-        chosen.review_on,
-        writing.today(),
-    )?;
+    let choice = ColourChoice::parse(chosen.colour, chosen.need, chosen.review_on, writing.today())?;
     let entry = writing.edit(Kind::Household, household, |pen| {
         let mut event = choice.event(step, writing.now);
         event.after = pen.seen(seen);

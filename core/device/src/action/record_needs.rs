@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use doorstep_model::care::Need;
 use doorstep_model::document::entry::Entry;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::id::DocumentId;
@@ -10,12 +11,12 @@ use super::ActionError;
 use super::writing::act;
 use crate::device::Device;
 
-/// Sets the needs, by codes of the preset's list, and the words beside them.
+/// Sets the needs and the words beside them.
 pub fn record_needs(
     device: &Device,
     household: DocumentId,
     person: Entry,
-    needs: &BTreeSet<String>,
+    needs: &BTreeSet<Need>,
     words: &str,
 ) -> Result<(), ActionError> {
     act(device, |writing| {
@@ -27,7 +28,8 @@ pub fn record_needs(
             return Err(ActionError::NotHere);
         }
         writing.care(household, |pen| {
-            let codes: Vec<&str> = needs.iter().map(String::as_str).collect();
+            let mut codes: Vec<&str> = needs.iter().map(|need| need.as_str()).collect();
+            codes.sort_unstable();
             pen.entry_words("people", person, "needs", &codes.join(" "))?;
             pen.entry_words("people", person, "needs_note", words)
         })

@@ -3,7 +3,7 @@
 mod case;
 
 use std::cell::OnceCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use doorstep_model::case::{FlowRules, Speaker, speaker};
 use doorstep_model::document::Document;
@@ -12,6 +12,7 @@ use doorstep_model::document::event::Event;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::household::HouseholdRecord;
 use doorstep_model::id::{DeviceId, DeviceNumber, DocumentId, GridCode, UserId};
+use doorstep_model::preset::Preset;
 use doorstep_model::protocol::row::{
     AssignmentRow, GridRow, HomeRow, LinkCovers, LinkHolder, LinkRow, RowBody, Table,
 };
@@ -28,16 +29,30 @@ use crate::store::{StoreError, document, row};
 const LEVELS_MAX: usize = 16;
 
 /// What costs too much to read each time: made from the preset's row when that changes.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Default)]
 pub struct Rules {
-    /// The preset's flow of cases.
+    /// The preset; none before its row has come.
+    pub preset: Option<Preset>,
+    /// Its flow of cases; the whole table before.
     pub flow: FlowRules,
 }
 
 impl Rules {
-    /// Reads them from the preset's row; before it has come, the whole table of steps holds.
-    pub fn load(_db: &Connection) -> Result<Self, StoreError> {
-        Ok(Self::default())
+    /// Reads the preset's row. A preset that this build can't read (a newer one) leaves the phone
+    /// with the table of steps: recording goes on, and nothing is due by a cadence.
+    pub fn load(db: &Connection) -> Result<Self, StoreError> {
+        let sources = row::all(db, Table::Preset)?.into_iter();
+        let preset = sources
+            .filter_map(|body| match body {
+                RowBody::Preset(row) => Preset::parse(row.code.as_str(), row.toml.as_str()).ok(),
+                _ => None,
+            })
+            .next();
+        let flow = preset
+            .as_ref()
+            .map(|preset| preset.flow.rules.clone())
+            .unwrap_or_default();
+        Ok(Self { preset, flow })
     }
 }
 
@@ -238,12 +253,28 @@ impl<'a> Realm<'a> {
             if at == *outer {
                 return true;
             }
-            match self.grid(&at).ok().flatten().and_then(|row| row.parent) {
+            match self.parent(&at).ok().flatten() {
                 Some(parent) => at = parent,
                 None => return false,
             }
         }
         false
+    }
+
+    /// The node above.
+    pub fn parent(&self, code: &GridCode) -> Result<Option<GridCode>, StoreError> {
+        Ok(self.grid(code)?.and_then(|row| row.parent))
+    }
+
+    /// Names of people who work with the system, as far as they are known here.
+    pub fn names(&self, users: impl Iterator<Item = UserId>) -> Result<BTreeMap<UserId, String>, StoreError> {
+        let mut names = BTreeMap::new();
+        for user in users.collect::<BTreeSet<_>>() {
+            if let Some(RowBody::User(row)) = row::get(self.db, Table::User, &user.0.to_be_bytes())? {
+                names.insert(user, row.name.as_str().to_owned());
+            }
+        }
+        Ok(names)
     }
 
     /// A node of the tree.

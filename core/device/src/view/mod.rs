@@ -1,3 +1,13 @@
-//! What a screen asks.
+//! What a screen asks. Rules come from the model; here they are looked up and put together.
 
+pub mod case_list;
+pub mod case_sheet;
+pub mod household_sheet;
+mod lease;
 pub mod pinyin;
+pub mod review_queue;
+pub mod search;
+pub mod today;
+
+#[cfg(test)]
+mod tests;

@@ -16,6 +16,8 @@ code-step_not_now = The case is not where this step can be taken.
     .next = See how far the case is, then decide.
 code-not_enrolled = This phone has not joined yet.
     .next = Scan the QR code on your administrator’s screen.
+code-lease_over = This phone has not reached the server for too long; other people’s sheets are closed for now.
+    .next = Sync once, or let a colleague’s phone carry your records out. You can go on recording visits and reports.
 
 code-step_off = Cases here do not use this step.
     .next = Choose one of the steps that are listed.

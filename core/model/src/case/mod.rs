@@ -1,6 +1,7 @@
 //! What is reported, and the steps that carry it to whoever must act and back.
 
 mod bond;
+mod duty;
 mod flow;
 mod kind;
 mod named;
@@ -16,6 +17,7 @@ mod table;
 mod taken;
 mod verdict;
 
+pub use duty::duty;
 pub use flow::{Facts, Flow, Folded, Outcome};
 pub use kind::{CaseKind, CaseSource};
 pub use number::{CaseNumber, InvalidNumber, PhoneCode};

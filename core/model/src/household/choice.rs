@@ -1,15 +1,15 @@
 //! A colour proposed or decided: what a person must say with it.
 
+use crate::care::Need;
 use crate::document::event::{Colour, Event};
 use crate::document::schema::Step;
-use crate::id::is_code;
 use crate::time::{Day, Timestamp};
 
 /// A colour with its reason and the day on which it is looked at again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ColourChoice {
     colour: Colour,
-    need_code: Option<Box<str>>,
+    need: Option<Need>,
     review_on: Option<Day>,
 }
 
@@ -31,16 +31,15 @@ impl ColourChoice {
     /// Yellow and red need a need code and a review date after today; green needs neither.
     pub fn parse(
         colour: Colour,
-        need_code: &str,
+        need: Option<Need>,
         review_on: Option<Day>,
         today: Day,
     ) -> Result<Self, ChoiceError> {
         if review_on.is_some_and(|day| day <= today) {
             return Err(ChoiceError::ReviewOver);
         }
-        let need_code = (!need_code.is_empty()).then(|| Box::from(need_code));
         if colour != Colour::Green {
-            if !need_code.as_deref().is_some_and(is_code) {
+            if need.is_none() {
                 return Err(ChoiceError::NeedCode);
             }
             if review_on.is_none() {
@@ -49,7 +48,7 @@ impl ColourChoice {
         }
         Ok(Self {
             colour,
-            need_code,
+            need,
             review_on,
         })
     }
@@ -58,7 +57,7 @@ impl ColourChoice {
     pub fn event(&self, step: Step, at: Timestamp) -> Event {
         let mut event = Event::new(step.as_str(), at);
         event.colour = Some(self.colour);
-        event.need_code = self.need_code.clone();
+        event.need_code = self.need.map(|need| need.as_str().into());
         event.review_on = self.review_on;
         event
     }
@@ -71,25 +70,21 @@ mod tests {
     #[test]
     fn yellow_and_red_say_why_and_until_when() {
         let today = Day::parse("2026-03-17").unwrap();
-        let later = Some(today.plus_days(90));
+        let (later, need) = (Some(today.plus_days(90)), Some(Need::SeriousIllness));
         for colour in [Colour::Yellow, Colour::Red] {
-            assert!(ColourChoice::parse(colour, "illness", later, today).is_ok());
+            assert!(ColourChoice::parse(colour, need, later, today).is_ok());
             assert_eq!(
-                ColourChoice::parse(colour, "", later, today),
+                ColourChoice::parse(colour, None, later, today),
                 Err(ChoiceError::NeedCode)
             );
             assert_eq!(
-                ColourChoice::parse(colour, "Not A Code", later, today),
-                Err(ChoiceError::NeedCode)
-            );
-            assert_eq!(
-                ColourChoice::parse(colour, "illness", None, today),
+                ColourChoice::parse(colour, need, None, today),
                 Err(ChoiceError::ReviewMissing)
             );
         }
-        assert!(ColourChoice::parse(Colour::Green, "", None, today).is_ok());
+        assert!(ColourChoice::parse(Colour::Green, None, None, today).is_ok());
         assert_eq!(
-            ColourChoice::parse(Colour::Green, "", Some(today), today),
+            ColourChoice::parse(Colour::Green, None, Some(today), today),
             Err(ChoiceError::ReviewOver)
         );
     }

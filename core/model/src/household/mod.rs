@@ -8,6 +8,7 @@ pub mod draft;
 mod presence;
 mod record;
 mod relation;
+mod review;
 mod sex;
 
 pub use born::{Born, InvalidBorn};
@@ -18,4 +19,5 @@ pub use presence::Presence;
 pub(crate) use record::shown;
 pub use record::{ConsentRecord, ContestRecord, HouseholdRecord, PersonRecord, PhotoRecord, photos};
 pub use relation::Relation;
+pub use review::is_out_of_date;
 pub use sex::Sex;

@@ -1,3 +1,4 @@
+use doorstep_model::care::Need;
 use doorstep_model::code::Code;
 use doorstep_model::document::event::Colour;
 use doorstep_model::document::op::Scalar;
@@ -44,7 +45,7 @@ fn registered() -> (Village, Phone, DocumentId) {
 fn yellow() -> ChosenColour {
     ChosenColour {
         colour: Colour::Yellow,
-        need_code: "illness".into(),
+        need: Some(Need::SeriousIllness),
         review_on: Some(day("2026-06-15")),
         reason: "刚出院".into(),
     }
@@ -187,7 +188,7 @@ fn a_member_proposes_and_a_cadre_decides() {
         assert_eq!((row.colour, row.proposals, row.decisions), (Colour::Yellow, 0, 1));
         assert_eq!(
             (row.need_code.as_deref(), row.review_on),
-            (Some("illness"), Some(day("2026-06-15")))
+            (Some("serious_illness"), Some(day("2026-06-15")))
         );
         let reasons = phone.document(id.care()).events("reasons");
         assert_eq!(
@@ -214,7 +215,7 @@ fn a_colour_without_its_reason_or_review_is_not_taken() {
         field_of(propose_colour(&phone.device, id, &chosen).unwrap_err())
     };
     assert_eq!(
-        missing(|chosen| chosen.need_code.clear()),
+        missing(|chosen| chosen.need = None),
         ("need_code", FieldFault::Missing)
     );
     assert_eq!(
@@ -292,7 +293,7 @@ fn a_contested_decision_is_decided_by_another_person() {
     );
     let green = ChosenColour {
         colour: Colour::Green,
-        need_code: String::new(),
+        need: None,
         review_on: None,
         reason: String::new(),
     };
@@ -398,7 +399,7 @@ fn care_is_for_those_whose_link_says_so() {
         &with.device,
         id,
         person,
-        &["illness".to_owned(), "alone".to_owned()].into(),
+        &[Need::SeriousIllness, Need::LivingAlone].into(),
         "术后",
     )
     .unwrap();
@@ -406,7 +407,7 @@ fn care_is_for_those_whose_link_says_so() {
     let care = with.document(id.care());
     assert_eq!(
         care.field("people", person, "needs").unwrap().text(),
-        Some("alone illness")
+        Some("living_alone serious_illness")
     );
     assert_eq!(care.events("notes").len(), 1);
     assert_eq!(

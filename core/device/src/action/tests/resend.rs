@@ -1,3 +1,4 @@
+use doorstep_model::care::Need;
 use doorstep_model::code::Code;
 use doorstep_model::document::op::Scalar;
 use doorstep_model::document::schema::Kind;
@@ -96,7 +97,7 @@ fn what_stands_on_it_and_the_care_record_follow_its_new_entries() {
         ..PersonEdit::default()
     };
     edit_person(&phone.device, id, old, &edit).unwrap();
-    record_needs(&phone.device, id, old, &["illness".to_owned()].into(), "").unwrap();
+    record_needs(&phone.device, id, old, &[Need::SeriousIllness].into(), "").unwrap();
     let added = phone.waiting().remove(0);
     phone.settle(&added, &PushResult::Quarantined(Code::NotAllowed));
     resend_quarantined(&phone.device, added.hash, &[])
@@ -118,7 +119,7 @@ fn what_stands_on_it_and_the_care_record_follow_its_new_entries() {
     let care = phone.document(id.care());
     assert_eq!(
         care.field("people", new, "needs").unwrap().text(),
-        Some("illness")
+        Some("serious_illness")
     );
     assert_eq!(care.field("people", old, "needs"), None);
     assert!(phone.waiting().iter().any(|entry| {
