@@ -162,10 +162,10 @@ fn places(realm: &Realm<'_>, alerts: &[AlertRow], today: Day) -> Result<Vec<DueP
 fn unfinished(realm: &Realm<'_>) -> Result<Vec<DocumentId>, StoreError> {
     let mut subjects = Vec::new();
     for subject in draft::unfinished(realm.db, Form::Visit)? {
-        if let Ok(id) = DocumentId::from_slice(&subject) {
-            if document::find(realm.db, id)?.is_some() {
-                subjects.push(id);
-            }
+        if let Ok(id) = DocumentId::from_slice(&subject)
+            && document::find(realm.db, id)?.is_some()
+        {
+            subjects.push(id);
         }
     }
     Ok(subjects)
