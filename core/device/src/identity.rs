@@ -2,7 +2,7 @@
 
 use doorstep_model::document::change::Actor;
 use doorstep_model::document::write::Author;
-use doorstep_model::id::{DeviceId, DeviceNumber, Generation, RealmNumber, UserId};
+use doorstep_model::id::{DeviceId, DeviceNumber, Generation, RealmNumber, ServerPin, UserId};
 use doorstep_model::protocol::enrol::EnrolReply;
 use minicbor::{Decode, Encode};
 use rusqlite::Connection;
@@ -21,6 +21,9 @@ pub struct Enrolment {
     /// Where the server is.
     #[n(2)]
     pub server: String,
+    /// Which server it must be.
+    #[n(3)]
+    pub pin: ServerPin,
 }
 
 /// Who writes.

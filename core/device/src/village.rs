@@ -11,7 +11,7 @@ use doorstep_model::household::draft::{HouseholdDraft, HouseholdFields, PersonDr
 use doorstep_model::household::{Born, Presence};
 use doorstep_model::id::{
     AssignmentId, DeviceId, DeviceNumber, DocumentId, Epoch, GridCode, KeyId, LineCode, LinkId, Mac,
-    PostCode, RealmNumber, UserId,
+    PostCode, RealmNumber, ServerPin, UserId,
 };
 use doorstep_model::preset::{Preset, embedded};
 use doorstep_model::protocol::enrol::{BundleKey, EnrolReply, ServerKey};
@@ -335,5 +335,6 @@ fn enrolment(number: u32, device: DeviceId) -> Enrolment {
             epoch: Epoch::new([9; 8]),
         },
         server: "https://localhost".to_owned(),
+        pin: ServerPin::new([9; 32]),
     }
 }

@@ -4,24 +4,17 @@
 //! it, and the change with all that stands on it is written anew under a new generation, naming
 //! what it replaces.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use doorstep_model::document::Document;
-use doorstep_model::document::entry::Entry;
+use doorstep_model::code::Code;
 use doorstep_model::document::event::Event;
 use doorstep_model::document::op::{Put, Scalar, Target};
-use doorstep_model::document::schema::Kind;
-use doorstep_model::document::write::Author;
 use doorstep_model::id::ChangeHash;
 
 use super::ActionError;
-use super::writing::{Writing, act};
 use crate::device::Device;
-use crate::generation;
-use crate::identity::Identity;
-use crate::store::outbox::{self, State};
-use crate::store::{document, project};
-use crate::sync::replay::{Replayed, naming, replay};
+use crate::store::StoreError;
+use crate::sync::quarantine;
 
 /// What a person does to one of the change's puts, by its place in the list that the sheet shows.
 #[derive(Debug, Clone, PartialEq)]
@@ -50,38 +43,17 @@ pub fn resend_quarantined(
     hash: ChangeHash,
     edits: &[PutEdit],
 ) -> Result<Option<ChangeHash>, ActionError> {
-    let randomness = &*device.environment().randomness;
-    let new = act(device, |writing| {
-        let entry = outbox::find(writing.realm.db, hash)?.ok_or(ActionError::NotHere)?;
-        if !matches!(
-            entry.state,
-            State::Quarantined(_) | State::Refused(_) | State::Held
-        ) {
-            return Err(ActionError::Refused(doorstep_model::code::Code::AlreadyDecided));
+    let mut edit = |old, puts: &mut Vec<Put>| {
+        if old == hash {
+            apply_edits(puts, edits);
         }
-        let generation = generation::draw(writing.realm.db, randomness)?;
-        let me = Identity {
-            generation,
-            ..writing.me
-        };
-        let before = writing.load(entry.kind, entry.document)?;
-        let mut edit = |old, puts: &mut Vec<Put>| {
-            if old == hash {
-                apply_edits(puts, edits);
-            }
-        };
-        let replayed = replay(&before, &[hash], me.author(), &BTreeMap::new(), &mut edit)?;
-        store(writing, &me, &replayed)?;
-        if entry.kind == Kind::Household && !replayed.entries.is_empty() {
-            follow_in_care(writing, &me, &before, &replayed.entries)?;
-        }
-        let changed = replayed.changes.iter().find(|change| change.old == hash);
-        Ok(changed
-            .and_then(|change| change.new.as_ref())
-            .map(|written| written.gated.hash))
-    })?;
-    device.read_identity()?;
-    Ok(new)
+    };
+    quarantine::resend(device, hash, &mut edit).map_err(|error| match error {
+        StoreError::Refused(Code::NotEnrolled) => ActionError::NotEnrolled,
+        StoreError::Refused(Code::NotFound) => ActionError::NotHere,
+        StoreError::Refused(code) => ActionError::Refused(code),
+        error => ActionError::Store(error),
+    })
 }
 
 fn apply_edits(puts: &mut Vec<Put>, edits: &[PutEdit]) {
@@ -102,62 +74,4 @@ fn apply_edits(puts: &mut Vec<Put>, edits: &[PutEdit]) {
     }
     let mut at = 0..;
     puts.retain(|_| at.next().is_none_or(|at| !left.contains(&at)));
-}
-
-/// Puts the replayed document and its changes in place of the old ones.
-fn store(writing: &Writing<'_>, me: &Identity, replayed: &Replayed) -> Result<(), ActionError> {
-    let db = writing.realm.db;
-    let number = document::save(db, &replayed.document, &replayed.document.save())?;
-    for change in &replayed.changes {
-        let Some(old) = outbox::find(db, change.old)? else {
-            return Err(ActionError::NotHere);
-        };
-        outbox::remove(db, change.old)?;
-        if let Some(written) = &change.new {
-            outbox::add(
-                db,
-                &outbox::Entry {
-                    hash: written.gated.hash,
-                    generation: me.generation,
-                    seq: written.gated.seq,
-                    bytes: written.bytes.clone(),
-                    made_at: writing.now,
-                    state: State::Waiting,
-                    moved_to: None,
-                    replaces: Some(change.old),
-                    rekeyed: change.rekeyed.clone(),
-                    is_counted: false,
-                    ..old
-                },
-            )?;
-        }
-    }
-    Ok(project::project(writing.realm, number, &replayed.document)?)
-}
-
-/// A care record names people of its household: what is unsent there names them by their new keys.
-fn follow_in_care(
-    writing: &Writing<'_>,
-    me: &Identity,
-    household: &Document,
-    entries: &BTreeMap<Entry, Entry>,
-) -> Result<(), ActionError> {
-    let care = household.id().care();
-    let Some(stored) = document::load(writing.realm.db, care)? else {
-        return Ok(());
-    };
-    let unsent: Vec<ChangeHash> = outbox::of_document(writing.realm.db, care)?
-        .into_iter()
-        .map(|entry| entry.hash)
-        .collect();
-    let author: Author = me.author();
-    let roots = naming(&stored.document, &unsent, entries, author)?;
-    if roots.is_empty() {
-        return Ok(());
-    }
-    store(
-        writing,
-        me,
-        &replay(&stored.document, &roots, author, entries, &mut |_, _| {})?,
-    )
 }

@@ -16,7 +16,10 @@ use crate::durable_file::{self, with_suffix};
 use crate::key::DatabaseKey;
 
 /// Numbered, one transaction each, never edited after a release.
-const MIGRATIONS: [&str; 1] = [include_str!("migrations/001.sql")];
+const MIGRATIONS: [&str; 2] = [
+    include_str!("migrations/001.sql"),
+    include_str!("migrations/020.sql"),
+];
 
 const CHECK_LEN: usize = 16;
 const BEGUN: u8 = 1;

@@ -10,26 +10,26 @@ use super::{StoreError, scope};
 /// A scope's log delivers a row. True when it says something new.
 ///
 /// The same row may come by several logs, each at its own pace: the newest version is shown, and
-/// each scope's digest counts the version that its own log delivered last.
+/// each scope's digest counts the version that its own log delivered last. A row removed from one
+/// scope stays as long as another holds it.
 pub fn deliver(db: &Connection, scope: i64, row: &Row) -> Result<bool, StoreError> {
     let (table, key) = (row.table.number(), row.key.as_bytes());
-    let known = version_in(db, scope, table, key)?;
-    if let Some(version) = known {
+    if let Some(version) = version_in(db, scope, table, key)? {
         scope::take_from_digest(db, scope, Item::row(row.table, &row.key, version))?;
     }
-    if row.body.is_some() {
-        db.prepare_cached(
-            "INSERT INTO scope_row (scope, tbl, key, version) VALUES (:scope, :table, :key, :version)
-             ON CONFLICT (scope, tbl, key) DO UPDATE SET version = excluded.version",
-        )?
-        .execute(named_params! {
-            ":scope": scope, ":table": table, ":key": key, ":version": row.version.cast_signed(),
-        })?;
-        scope::add_to_digest(db, scope, Item::row(row.table, &row.key, row.version))?;
-    } else {
+    if row.body.is_none() {
         db.prepare_cached("DELETE FROM scope_row WHERE scope = :scope AND tbl = :table AND key = :key")?
             .execute(named_params! { ":scope": scope, ":table": table, ":key": key })?;
+        return forget_unscoped(db, table, key);
     }
+    db.prepare_cached(
+        "INSERT INTO scope_row (scope, tbl, key, version) VALUES (:scope, :table, :key, :version)
+         ON CONFLICT (scope, tbl, key) DO UPDATE SET version = excluded.version",
+    )?
+    .execute(named_params! {
+        ":scope": scope, ":table": table, ":key": key, ":version": row.version.cast_signed(),
+    })?;
+    scope::add_to_digest(db, scope, Item::row(row.table, &row.key, row.version))?;
     let stored = db
         .prepare_cached(
             "INSERT INTO server_row (tbl, key, version, cbor) VALUES (:table, :key, :version, :cbor)
@@ -40,11 +40,8 @@ pub fn deliver(db: &Connection, scope: i64, row: &Row) -> Result<bool, StoreErro
             ":table": table,
             ":key": key,
             ":version": row.version.cast_signed(),
-            ":cbor": row.body.is_some().then(|| to_cbor(row)),
+            ":cbor": to_cbor(row),
         })?;
-    if row.body.is_none() {
-        forget_unscoped(db, table, key)?;
-    }
     Ok(stored == 1)
 }
 

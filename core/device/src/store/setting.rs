@@ -25,6 +25,8 @@ settings! {
     InstallationNonce = "installation_nonce",
     /// The generation that this phone writes under.
     Generation = "generation",
+    /// The device id that this phone asks to be enrolled under.
+    DeviceDrawn = "device_drawn",
     /// What the server answered at enrolment.
     Enrolment = "enrolment",
     /// The server's life that this phone last spoke with.

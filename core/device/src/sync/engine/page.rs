@@ -69,8 +69,8 @@ pub struct NewEpoch {
 /// What became of one change in the outbox.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settled {
-    /// Its number in the outbox.
-    pub number: i64,
+    /// Its name.
+    pub hash: ChangeHash,
     /// What holds now.
     pub result: PushResult,
     /// Whether what is missing goes out once more in this session.

@@ -92,7 +92,7 @@ impl Session {
         let facts = whole(waiting.facts.len(), reply.fact_results.len());
         let offers = whole(waiting.offers.len(), reply.offer_results.len());
         if changes {
-            for ((number, hash), result) in waiting.pushed.iter().zip(&reply.results) {
+            for (hash, result) in waiting.pushed.iter().zip(&reply.results) {
                 let mut result = result.clone();
                 if let PushResult::Missing(hashes) = &mut result {
                     hashes.truncate(MISSING_MAX);
@@ -100,7 +100,7 @@ impl Session {
                 let missing = matches!(result, PushResult::Missing(_));
                 self.pushed += usize::from(result.is_durable());
                 page.settled.push(Settled {
-                    number: *number,
+                    hash: *hash,
                     again: missing && self.may_send_again(*hash),
                     result,
                 });

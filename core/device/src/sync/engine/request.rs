@@ -97,7 +97,7 @@ impl Session {
         }
         for outgoing in held.outbox {
             self.sent.outbox = self.sent.outbox.max(outgoing.number);
-            waiting.pushed.push((outgoing.number, outgoing.hash));
+            waiting.pushed.push(outgoing.hash);
             request.push.push(outgoing.push);
         }
         for (number, fact) in held.facts {

@@ -93,7 +93,7 @@ impl Session {
 pub(super) struct Waiting {
     pub(super) counter: u64,
     pub(super) epoch: Option<Epoch>,
-    pub(super) pushed: Vec<(i64, ChangeHash)>,
+    pub(super) pushed: Vec<ChangeHash>,
     pub(super) facts: Vec<i64>,
     pub(super) offers: Vec<i64>,
     /// The last row of the read log that was sent.

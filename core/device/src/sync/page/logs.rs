@@ -1,0 +1,164 @@
+//! Scopes granted and ended, what their logs deliver, and how far they were read.
+
+use std::collections::BTreeSet;
+
+use doorstep_model::code::Code;
+use doorstep_model::document::change::{self, RawChange};
+use doorstep_model::document::genesis;
+use doorstep_model::id::{ChangeHash, DeviceId, DocumentId};
+use doorstep_model::protocol::packed;
+use doorstep_model::protocol::scope::Scope;
+use doorstep_model::protocol::sync::{Changes, Item, Pulled};
+
+use super::Storing;
+use crate::store::{StoreError, document, pull, scope};
+use crate::sync::engine::Doubt;
+use crate::sync::table::{awaiting, doubt, trouble, unpublish};
+
+impl Storing<'_> {
+    pub(super) fn logs(&mut self) -> Result<(), StoreError> {
+        let page = self.page;
+        if let Some(granted) = &page.scopes {
+            self.scopes(granted)?;
+        }
+        // Whoever pushed to an erased document hears it before the log says so.
+        let erased: Vec<_> = self.erased.iter().map(|id| erase(*id)).collect();
+        self.pull(&erased)?;
+        for pulled in &page.items {
+            match (&pulled.item, pulled.seq) {
+                (Item::Erase(id), _) => self.erased.push(*id),
+                // Whole, because it was asked for: it takes the place of what was held.
+                (Item::Changes(changes), 0) => self.unpublish(changes.doc)?,
+                _ => {}
+            }
+        }
+        self.pull(&page.items)?;
+        self.stored.items += page.items.len();
+        for cursor in &page.cursors {
+            scope::set_cursor(self.db(), cursor)?;
+        }
+        Ok(())
+    }
+
+    fn scopes(&mut self, granted: &[Scope]) -> Result<(), StoreError> {
+        let db = self.db();
+        for scope in granted {
+            scope::number(db, scope)?;
+        }
+        for (_, ended) in scope::ended(db, granted)? {
+            // A restored server may have lost the grant and the documents with it.
+            if doubt::of(db, &ended)? == Doubt::Epoch {
+                self.keep(&ended, |_| true)?;
+            }
+        }
+        let (rules, me) = (self.context.rules, self.context.me);
+        let outcome = pull::end_scopes(db, rules, Some(me), granted)?;
+        self.after.preset |= outcome.preset;
+        Ok(())
+    }
+
+    fn unpublish(&self, id: DocumentId) -> Result<(), StoreError> {
+        match document::find(self.db(), id)? {
+            Some(known) => unpublish::document(self.db(), known.number),
+            None => Ok(()),
+        }
+    }
+
+    /// Puts items in. A published change of a copy of this phone, where own work that was not
+    /// accepted stands in its place, goes in once that work has made way.
+    pub(super) fn pull(&mut self, items: &[Pulled]) -> Result<(), StoreError> {
+        let mut outcome = self.apply(items)?;
+        let copied: BTreeSet<DocumentId> = outcome
+            .failed
+            .iter()
+            .filter(|failed| failed.code == Code::SequenceGap)
+            .map(|failed| failed.document)
+            .collect();
+        for pulled in items {
+            let Item::Changes(changes) = &pulled.item else {
+                continue;
+            };
+            if copied.contains(&changes.doc) && self.make_way(changes)? {
+                outcome.failed.retain(|failed| failed.document != changes.doc);
+                let second = self.apply(std::slice::from_ref(pulled))?;
+                outcome.failed.extend(second.failed);
+                outcome.unresolved.extend(second.unresolved);
+            }
+        }
+        for failed in outcome.failed {
+            self.skip(Some(failed.document), failed.hash, failed.code)?;
+        }
+        for scope in &outcome.unresolved {
+            doubt::raise(self.db(), scope)?;
+        }
+        for pulled in items {
+            self.published(&pulled.item)?;
+        }
+        Ok(())
+    }
+
+    fn apply(&mut self, items: &[Pulled]) -> Result<pull::Outcome, StoreError> {
+        let (rules, me) = (self.context.rules, self.context.me);
+        let outcome = pull::apply(self.db(), rules, Some(me), items)?;
+        self.after.preset |= outcome.preset;
+        Ok(outcome)
+    }
+
+    /// Own changes that are not accepted and hold the seq of one that was published are written
+    /// again under a new generation; false when there is none.
+    fn make_way(&mut self, changes: &Changes) -> Result<bool, StoreError> {
+        let Some(stored) = document::load(self.db(), changes.doc)? else {
+            return Ok(false);
+        };
+        let genesis = genesis::hash(changes.kind, changes.doc);
+        let authors = stored.document.authors();
+        let mut roots: Vec<ChangeHash> = Vec::new();
+        for packed in &changes.changes {
+            let Ok(bytes) = packed::unpack(packed, genesis) else {
+                continue;
+            };
+            let (Ok(raw), Ok(hash)) = (RawChange::decode(&bytes), change::hash(&bytes)) else {
+                continue;
+            };
+            let own = raw.actor[..DeviceId::LEN] == *self.context.me.device.as_bytes();
+            let here = authors
+                .iter()
+                .find(|(held, actor, seq)| *actor == raw.actor && *seq == raw.seq && *held != hash);
+            if let (true, Some((held, ..))) = (own, here) {
+                roots.push(*held);
+            }
+        }
+        if roots.is_empty() {
+            return Ok(false);
+        }
+        self.rewrite(changes.doc, &roots, &mut |_, _| ())?;
+        Ok(true)
+    }
+
+    /// What came back as published is not waited for any more.
+    fn published(&self, item: &Item) -> Result<(), StoreError> {
+        let db = self.db();
+        match item {
+            Item::Own { doc, hash, .. } => awaiting::remove_prefix(db, *doc, *hash),
+            Item::Changes(changes) => {
+                let genesis = genesis::hash(changes.kind, changes.doc);
+                for packed in &changes.changes {
+                    if let Ok(hash) = packed::unpack(packed, genesis).and_then(|bytes| change::hash(&bytes)) {
+                        awaiting::remove(db, changes.doc, hash)?;
+                    }
+                }
+                Ok(())
+            }
+            Item::Remove(doc) | Item::Erase(doc) => trouble::clear(db, *doc),
+            Item::Row(_) | Item::Replaced { .. } => Ok(()),
+        }
+    }
+}
+
+fn erase(id: DocumentId) -> Pulled {
+    Pulled {
+        scope: Scope::Realm,
+        seq: 0,
+        item: Item::Erase(id),
+    }
+}

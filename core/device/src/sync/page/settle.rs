@@ -1,0 +1,125 @@
+//! What became of what was sent.
+
+use doorstep_model::code::Code;
+use doorstep_model::id::{ChangeHash, DocumentId};
+use doorstep_model::protocol::sync::PushResult;
+use rusqlite::Connection;
+
+use super::Storing;
+use crate::store::document::Stored as Document;
+use crate::store::outbox;
+use crate::store::{StoreError, document, fact, read_log};
+use crate::sync::engine::Settled;
+use crate::sync::recall;
+use crate::sync::table::{awaiting, kept_fact, offer, outgoing};
+
+impl Storing<'_> {
+    pub(super) fn settle(&mut self) -> Result<(), StoreError> {
+        let page = self.page;
+        for settled in &page.settled {
+            if let Some(entry) = outbox::find(self.db(), settled.hash)? {
+                self.settle_one(&entry, settled)?;
+            }
+        }
+        for (number, result) in &page.facts {
+            self.settle_fact(*number, result)?;
+        }
+        for (number, result) in &page.offers {
+            if !matches!(result, PushResult::Retry) {
+                offer::remove(self.db(), *number)?;
+            }
+        }
+        if let Some(held) = page.reads {
+            self.settle_reads(held)?;
+        }
+        Ok(())
+    }
+
+    fn settle_one(&mut self, entry: &outbox::Entry, settled: &Settled) -> Result<(), StoreError> {
+        let (db, id, hash) = (self.db(), entry.document, entry.hash);
+        if let PushResult::Missing(missing) = &settled.result {
+            if settled.again {
+                self.send_missing(id, hash, missing)?;
+            }
+            return Ok(());
+        }
+        outbox::settle(db, id, hash, &settled.result, self.now)?;
+        match &settled.result {
+            PushResult::Accepted => awaiting::add(db, id, hash)?,
+            PushResult::Duplicate if !is_published(db, id, hash)? => awaiting::add(db, id, hash)?,
+            PushResult::Quarantined(Code::Equivocation) => self.again.entry(id).or_default().push(hash),
+            PushResult::Refused(Code::Erased, _) => self.erased.push(id),
+            // A supervisor has adopted the original meanwhile: it comes back as published.
+            PushResult::Refused(Code::AlreadyDecided, _) if entry.replaces.is_some() => {
+                self.late.push((id, hash));
+            }
+            _ => {}
+        }
+        self.stored.accepted += usize::from(settled.result.is_durable());
+        Ok(())
+    }
+
+    /// What the server lacks goes out before what stands on it: this phone's own changes as they
+    /// are, others' as an offer.
+    fn send_missing(
+        &mut self,
+        id: DocumentId,
+        hash: ChangeHash,
+        missing: &[ChangeHash],
+    ) -> Result<(), StoreError> {
+        let (db, sent) = (self.db(), self.page.sent.outbox);
+        if let Some(stored) = document::load(db, id)? {
+            let mut foreign = false;
+            // In the document's order: each after what it stands on.
+            for change in stored.document.changes() {
+                if missing.contains(&change.hash) {
+                    foreign |= !recall::own(db, self.context.me, &stored, change.hash, self.now)?;
+                    outgoing::to_end(db, change.hash, sent)?;
+                }
+            }
+            if foreign {
+                recall::offer_document(db, &stored)?;
+            }
+        }
+        outgoing::to_end(db, hash, sent)
+    }
+
+    fn settle_fact(&mut self, number: i64, result: &PushResult) -> Result<(), StoreError> {
+        let Some(id) = outgoing::fact(self.db(), number)? else {
+            return Ok(());
+        };
+        if result.is_durable() {
+            kept_fact::keep(self.db(), number, self.now)?;
+        }
+        fact::settle(self.db(), id, result)
+    }
+
+    /// A number that this phone's log does not have is no answer of a working server.
+    fn settle_reads(&mut self, held: u64) -> Result<(), StoreError> {
+        let db = self.db();
+        let mut statement = db.prepare_cached("SELECT min(number), max(number) FROM read_log")?;
+        let ends = statement.query_row([], |row| {
+            Ok((row.get::<_, Option<i64>>(0)?, row.get::<_, Option<i64>>(1)?))
+        })?;
+        let (Some(first), Some(last)) = ends else {
+            return Ok(());
+        };
+        let held = held.clamp(first.cast_unsigned() - 1, last.cast_unsigned());
+        read_log::held(db, held)
+    }
+}
+
+/// Whether a change stands at or before the published heads of its document.
+pub(super) fn is_published(db: &Connection, id: DocumentId, hash: ChangeHash) -> Result<bool, StoreError> {
+    let Some(Document {
+        document, published, ..
+    }) = document::load(db, id)?
+    else {
+        return Ok(false);
+    };
+    if published.is_empty() || !document.has(hash) {
+        return Ok(false);
+    }
+    let after = document.changes_after(&published);
+    Ok(after.iter().all(|change| change.hash != hash))
+}

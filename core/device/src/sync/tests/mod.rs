@@ -1,0 +1,17 @@
+//! Phones and a model server, over a road on which things happen.
+
+mod copies;
+mod model;
+mod phone;
+mod property;
+mod restore;
+mod road;
+mod rounds;
+mod stuck;
+
+use doorstep_model::id::GridCode;
+use doorstep_model::protocol::scope::Scope;
+
+fn grid(n: u8) -> Scope {
+    Scope::Grid(GridCode::parse(&format!("610921106203.{n:03}")).unwrap())
+}
