@@ -2,11 +2,13 @@
 
 use std::sync::Arc;
 
+use axum::extract::FromRef;
 use doorstep_model::id::ServerPin;
 use doorstep_model::protocol::enrol::ServerAddress;
 
 use crate::account::Passwords;
 use crate::home::Home;
+use crate::photo::Photos;
 use crate::sync::Sync;
 
 /// The running server. Cheap to clone.
@@ -20,6 +22,14 @@ pub struct App {
     pub passwords: Arc<Passwords>,
     /// Answers phones.
     pub sync: Arc<Sync>,
+    /// Takes in and gives out photos.
+    pub photos: Arc<Photos>,
+}
+
+impl FromRef<App> for Arc<Photos> {
+    fn from_ref(app: &App) -> Self {
+        app.photos.clone()
+    }
 }
 
 /// The server as seen from outside.

@@ -17,6 +17,7 @@ pub mod ingest;
 pub mod key;
 pub mod ledger;
 mod metrics;
+pub mod photo;
 pub mod publish;
 pub mod pull;
 pub mod realm;
@@ -26,6 +27,7 @@ pub mod rows;
 pub mod server;
 pub mod store;
 pub mod sync;
+pub mod token;
 pub mod tus;
 
 pub use home::Home;

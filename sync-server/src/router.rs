@@ -2,12 +2,13 @@
 
 use axum::Router;
 use axum::middleware::from_fn;
-use axum::routing::{get, post};
+use axum::routing::{get, head, post};
 use doorstep_model::protocol::limits;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
+use crate::api::photo::{read, upload};
 use crate::api::{answer, case, document, enrol, health, metrics, session, sync};
 use crate::app::App;
 use crate::console;
@@ -25,6 +26,21 @@ pub(crate) fn router(app: App) -> Router {
                 .route("/v1/sync", post(sync::sync))
                 .layer(RequestBodyLimitLayer::new(limits::REQUEST.outside)),
         )
+        // A body is taken piece by piece, no more than was announced.
+        .merge(
+            Router::new()
+                .route("/v1/photos", post(upload::begin).options(upload::supported))
+                .route(
+                    "/v1/photos/{id}",
+                    head(upload::stands)
+                        .patch(upload::append)
+                        .delete(upload::abandon)
+                        .post(upload::overridden)
+                        .options(upload::supported),
+                )
+                .layer(from_fn(upload::speak_tus)),
+        )
+        .route("/v1/photos/{document}/{hash}", get(read::read))
         .layer(from_fn(answer::for_phone));
     let operation = Router::new()
         .route("/healthz", get(health::health))

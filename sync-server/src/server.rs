@@ -14,9 +14,11 @@ use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::task::JoinHandle;
 
 use crate::app::{App, Front};
+use crate::blob::BlobError;
 use crate::config::{ConfigError, Tls};
 use crate::home::Home;
 use crate::key::{KeyError, pin_of};
+use crate::photo::{Photos, Sweeper};
 use crate::publish::Projector;
 use crate::realm::Realms;
 use crate::store::StoreError;
@@ -27,6 +29,9 @@ use crate::{metrics, router};
 const FAREWELL: Duration = Duration::from_secs(10);
 /// How long a connection may take to say what it wants.
 const HEADERS: Duration = Duration::from_secs(15);
+
+/// What a connection may hold of what it reads: 500 phones that send photos at once are 32 MB.
+const BUFFER: usize = 64 << 10;
 
 /// Why a server did not start.
 #[derive(Debug, thiserror::Error)]
@@ -51,6 +56,9 @@ pub enum StartError {
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The photo folder.
+    #[error(transparent)]
+    Photos(#[from] BlobError),
     /// The figures can't be recorded.
     #[error("metrics: {0}")]
     Metrics(Box<str>),
@@ -69,6 +77,7 @@ pub struct Handle {
     pub metrics: Option<SocketAddr>,
     app: App,
     projector: Projector,
+    sweeper: Sweeper,
     listeners: Vec<Running>,
 }
 
@@ -95,11 +104,15 @@ impl Server {
             keys: home.keys.clone(),
             waker: projector.waker(),
         };
+        let photos = Photos::open(&home.folder.blobs(), home.store.clone(), home.environment.clock.clone())?;
+        let photos = Arc::new(photos);
+        let sweeper = Sweeper::start(photos.clone());
         let app = App {
             home,
             front: front.clone(),
             passwords: Arc::default(),
             sync: Arc::new(sync),
+            photos,
         };
         let mut listeners = vec![serve(listener, rustls, router::router(app.clone()))?];
         let metrics = match (config.metrics_address(), recorder) {
@@ -117,6 +130,7 @@ impl Server {
             metrics,
             app,
             projector,
+            sweeper,
             listeners,
         })
     }
@@ -138,8 +152,8 @@ impl Handle {
                 tracing::warn!(%error, "a listener ended badly");
             }
         }
-        // Ends with the handle; what still waits is published at the next start.
-        let _ = &self.projector;
+        // Both end with the handle; what still waits is published at the next start.
+        let _ = (&self.projector, &self.sweeper);
         tracing::info!("ended");
     }
 }
@@ -176,7 +190,11 @@ fn serve(
     let task = match rustls {
         Some(config) => {
             let mut server = axum_server::from_tcp_rustls(listener, config).map_err(failed)?;
-            server.http_builder().http1().header_read_timeout(HEADERS);
+            server
+                .http_builder()
+                .http1()
+                .header_read_timeout(HEADERS)
+                .max_buf_size(BUFFER);
             tokio::spawn(
                 server
                     .handle(listening.clone())
@@ -186,7 +204,11 @@ fn serve(
         }
         None => {
             let mut server = axum_server::from_tcp(listener).map_err(failed)?;
-            server.http_builder().http1().header_read_timeout(HEADERS);
+            server
+                .http_builder()
+                .http1()
+                .header_read_timeout(HEADERS)
+                .max_buf_size(BUFFER);
             tokio::spawn(
                 server
                     .handle(listening.clone())

@@ -22,6 +22,7 @@ use crate::pull::{Pull, pull};
 use crate::realm::{RealmView, Realms};
 use crate::reconcile::reconcile;
 use crate::store::{AuthoredRow, Device, Store, StoreError};
+use crate::token;
 
 /// What answering needs.
 pub struct Sync {
@@ -168,7 +169,7 @@ impl Sync {
             cursors: None,
             digests: None,
             more: false,
-            token: None,
+            token: Some(token::issue(realm, device, now)),
             reconcile: None,
             receipt: None,
         };

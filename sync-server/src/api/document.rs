@@ -1,8 +1,10 @@
 //! `GET /openapi.json`: what machines may ask, for those who write them.
 
 use axum::Json;
-use utoipa::OpenApi;
+use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::{Modify, OpenApi};
 
+use super::photo::{read, upload};
 use super::{case, enrol, health, refusal, session, sync};
 
 /// The document.
@@ -20,12 +22,32 @@ use super::{case, enrol, health, refusal, session, sync};
         case::list,
         case::show,
         case::step,
+        upload::begin,
+        upload::stands,
+        upload::append,
+        upload::abandon,
+        read::read,
         health::health,
         openapi
     ),
-    components(schemas(refusal::Body, refusal::Words))
+    components(schemas(refusal::Body, refusal::Words)),
+    modifiers(&Passes)
 )]
 pub struct Document;
+
+/// How a phone shows who it is where nothing is signed.
+struct Passes;
+
+impl Modify for Passes {
+    fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
+        let bearer = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some("The token of a sync reply, 64 hex digits; it holds 15 minutes"))
+            .build();
+        let components = document.components.get_or_insert_default();
+        components.add_security_scheme("pass", SecurityScheme::Http(bearer));
+    }
+}
 
 /// This document.
 #[utoipa::path(get, path = "/openapi.json", tag = "operation", responses(

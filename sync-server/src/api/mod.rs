@@ -1,12 +1,14 @@
 //! What machines ask: phones in CBOR, others in JSON. Handlers only: extract, call, answer.
 
 pub mod answer;
+mod bearer;
 pub mod caller;
 pub mod case;
 pub mod document;
 pub mod enrol;
 pub mod health;
 pub mod metrics;
+pub mod photo;
 pub mod refusal;
 pub mod session;
 pub mod sync;

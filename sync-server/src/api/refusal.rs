@@ -87,8 +87,9 @@ impl Refused {
             | Code::UsedCode
             | Code::ChangedMeanwhile
             | Code::KeyReused
-            | Code::AlreadyDecided => StatusCode::CONFLICT,
-            Code::ExpiredCode => StatusCode::GONE,
+            | Code::AlreadyDecided
+            | Code::PhotoNotNamed => StatusCode::CONFLICT,
+            Code::ExpiredCode | Code::Erased => StatusCode::GONE,
             Code::BodyTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Code::UnsupportedVersion => StatusCode::UPGRADE_REQUIRED,
             Code::TooMany => StatusCode::TOO_MANY_REQUESTS,

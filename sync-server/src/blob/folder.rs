@@ -41,16 +41,23 @@ pub struct Listed {
 }
 
 impl Blobs {
-    /// The files in this folder, made when it is not there. What was being written when a process
-    /// ended is cleared away.
+    /// The files in this folder, made when it is not there.
     pub fn open(root: &Path) -> Result<Self, BlobError> {
         let blobs = Self { root: root.into() };
-        let incoming = root.join(INCOMING);
-        match fs::remove_dir_all(&incoming) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
-            _ => blobs.make(&incoming)?,
-        }
+        blobs.make(&root.join(INCOMING))?;
         Ok(blobs)
+    }
+
+    /// Clears away what was being written when a process ended; how many files that were. Only
+    /// while nobody puts anything: not when the folder is opened, for the command line opens it
+    /// beside a running server.
+    pub fn clear_incoming(&self) -> Result<usize, BlobError> {
+        let mut cleared = 0;
+        for path in entries(fs::read_dir(self.root.join(INCOMING))?) {
+            fs::remove_file(path?)?;
+            cleared += 1;
+        }
+        Ok(cleared)
     }
 
     /// Keeps bytes, durably, under their own name. The same bytes twice are one file.
@@ -319,7 +326,8 @@ mod tests {
         blobs(folder.path());
         fs::write(root.join(INCOMING).join("half"), b"half a pic").unwrap();
         let blobs = blobs(folder.path());
-        assert_eq!(blobs.list().unwrap().count(), 0);
-        assert_eq!(fs::read_dir(root.join(INCOMING)).unwrap().count(), 0);
+        assert_eq!(blobs.list().unwrap().count(), 0, "never listed");
+        assert_eq!(blobs.clear_incoming().unwrap(), 1);
+        assert_eq!(blobs.clear_incoming().unwrap(), 0);
     }
 }

@@ -91,6 +91,34 @@ impl Write<'_> {
         self.put_authored(realm, device, &row)
     }
 
+    /// Counts a photo that the device took and the server verified.
+    pub(super) fn add_photo(
+        &self,
+        realm: RealmNumber,
+        device: DeviceNumber,
+        item: Item,
+        at: Timestamp,
+    ) -> Result<(), StoreError> {
+        let mut held = self.authored(realm, device)?;
+        held.authored.photos += 1;
+        held.authored.sum = held.authored.sum.with(item);
+        held.durable_at = at;
+        self.put_authored(realm, device, &held)
+    }
+
+    /// Takes a photo out of the count again: its document was erased, here and on the device.
+    pub(super) fn subtract_photo(
+        &self,
+        realm: RealmNumber,
+        device: DeviceNumber,
+        item: Item,
+    ) -> Result<(), StoreError> {
+        let mut held = self.authored(realm, device)?;
+        held.authored.photos = held.authored.photos.saturating_sub(1);
+        held.authored.sum = held.authored.sum.without(item);
+        self.put_authored(realm, device, &held)
+    }
+
     /// Stores the rows of a read log and moves its end.
     pub fn add_reads(
         &self,

@@ -2,7 +2,7 @@
 
 use doorstep_model::id::{
     AssignmentId, CategoryCode, DeviceId, DeviceNumber, DocumentId, Epoch, FactId, GridCode, LevelCode,
-    LineCode, LinkId, Mac, NoticeId, PostCode, PresetCode, RealmNumber, UnitCode, UserId,
+    LineCode, LinkId, Mac, NoticeId, PhotoHash, PostCode, PresetCode, RealmNumber, UnitCode, UserId,
 };
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::role::BaseRole;
@@ -13,7 +13,9 @@ use rusqlite::{Row, Statement};
 
 use super::transaction::Read;
 use crate::account::Login;
+use crate::blob::BlobName;
 use crate::store::StoreError;
+use crate::tus::{Part, UploadId};
 
 /// A column's type.
 pub(super) trait Column: Sized {
@@ -95,11 +97,29 @@ macro_rules! bytes {
         }
     )*};
 }
-bytes!(Mac, DocumentId, DeviceId, Epoch, FactId);
+bytes!(Mac, DocumentId, DeviceId, Epoch, FactId, PhotoHash);
 
 impl<const N: usize> Column for [u8; N] {
     fn read(value: ValueRef<'_>) -> Option<Self> {
         value.as_blob().ok()?.try_into().ok()
+    }
+}
+
+impl Column for BlobName {
+    fn read(value: ValueRef<'_>) -> Option<Self> {
+        Column::read(value).map(Self::new)
+    }
+}
+
+impl Column for UploadId {
+    fn read(value: ValueRef<'_>) -> Option<Self> {
+        Column::read(value).map(Self::new)
+    }
+}
+
+impl Column for Part {
+    fn read(value: ValueRef<'_>) -> Option<Self> {
+        Self::from_number(Column::read(value)?)
     }
 }
 

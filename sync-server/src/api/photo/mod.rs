@@ -1,0 +1,7 @@
+//! `/v1/photos`: tus 1.0 in, plain `GET` out, both for whoever shows a pass.
+
+pub mod read;
+mod refusal;
+pub mod upload;
+
+pub use refusal::NoPhoto;
