@@ -1,2 +1,8 @@
-//! The server program.
-fn main() {}
+//! The server program: everything is in the library, so that tests and the demo can start a
+//! server in their own process.
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    doorstep_server::cli::main()
+}

@@ -2,20 +2,20 @@
 
 use std::io;
 use std::net::{SocketAddr, TcpListener};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum_server::Handle as Listening;
 use axum_server::tls_rustls::RustlsConfig;
-use doorstep_model::protocol::enrol::ServerAddress;
 use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::task::JoinHandle;
 
-use crate::app::{App, Front};
 use crate::blob::BlobError;
+use crate::app::App;
 use crate::config::{ConfigError, Tls};
+use crate::front::Front;
 use crate::home::Home;
 use crate::key::{KeyError, pin_of};
 use crate::photo::{Photos, Sweeper};
@@ -47,6 +47,14 @@ pub enum StartError {
     Listen {
         /// Which.
         address: SocketAddr,
+        /// Why.
+        error: io::Error,
+    },
+    /// The data folder can't be written.
+    #[error("{path}: {error}")]
+    Disk {
+        /// Where.
+        path: PathBuf,
         /// Why.
         error: io::Error,
     },
@@ -123,6 +131,11 @@ impl Server {
             }
             _ => None,
         };
+        let root = app.home.folder.root();
+        front.write(root).map_err(|error| StartError::Disk {
+            path: root.into(),
+            error,
+        })?;
         tracing::info!(%address, public = front.address.as_str(), "serving");
         Ok(Handle {
             front,
@@ -160,6 +173,9 @@ impl Handle {
 
 impl Drop for Handle {
     fn drop(&mut self) {
+        if let Err(error) = Front::remove(self.app.home.folder.root()) {
+            tracing::debug!(%error, "nothing to remove");
+        }
         for running in &self.listeners {
             running.listening.shutdown();
         }
@@ -224,66 +240,21 @@ fn serve(
 fn protect(home: &Home, address: SocketAddr) -> Result<(Option<RustlsConfig>, Front), StartError> {
     let config = &home.config;
     let own = home.keys.tls();
-    let (scheme, tls, pin) = match &config.tls {
-        Tls::None => ("http", None, config.proxy_pin()?.unwrap_or(own.pin())),
+    let (tls, pin) = match &config.tls {
+        Tls::None => (None, config.proxy_pin()?.unwrap_or(own.pin())),
         Tls::Own { names } => {
             let mut names = names.clone();
             names.extend(["localhost".into(), address.ip().to_string()]);
             let (certificate, key) = own.certificate(names)?;
-            ("https", Some(rustls_config(vec![certificate], key)?), own.pin())
+            (Some(rustls_config(vec![certificate], key)?), own.pin())
         }
         Tls::Files { certificate, key } => {
             let (chain, key) = read_pem(certificate, key)?;
             let pin = pin_of(&key)?;
-            ("https", Some(rustls_config(chain, key)?), pin)
+            (Some(rustls_config(chain, key)?), pin)
         }
     };
-    let address = match config.public_address()? {
-        Some(public) => public,
-        None => {
-            let text = format!("{scheme}://{address}");
-            ServerAddress::parse(&text).map_err(|_| ConfigError::BadPublic(text))?
-        }
-    };
-    let origins = origins(&address, &config.tls);
-    Ok((
-        tls,
-        Front {
-            address,
-            pin,
-            origins,
-        },
-    ))
-}
-
-/// The address itself; on loopback also its other names, and with a certificate of our own the
-/// names that it was made for.
-fn origins(address: &ServerAddress, tls: &Tls) -> Vec<String> {
-    let mut origins = vec![address.as_str().to_owned()];
-    let Some((scheme, authority)) = address.as_str().split_once("://") else {
-        return origins;
-    };
-    let port = authority
-        .rsplit_once(':')
-        .filter(|(_, port)| !port.ends_with(']'))
-        .map(|(_, port)| port);
-    let mut add = |host: &str| {
-        origins.push(match port {
-            Some(port) => format!("{scheme}://{host}:{port}"),
-            None => format!("{scheme}://{host}"),
-        });
-    };
-    if scheme == "http" {
-        ["localhost", "127.0.0.1", "[::1]"].into_iter().for_each(&mut add);
-    }
-    if let Tls::Own { names } = tls {
-        names
-            .iter()
-            .map(String::as_str)
-            .chain(["localhost"])
-            .for_each(add);
-    }
-    origins
+    Ok((tls, Front::new(config, address, pin)?))
 }
 
 fn read_pem(

@@ -1,6 +1,7 @@
 //! Why an action was not done.
 
 use doorstep_model::code::Code;
+use doorstep_model::grid::TreeError;
 
 use crate::store::StoreError;
 
@@ -10,6 +11,9 @@ pub enum ActionError {
     /// Refused; the code says why, in both languages.
     #[error("refused: {0}")]
     Refused(Code),
+    /// No tree; it says which node.
+    #[error(transparent)]
+    Tree(#[from] TreeError),
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -25,6 +29,7 @@ impl From<ActionError> for crate::api::refusal::Refused {
     fn from(error: ActionError) -> Self {
         match error {
             ActionError::Refused(code) => code.into(),
+            ActionError::Tree(error) => error.code().into(),
             ActionError::Store(error) => error.into(),
         }
     }

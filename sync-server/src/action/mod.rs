@@ -2,23 +2,42 @@
 //! Console, command line and interface call the same action.
 
 mod access;
+mod assignments;
 mod case;
 mod enrol;
 mod error;
 mod import_households;
+mod grow_tree;
+mod install_preset;
 mod issue_code;
+mod links;
+mod news;
+mod open_realm;
+mod people;
 mod revoke_device;
+mod rules;
 mod session;
+mod set_holidays;
 
 use doorstep_model::id::RealmNumber;
 use doorstep_model::time::Timestamp;
 
+pub use assignments::{Appointment, add_assignment, end_assignment};
 pub use enrol::enrol;
 pub use error::ActionError;
 pub use import_households::{Imported, import_households};
+use grow_tree::add_missing_units;
+pub use grow_tree::{Grown, add_grid, add_unit, import_divisions, move_grid};
+pub use install_preset::install_preset;
 pub use issue_code::{CODE_MINUTES, issue_code};
+pub use links::{add_link, end_link};
+pub use news::{post_notice, set_hotline};
+pub use open_realm::{RealmDraft, open_realm};
+pub use people::{add_user, disable_user, enable_user, set_password, set_totp};
 pub use revoke_device::revoke_device;
+pub use rules::{preset_of, tree_of};
 pub use session::{SignIn, SignInError, resume_session, sign_in, sign_out};
+pub use set_holidays::set_holidays;
 
 use crate::store::Actor;
 

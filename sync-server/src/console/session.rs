@@ -13,7 +13,8 @@ use super::word::Words;
 use crate::account::SessionToken;
 use crate::action;
 use crate::api::refusal::Refused;
-use crate::app::{App, Front};
+use crate::app::App;
+use crate::front::Front;
 
 /// A person with a session that counts.
 #[derive(Debug, Clone)]

@@ -40,7 +40,7 @@ pub(super) fn create(folder: &Path) -> Result<(), KeyError> {
 }
 
 /// Writes 32 bytes as hex into a new file of 0600, durably.
-pub(super) fn write_secret(path: &Path, secret: &[u8]) -> Result<(), KeyError> {
+pub(crate) fn write_secret(path: &Path, secret: &[u8]) -> Result<(), KeyError> {
     let mut file = OpenOptions::new()
         .write(true)
         .create_new(true)
@@ -57,7 +57,7 @@ pub(super) fn write_secret(path: &Path, secret: &[u8]) -> Result<(), KeyError> {
 }
 
 /// Reads 32 bytes.
-pub(super) fn read_secret(path: &Path) -> Result<[u8; 32], KeyError> {
+pub(crate) fn read_secret(path: &Path) -> Result<[u8; 32], KeyError> {
     let text = fs::read_to_string(path).map_err(|error| match error.kind() {
         io::ErrorKind::NotFound => KeyError::Missing(path.into()),
         _ => error.into(),

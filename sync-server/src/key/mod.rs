@@ -26,7 +26,7 @@ pub use sealing::{OpenSealed, Recipient, SealError, SealedTo, Sealer, generate_r
 pub use tls::TlsKey;
 pub(crate) use tls::pin_of;
 
-use self::folder::{read_secret, write_secret};
+pub(crate) use self::folder::{read_secret, write_secret};
 use crate::environment::{Randomness, random};
 
 /// Every secret of the server.

@@ -52,6 +52,7 @@ impl From<ActionError> for PhotoError {
     fn from(error: ActionError) -> Self {
         match error {
             ActionError::Refused(code) => Self::Refused(code),
+            ActionError::Tree(error) => Self::Refused(error.code()),
             ActionError::Store(error) => Self::Store(error),
         }
     }

@@ -29,6 +29,16 @@ impl Read<'_> {
         )
     }
 
+    /// True for a node that others hang under.
+    pub fn has_grids_below(&self, realm: RealmNumber, grid: &GridCode) -> Result<bool, StoreError> {
+        let child = self.one(
+            "SELECT 1 FROM grid WHERE realm = :realm AND parent = :grid LIMIT 1",
+            named_params! { ":realm": realm_key(realm), ":grid": grid.as_str() },
+            |_| Ok(()),
+        )?;
+        Ok(child.is_some())
+    }
+
     /// Every node, by code.
     pub fn grids(&self, realm: RealmNumber) -> Result<Vec<Grid>, StoreError> {
         self.all(

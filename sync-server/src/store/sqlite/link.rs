@@ -73,6 +73,19 @@ impl Read<'_> {
         found.map(|link| self.with_covers(realm, link)).transpose()
     }
 
+    /// Every link there is or was, by number.
+    pub fn links(&self, realm: RealmNumber) -> Result<Vec<Link>, StoreError> {
+        let links = self.all(
+            "SELECT * FROM contact_link WHERE realm = :realm ORDER BY link",
+            named_params! { ":realm": realm_key(realm) },
+            from_row,
+        )?;
+        links
+            .into_iter()
+            .map(|link| self.with_covers(realm, link))
+            .collect()
+    }
+
     /// Every link a person or unit keeps or kept.
     pub fn links_of(&self, realm: RealmNumber, holder: &LinkHolder) -> Result<Vec<Link>, StoreError> {
         let (user, unit) = holder_columns(holder);

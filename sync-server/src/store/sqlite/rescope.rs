@@ -1,7 +1,7 @@
 //! Documents whose logs must be brought to rows that changed. The projector does it, so that ending
 //! a link of two hundred households holds nobody up.
 
-use doorstep_model::id::{DocumentId, LinkId, RealmNumber};
+use doorstep_model::id::{DocumentId, GridCode, LinkId, RealmNumber};
 use doorstep_model::protocol::row::LinkCovers;
 use rusqlite::named_params;
 
@@ -48,22 +48,25 @@ impl Write<'_> {
             LinkCovers::Households(households) => households
                 .into_iter()
                 .try_for_each(|household| self.rescope_later(realm, household)),
-            LinkCovers::Grids(grids) => grids.iter().try_for_each(|grid| {
-                self.execute(
-                    "WITH RECURSIVE below (grid) AS (
-                         VALUES (:grid)
-                         UNION ALL
-                         SELECT child.grid FROM grid child JOIN below ON child.parent = below.grid
-                         WHERE child.realm = :realm
-                     )
-                     INSERT OR IGNORE INTO rescope (realm, document)
-                     SELECT home.realm, home.document FROM below JOIN home ON home.grid = below.grid
-                     WHERE home.realm = :realm",
-                    named_params! { ":realm": realm_key(realm), ":grid": grid.as_str() },
-                )
-                .map(drop)
-            }),
+            LinkCovers::Grids(grids) => grids.iter().try_for_each(|grid| self.rescope_below(realm, grid)),
             LinkCovers::Units(_) => Ok(()),
         }
+    }
+
+    /// All that lies in a grid or below it.
+    pub fn rescope_below(&self, realm: RealmNumber, grid: &GridCode) -> Result<(), StoreError> {
+        self.execute(
+            "WITH RECURSIVE below (grid) AS (
+                 VALUES (:grid)
+                 UNION ALL
+                 SELECT child.grid FROM grid child JOIN below ON child.parent = below.grid
+                 WHERE child.realm = :realm
+             )
+             INSERT OR IGNORE INTO rescope (realm, document)
+             SELECT home.realm, home.document FROM below JOIN home ON home.grid = below.grid
+             WHERE home.realm = :realm",
+            named_params! { ":realm": realm_key(realm), ":grid": grid.as_str() },
+        )
+        .map(drop)
     }
 }

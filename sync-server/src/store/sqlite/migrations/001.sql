@@ -24,6 +24,12 @@ CREATE TABLE ledger_mark (
     hash BLOB NOT NULL
 ) STRICT;
 
+-- All that arrived before this moment is in a backup: what receipts may promise.
+CREATE TABLE backup (
+    only INTEGER PRIMARY KEY CHECK (only = 1),
+    covers INTEGER NOT NULL
+) STRICT;
+
 CREATE TABLE preset (
     realm INTEGER PRIMARY KEY REFERENCES realm,
     code TEXT NOT NULL,

@@ -1,0 +1,193 @@
+//! Makes a backup beside a running server.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufWriter, Read};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use super::frame::{CHUNK, FrameError, FrameWriter};
+use super::photos::photos;
+use super::{BLOBS, BackupError, DATABASE, Manifest, Packed, SETTINGS, at};
+use crate::config;
+use crate::home::Home;
+use crate::key::{self, SealedTo};
+
+/// Requests under way when the copy begins carry times from before it: what arrived so long
+/// before the copy is certainly in it.
+const MARGIN_MILLIS: i64 = 60_000;
+
+/// What was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Made {
+    /// Length of the file in bytes.
+    pub bytes: u64,
+    /// Entries of the ledger that a restore needs at least.
+    pub ledger: u64,
+    /// Photos in the list.
+    pub blobs: usize,
+}
+
+/// Writes a backup to a new file, sealed if there is a key to seal it to.
+pub fn create(home: &Home, to: &Path, seal: Option<&SealedTo>) -> Result<Made, BackupError> {
+    if to.exists() {
+        return Err(BackupError::Exists(to.into()));
+    }
+    let began = home.environment.now();
+    let copy = Scratch(home.folder.root().join("backup.partial.db"));
+    copy.remove();
+    let mark = home.store.read_blocking(|read| {
+        read.copy_to(&copy.0)?;
+        read.ledger_mark()
+    })?;
+    if let Some(fault) = crate::store::check_copy(&copy.0)? {
+        return Err(BackupError::Unsound(fault));
+    }
+    let (list, blobs) = list_blobs(&home.folder.blobs())?;
+    let mut sources = Vec::new();
+    for name in key::FILES {
+        sources.push(Source::of(
+            format!("keys/{name}"),
+            Content::File(home.folder.keys().join(name)),
+        )?);
+    }
+    let settings = home.folder.root().join(config::FILE);
+    if settings.exists() {
+        sources.push(Source::of(SETTINGS.into(), Content::File(settings))?);
+    }
+    sources.push(Source::of(BLOBS.into(), Content::Text(list))?);
+    sources.push(Source::of(DATABASE.into(), Content::File(copy.0.clone()))?);
+    let manifest = Manifest {
+        made_at: began.millis(),
+        version: env!("CARGO_PKG_VERSION").into(),
+        ledger: mark.n,
+        files: sources.iter().map(|source| source.packed.clone()).collect(),
+    };
+    let partial = Scratch(to.with_extension("partial"));
+    partial.remove();
+    let file = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&partial.0)
+        .map_err(at(&partial.0))?;
+    let frames = FrameWriter::new(BufWriter::new(file), seal, &*home.environment.randomness);
+    write(frames, &manifest, sources).map_err(FrameError::at(&partial.0))?;
+    fs::rename(&partial.0, to).map_err(at(to))?;
+    let folder = to
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(at(folder))?;
+
+    home.store
+        .write_blocking(move |tx| tx.set_backup_covers(began.plus(-MARGIN_MILLIS)))?;
+    Ok(Made {
+        bytes: fs::metadata(to).map_err(at(to))?.len(),
+        ledger: mark.n,
+        blobs,
+    })
+}
+
+fn write(
+    frames: Result<FrameWriter<BufWriter<File>>, FrameError>,
+    manifest: &Manifest,
+    sources: Vec<Source>,
+) -> Result<(), FrameError> {
+    let mut frames = frames?;
+    frames.part(&serde_json::to_vec(manifest).map_err(std::io::Error::from)?)?;
+    for source in sources {
+        source.chunks(|chunk| frames.part(chunk))?;
+    }
+    let file = frames.end()?.into_inner().map_err(|error| error.into_error())?;
+    Ok(file.sync_all()?)
+}
+
+enum Content {
+    File(PathBuf),
+    Text(String),
+}
+
+struct Source {
+    packed: Packed,
+    content: Content,
+}
+
+impl Source {
+    fn of(name: String, content: Content) -> Result<Self, BackupError> {
+        let mut source = Self {
+            packed: Packed {
+                name,
+                bytes: 0,
+                blake3: String::new(),
+            },
+            content,
+        };
+        let (mut hasher, mut bytes) = (blake3::Hasher::new(), 0);
+        let path = source.path();
+        let hashed = source.chunks(|chunk| {
+            hasher.update(chunk);
+            bytes += chunk.len() as u64;
+            Ok(())
+        });
+        hashed.map_err(FrameError::at(&path))?;
+        source.packed.bytes = bytes;
+        source.packed.blake3 = hasher.finalize().to_hex().to_string();
+        Ok(source)
+    }
+
+    fn path(&self) -> PathBuf {
+        match &self.content {
+            Content::File(path) => path.clone(),
+            Content::Text(_) => PathBuf::from(&self.packed.name),
+        }
+    }
+
+    fn chunks(&self, mut each: impl FnMut(&[u8]) -> Result<(), FrameError>) -> Result<(), FrameError> {
+        match &self.content {
+            Content::Text(text) => text.as_bytes().chunks(CHUNK).try_for_each(each),
+            Content::File(path) => {
+                let mut file = File::open(path)?;
+                let mut chunk = Vec::with_capacity(CHUNK);
+                loop {
+                    chunk.clear();
+                    if Read::take(&mut file, CHUNK as u64).read_to_end(&mut chunk)? == 0 {
+                        return Ok(());
+                    }
+                    each(&chunk)?;
+                }
+            }
+        }
+    }
+}
+
+/// `<name> <bytes>` a line.
+fn list_blobs(folder: &Path) -> Result<(String, usize), BackupError> {
+    let photos = photos(folder)?;
+    let list = photos
+        .iter()
+        .map(|photo| format!("{} {}\n", photo.name, photo.bytes))
+        .collect();
+    Ok((list, photos.len()))
+}
+
+/// A file that is gone when this is dropped.
+struct Scratch(PathBuf);
+
+impl Scratch {
+    fn remove(&self) {
+        for ending in ["", "-wal", "-shm", "-journal"] {
+            let mut path = self.0.clone().into_os_string();
+            path.push(ending);
+            // It is usually not there.
+            drop(fs::remove_file(path));
+        }
+    }
+}
+
+impl Drop for Scratch {
+    fn drop(&mut self) {
+        self.remove();
+    }
+}

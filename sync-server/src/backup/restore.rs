@@ -1,0 +1,164 @@
+//! Makes a data folder from a backup and a ledger, and begins a new life in it.
+
+use std::collections::HashSet;
+use std::fs::{self, File, OpenOptions};
+use std::io::{BufReader, Write};
+use std::os::unix::fs::OpenOptionsExt;
+use std::path::{Path, PathBuf};
+
+use doorstep_model::id::Epoch;
+use doorstep_model::time::Timestamp;
+
+use super::frame::{FrameError, FrameReader};
+use super::{BLOBS, BackupError, DATABASE, Manifest, Packed, SETTINGS, at};
+use crate::config::Config;
+use crate::environment::Environment;
+use crate::home::{Home, private_folder};
+use crate::key;
+use crate::ledger::{Event, record};
+use crate::store::{Actor, Noun, StoreError, Write as Tx};
+
+/// Numbers left out of each noun: far more than a server issues between two backups, few enough
+/// for four thousand restores.
+const GAP: u32 = 1_000_000;
+/// Phones' numbers begin every entry key, so their gap is small; the ledger names those issued.
+const DEVICE_GAP: u32 = 10_000;
+
+/// What was restored.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Restored {
+    /// When the backup was made.
+    pub made_at: Timestamp,
+    /// Ledger entries that happened after it.
+    pub replayed: u64,
+    /// People known by number only, whom an administrator must name again.
+    pub nameless: usize,
+    /// Photos that the backup lists and that are not in the folder of photos.
+    pub missing_blobs: usize,
+}
+
+/// Restores into a folder that does not exist yet.
+///
+/// # Errors
+/// When the backup is not whole, or the ledger is older than it.
+pub fn restore(
+    from: &Path,
+    to: &Path,
+    ledger: &Path,
+    secret: Option<&[u8; 32]>,
+    environment: Environment,
+) -> Result<Restored, BackupError> {
+    if to.exists() {
+        return Err(BackupError::Exists(to.into()));
+    }
+    let partial = to.with_extension("partial");
+    if partial.exists() {
+        fs::remove_dir_all(&partial).map_err(at(&partial))?;
+    }
+    private_folder(&partial.join("keys"))?;
+    private_folder(&partial.join("ledger"))?;
+    let file = File::open(from).map_err(at(from))?;
+    let manifest = unpack(BufReader::new(file), secret, &partial).map_err(FrameError::at(from))?;
+    let inside = partial.join("ledger").join("ledger.jsonl");
+    fs::copy(ledger, &inside).map_err(at(ledger))?;
+    File::open(&inside)
+        .and_then(|file| file.sync_all())
+        .map_err(at(&inside))?;
+
+    // The machine's settings are the machine's: the former ones lie beside, to be looked at.
+    let home = Home::open(&partial, Config::default(), environment)?;
+    let now = home.environment.now();
+    let mark = home.ledger.mark().n;
+    let realms = home.store.read_blocking(|read| read.realms())?;
+    let mut nameless = 0;
+    for realm in realms {
+        let epoch = Epoch::new(home.environment.random());
+        nameless += home
+            .store
+            .write_blocking(move |tx| begin_anew(tx, realm.number, epoch, now))?;
+    }
+    drop(home);
+    fs::rename(&partial, to).map_err(at(to))?;
+    let missing_blobs = missing(&to.join(BLOBS), &to.join("blobs"))?;
+    Ok(Restored {
+        made_at: Timestamp::clamp(manifest.made_at),
+        replayed: mark.saturating_sub(manifest.ledger),
+        nameless,
+        missing_blobs,
+    })
+}
+
+/// A new epoch, numbers that were never issued, and nobody signed in.
+fn begin_anew(
+    tx: &Tx<'_>,
+    realm: doorstep_model::id::RealmNumber,
+    epoch: Epoch,
+    now: Timestamp,
+) -> Result<usize, StoreError> {
+    for noun in Noun::ALL {
+        tx.skip_numbers(realm, noun, if noun == Noun::Device { DEVICE_GAP } else { GAP })?;
+    }
+    tx.delete_old_sessions(realm, now.plus(1), now.plus(1))?;
+    tx.audit(realm, Actor::Command, "server.restore", &epoch, now)?;
+    record(tx, now, Event::Epoch { realm, epoch })?;
+    Ok(tx
+        .users(realm)?
+        .iter()
+        .filter(|user| user.name.is_empty())
+        .count())
+}
+
+fn unpack(from: BufReader<File>, secret: Option<&[u8; 32]>, folder: &Path) -> Result<Manifest, FrameError> {
+    let mut frames = FrameReader::new(from, secret)?;
+    let manifest: Manifest =
+        serde_json::from_slice(&frames.part()?).map_err(|_| BackupError::Damaged("its manifest"))?;
+    for packed in &manifest.files {
+        let path = path_of(packed, folder).ok_or(BackupError::Damaged("a file that no backup has"))?;
+        let mut file = OpenOptions::new()
+            .write(true)
+            .create_new(true)
+            .mode(0o600)
+            .open(&path)?;
+        let (mut hasher, mut left) = (blake3::Hasher::new(), packed.bytes);
+        while left > 0 {
+            let chunk = frames.part()?;
+            left = left
+                .checked_sub(chunk.len() as u64)
+                .filter(|_| !chunk.is_empty())
+                .ok_or(BackupError::Damaged("a file longer than it says"))?;
+            hasher.update(&chunk);
+            file.write_all(&chunk)?;
+        }
+        if hasher.finalize().to_hex().as_str() != packed.blake3 {
+            return Err(BackupError::Damaged("a file that was changed").into());
+        }
+        file.sync_all()?;
+    }
+    frames.end()?;
+    Ok(manifest)
+}
+
+/// Where a file of a backup goes: only names that a backup has.
+fn path_of(packed: &Packed, folder: &Path) -> Option<PathBuf> {
+    match packed.name.as_str() {
+        DATABASE | BLOBS => Some(folder.join(&packed.name)),
+        SETTINGS => Some(folder.join("doorstep.toml.former")),
+        name => {
+            let key = name.strip_prefix("keys/")?;
+            key::FILES.contains(&key).then(|| folder.join("keys").join(key))
+        }
+    }
+}
+
+fn missing(list: &Path, folder: &Path) -> Result<usize, BackupError> {
+    let list = fs::read_to_string(list).map_err(at(list))?;
+    let wanted: HashSet<&str> = list
+        .lines()
+        .filter_map(|line| line.split_once(' '))
+        .map(|(name, _)| name)
+        .collect();
+    Ok(wanted
+        .into_iter()
+        .filter(|name| !folder.join(name).exists())
+        .count())
+}

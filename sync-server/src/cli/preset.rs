@@ -1,0 +1,97 @@
+//! `preset`: list, check, show, install.
+
+use std::fs;
+use std::path::Path;
+
+use clap::Subcommand;
+use doorstep_model::preset::{Preset as Checked, embedded};
+use doorstep_model::word::Language;
+
+use super::table::row;
+use super::workplace::Workplace;
+use super::{CommandError, Terminal};
+use crate::action;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Preset {
+    /// The presets that this program carries.
+    List,
+    /// Check a file: every problem with its line and what to do.
+    Check {
+        /// The file, or the name of a preset that this program carries.
+        file: String,
+    },
+    /// The preset of the realm, as its file says it.
+    Show,
+    /// Put a newer version in the place of the realm's preset.
+    Install {
+        /// The file, or the name of a preset that this program carries.
+        file: String,
+    },
+}
+
+impl Preset {
+    pub(super) fn run(self, place: &Workplace, terminal: &mut Terminal<'_>) -> Result<(), CommandError> {
+        match self {
+            Self::List => {
+                for file in embedded() {
+                    let preset = file
+                        .parse()
+                        .map_err(|problems| lines(&problems, place.language))?;
+                    row(
+                        terminal.out,
+                        &[
+                            &preset.code,
+                            &preset.version,
+                            &preset.name.zh(),
+                            &preset.name.en(),
+                        ],
+                    )?;
+                }
+            }
+            Self::Check { file } => {
+                let (preset, _) = read(&file, place.language)?;
+                writeln!(
+                    terminal.out,
+                    "{} version {}: no problem",
+                    preset.code, preset.version
+                )?;
+            }
+            Self::Show => {
+                let (home, by) = place.open()?;
+                let preset = home.store.read_blocking(|read| read.preset(by.realm))?;
+                write!(
+                    terminal.out,
+                    "{}",
+                    preset.map(|preset| preset.toml).unwrap_or_default()
+                )?;
+            }
+            Self::Install { file } => {
+                let (preset, toml) = read(&file, place.language)?;
+                let (home, by) = place.open()?;
+                let (code, version) = (preset.code.clone(), preset.version);
+                place.write(&home, move |tx| action::install_preset(tx, by, &preset, &toml))?;
+                writeln!(terminal.out, "{code} version {version} installed")?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Reads and checks a preset by the name of one that this program carries, or by its file.
+pub(super) fn read(name: &str, language: Language) -> Result<(Checked, Box<str>), CommandError> {
+    let carried = embedded().find(|carried| carried.file.strip_suffix(".toml") == Some(name));
+    let (file, toml) = match carried {
+        Some(carried) => (carried.file.to_owned(), carried.toml.to_owned()),
+        None => {
+            let toml = fs::read_to_string(name).map_err(CommandError::file(Path::new(name)))?;
+            (name.to_owned(), toml)
+        }
+    };
+    let preset = Checked::parse(&file, &toml).map_err(|problems| lines(&problems, language))?;
+    Ok((preset, toml.into()))
+}
+
+fn lines(problems: &[doorstep_model::preset::Problem], language: Language) -> CommandError {
+    CommandError::Problems(problems.iter().map(|problem| problem.line(language)).collect())
+}

@@ -1,0 +1,136 @@
+//! `user`: add, list, password, codes, disable, enable.
+
+use clap::Subcommand;
+use doorstep_model::text::Text;
+
+use super::table::row;
+use super::workplace::Workplace;
+use super::{CommandError, Terminal};
+use crate::account::{Login, Password, PasswordHash, TotpSecret};
+use crate::action;
+use crate::environment::Environment;
+
+#[derive(Debug, Subcommand)]
+pub(super) enum User {
+    /// Add a person. Without `password` they can use a phone, not the console.
+    Add {
+        /// What they sign in with.
+        #[arg(value_parser = Login::parse)]
+        login: Login,
+        /// Their name.
+        name: String,
+    },
+    /// Everyone: number, login, name, whether they may sign in.
+    List,
+    /// Give a person a password: a new one that is shown once, or the line on standard input.
+    Password {
+        /// Whom.
+        #[arg(value_parser = Login::parse)]
+        login: Login,
+        /// Read it from standard input.
+        #[arg(long)]
+        stdin: bool,
+    },
+    /// Ask a person for one-time codes of an authenticator app, or no longer.
+    Codes {
+        /// Whom.
+        #[arg(value_parser = Login::parse)]
+        login: Login,
+        /// No longer.
+        #[arg(long)]
+        off: bool,
+    },
+    /// Keep a person out: no session, no sync.
+    Disable {
+        /// Whom.
+        #[arg(value_parser = Login::parse)]
+        login: Login,
+    },
+    /// Let a person in again.
+    Enable {
+        /// Whom.
+        #[arg(value_parser = Login::parse)]
+        login: Login,
+    },
+}
+
+impl User {
+    pub(super) fn run(self, place: &Workplace, terminal: &mut Terminal<'_>) -> Result<(), CommandError> {
+        let (home, by) = place.open()?;
+        match self {
+            Self::Add { login, name } => {
+                let name = Text::parse(&name).map_err(|error| CommandError::argument("name", error))?;
+                let id = place.write(&home, move |tx| action::add_user(tx, by, &login, &name))?;
+                writeln!(terminal.out, "user {id} added")?;
+            }
+            Self::List => {
+                for user in home.store.read_blocking(|read| read.users(by.realm))? {
+                    let state = match (user.disabled, user.password.is_some()) {
+                        (true, _) => "disabled",
+                        (false, true) => "console",
+                        (false, false) => "phone only",
+                    };
+                    row(terminal.out, &[&user.id, &user.login, &user.name, &state])?;
+                }
+            }
+            Self::Password { login, stdin } => {
+                let user = place.user_id(&home, by.realm, &login)?;
+                let (password, shown) = if stdin {
+                    (typed(terminal)?, None)
+                } else {
+                    let made = generate(&place.environment);
+                    (parse(&made)?, Some(made))
+                };
+                let hash = PasswordHash::of(&password, &*place.environment.randomness);
+                place.write(&home, move |tx| action::set_password(tx, by, user, &hash))?;
+                match shown {
+                    Some(made) => writeln!(terminal.out, "password, shown this once: {made}")?,
+                    None => writeln!(terminal.out, "password set")?,
+                }
+            }
+            Self::Codes { login, off } => {
+                let user = place.user_id(&home, by.realm, &login)?;
+                let secret = (!off).then(|| TotpSecret(place.environment.random()));
+                let shown = secret.as_ref().map(TotpSecret::base32);
+                place.write(&home, move |tx| action::set_totp(tx, by, user, secret.as_ref()))?;
+                match shown {
+                    Some(shown) => writeln!(
+                        terminal.out,
+                        "for the authenticator app, shown this once:\notpauth://totp/Doorstep:{login}?secret={shown}&issuer=Doorstep"
+                    )?,
+                    None => writeln!(terminal.out, "no codes are asked")?,
+                }
+            }
+            Self::Disable { login } => {
+                let user = place.user_id(&home, by.realm, &login)?;
+                place.write(&home, move |tx| action::disable_user(tx, by, user))?;
+                writeln!(terminal.out, "user {user} disabled")?;
+            }
+            Self::Enable { login } => {
+                let user = place.user_id(&home, by.realm, &login)?;
+                place.write(&home, move |tx| action::enable_user(tx, by, user))?;
+                writeln!(terminal.out, "user {user} enabled")?;
+            }
+        }
+        Ok::<_, CommandError>(())
+    }
+}
+
+fn typed(terminal: &mut Terminal<'_>) -> Result<Password, CommandError> {
+    let mut text = String::new();
+    terminal.typed.read_to_string(&mut text)?;
+    parse(text.lines().next().unwrap_or_default())
+}
+
+fn parse(text: &str) -> Result<Password, CommandError> {
+    Password::parse(text).map_err(|error| CommandError::argument("password", error))
+}
+
+/// 16 of 32 signs that can't be taken for one another: 80 bits.
+fn generate(environment: &Environment) -> String {
+    const SIGNS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789-";
+    let signs = environment
+        .random::<16>()
+        .map(|byte| SIGNS[usize::from(byte % 32)]);
+    signs.iter().copied().map(char::from).collect()
+}

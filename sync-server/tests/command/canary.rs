@@ -1,0 +1,122 @@
+//! No name, login, password, number or text of a person in logs, metrics or errors.
+
+use std::io::{BufRead, BufReader, Read};
+use std::process::{Command, Stdio};
+
+use crate::desk::Desk;
+
+const LOGIN: &str = "kanarie.lijst";
+const NAME: &str = "金丝雀";
+const PASSWORD: &str = "zingt de hele dag";
+const PHONE: &str = "13800138000";
+
+#[test]
+fn nothing_of_a_person_leaves_in_logs_metrics_or_errors() {
+    let desk = Desk::with_realm();
+    desk.run(&["user", "add", LOGIN, NAME]).unwrap();
+    desk.run_typing(&["user", "password", LOGIN, "--stdin"], PASSWORD)
+        .unwrap();
+    desk.run(&["grid", "hotline", "370781105201", PHONE, NAME])
+        .unwrap();
+    std::fs::write(
+        desk.data().join("doorstep.toml"),
+        "metrics = '127.0.0.1:0'\nlog = 'trace'\n",
+    )
+    .unwrap();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_doorstep-server"))
+        .args([
+            "--data",
+            desk.data().to_str().unwrap(),
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+        ])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut said = BufReader::new(child.stdout.take().unwrap())
+        .lines()
+        .map_while(Result::ok);
+    let (address, _, metrics) = (said.next().unwrap(), said.next(), said.next().unwrap());
+    let mut stderr = child.stderr.take().unwrap();
+    let log = std::thread::spawn(move || {
+        let mut log = String::new();
+        stderr.read_to_string(&mut log).unwrap();
+        log
+    });
+
+    _ = rustls::crypto::ring::default_provider().install_default();
+    let client = reqwest::blocking::Client::builder()
+        .redirect(reqwest::redirect::Policy::none())
+        .build()
+        .unwrap();
+    let sign_in = |password: &str| {
+        client
+            .post(format!("{address}/login"))
+            .header("origin", &address)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(format!(
+                "realm=1&login={LOGIN}&password={}",
+                password.replace(' ', "+")
+            ))
+            .send()
+            .unwrap()
+    };
+    assert_eq!(sign_in("zingt vandaag niet").status(), 401);
+    let signed_in = sign_in(PASSWORD);
+    assert_eq!(signed_in.status(), 303);
+    let cookie = signed_in.headers()["set-cookie"]
+        .to_str()
+        .unwrap()
+        .split(';')
+        .next()
+        .unwrap()
+        .to_owned();
+    let page = client
+        .get(format!("{address}/?q={PHONE}"))
+        .header("cookie", &cookie)
+        .send()
+        .unwrap();
+    assert!(page.text().unwrap().contains(NAME), "the page itself shows it");
+    client.get(format!("{address}/{LOGIN}")).send().unwrap();
+    client
+        .post(format!("{address}/v1/enrol"))
+        .body(NAME)
+        .send()
+        .unwrap();
+    let figures = client
+        .get(metrics.strip_prefix("metrics ").unwrap())
+        .send()
+        .unwrap()
+        .text()
+        .unwrap();
+
+    Command::new("kill")
+        .args(["-TERM", &child.id().to_string()])
+        .status()
+        .unwrap();
+    child.wait().unwrap();
+    let log = log.join().unwrap();
+    assert!(
+        log.lines()
+            .any(|line| line.contains("\"route\":\"/login\"") && line.contains("wrong_sign_in"))
+    );
+    assert!(
+        log.lines().all(|line| line.starts_with('{')),
+        "one JSON object a line"
+    );
+    let token = cookie.split('=').nth(1).unwrap();
+    for (what, text) in [("log", &log), ("metrics", &figures)] {
+        for canary in [LOGIN, NAME, PASSWORD, "zingt", PHONE, token] {
+            assert!(!text.contains(canary), "{canary} in the {what}");
+        }
+    }
+    let ledger = std::fs::read_to_string(desk.home().ledger.path()).unwrap();
+    assert!(![LOGIN, NAME, PHONE].iter().any(|canary| ledger.contains(canary)));
+    let error = desk.run(&["user", "add", LOGIN, NAME]).unwrap_err();
+    assert!(
+        ![LOGIN, NAME].iter().any(|canary| error.contains(canary)),
+        "{error}"
+    );
+}

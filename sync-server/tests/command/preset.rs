@@ -1,0 +1,62 @@
+use crate::desk::Desk;
+
+#[test]
+fn the_presets_that_come_along() {
+    insta::assert_snapshot!(Desk::new().run(&["preset", "list"]).unwrap());
+}
+
+#[test]
+fn a_preset_with_faults_is_refused_line_by_line() {
+    let desk = Desk::new();
+    let toml = Desk::new();
+    toml.run(&["init", "--preset", "hanyin"]).unwrap();
+    let text = toml.run(&["preset", "show"]).unwrap();
+    let file = desk.path("faulty.toml");
+    std::fs::write(
+        &file,
+        text.replace("version = 1\n", "version = 0\n")
+            .replace("role = \"head\"", "role = \"boss\""),
+    )
+    .unwrap();
+    let refused = desk
+        .run(&["preset", "check", file.to_str().unwrap()])
+        .unwrap_err();
+    insta::assert_snapshot!(refused.replace(file.to_str().unwrap(), "faulty.toml"));
+}
+
+#[test]
+fn a_newer_version_takes_the_place_of_the_older() {
+    let desk = Desk::with_realm();
+    desk.run(&["user", "add", "wang", "王建国"]).unwrap();
+    desk.run(&["assignment", "add", "wang", "supervisor", "--grid", "370781105"])
+        .unwrap();
+    let text = desk.run(&["preset", "show"]).unwrap();
+    let install = |text: String| {
+        let file = desk.path("next.toml");
+        std::fs::write(&file, text).unwrap();
+        desk.run(&["preset", "install", file.to_str().unwrap()])
+    };
+    let changed = text.replace("调解员", "矛盾调解员");
+    assert!(
+        install(changed.clone())
+            .unwrap_err()
+            .ends_with("(changed_meanwhile)")
+    );
+    let newer = changed.replace("version = 1\n", "version = 2\n");
+    assert_eq!(
+        install(newer.clone()).as_deref(),
+        Ok("shaozhuang version 2 installed\n")
+    );
+    assert!(
+        install(text).unwrap_err().ends_with("(changed_meanwhile)"),
+        "not back to the older one"
+    );
+    let without = newer
+        .replace("version = 2\n", "version = 3\n")
+        .lines()
+        .filter(|line| !line.contains("code = \"supervisor\""))
+        .collect::<Vec<_>>()
+        .join("\n");
+    let refused = install(without).unwrap_err();
+    assert!(refused.ends_with("(unknown_reference)"), "{refused}");
+}
