@@ -3,11 +3,14 @@
 //! value of a person ever reaches a report, an error or a log.
 
 pub mod columns;
+pub mod division;
 mod identity;
-pub mod places;
+mod names;
+mod places;
 pub mod problem;
 mod reading;
 mod report;
 pub mod roster;
 pub mod sheet;
+pub mod staff;
 mod value;

@@ -1,10 +1,9 @@
 //! Grids as sheets name them: by code, by name, or by the names above and their own.
 
-use std::collections::HashMap;
-
 use doorstep_model::grid::{Grid, GridTree};
 use doorstep_model::id::GridCode;
 
+use super::names::Names;
 use super::problem::Problem;
 use super::value::compact;
 
@@ -16,52 +15,63 @@ const COMMITTEES: [(&str, &str); 4] = [
     ("居委会", ""),
 ];
 
-/// The basic grids of a subtree, by every name that they go by.
-pub struct Places<'a> {
+/// Grids by every name that they go by.
+pub(super) struct Places<'a> {
     tree: &'a GridTree,
-    /// `None`: several go by it.
-    names: HashMap<String, Option<&'a Grid>>,
+    /// By their place in the tree's order.
+    names: Names<usize>,
     only: Option<&'a Grid>,
 }
 
 impl<'a> Places<'a> {
     /// Basic grids at or below `within`: a village's roster need not say its county.
-    pub fn new(tree: &'a GridTree, within: &GridCode) -> Self {
-        let mut names: HashMap<String, Option<&'a Grid>> = HashMap::new();
-        let mut only = None;
-        for grid in tree
-            .basic_grids()
-            .filter(|grid| tree.is_within(&grid.code, within))
-        {
-            only = Some(grid).filter(|grid| grid.code == *within);
+    pub(super) fn basic_grids(tree: &'a GridTree, within: &GridCode) -> Self {
+        let mut places = Self::of(tree, |grid| {
+            tree.is_leaf(&grid.code) && !grid.is_unit && tree.is_within(&grid.code, within)
+        });
+        places.only = tree.basic_grids().find(|grid| grid.code == *within);
+        places
+    }
+
+    /// Every node of the tree.
+    pub(super) fn nodes(tree: &'a GridTree) -> Self {
+        Self::of(tree, |_| true)
+    }
+
+    fn of(tree: &'a GridTree, wanted: impl Fn(&Grid) -> bool) -> Self {
+        let mut names = Names::new();
+        for (index, grid) in tree.all().iter().enumerate().filter(|(_, grid)| wanted(grid)) {
             for name in names_of(tree, grid) {
-                names
-                    .entry(name)
-                    .and_modify(|known| *known = known.filter(|known| known.code == grid.code))
-                    .or_insert(Some(grid));
+                names.add(&name, index);
             }
         }
-        Self { tree, names, only }
+        Self {
+            tree,
+            names,
+            only: None,
+        }
     }
 
     /// The one basic grid there is to choose from: then a sheet need not name it.
-    pub fn only(&self) -> Option<&'a Grid> {
+    pub(super) fn only(&self) -> Option<&'a Grid> {
         self.only
     }
 
-    /// Finds a basic grid.
-    pub fn basic_grid(&self, text: &str) -> Result<&'a Grid, Problem> {
-        let text = compact(text);
-        match self.names.get(&text) {
-            Some(Some(grid)) => Ok(grid),
+    /// Finds a grid.
+    pub(super) fn find(&self, text: &str) -> Result<&'a Grid, Problem> {
+        match self.names.find(text) {
+            Some(Some(index)) => Ok(&self.tree.all()[index]),
             Some(None) => Err(Problem::AmbiguousGrid),
-            None if self.node(&text).is_some() => Err(Problem::NotBasicGrid),
-            None => Err(Problem::UnknownGrid),
+            None => {
+                let code = GridCode::parse(&compact(text)).ok();
+                let node = code.and_then(|code| self.tree.get(&code));
+                Err(if node.is_some() {
+                    Problem::NotBasicGrid
+                } else {
+                    Problem::UnknownGrid
+                })
+            }
         }
-    }
-
-    fn node(&self, text: &str) -> Option<&'a Grid> {
-        GridCode::parse(text).ok().and_then(|code| self.tree.get(&code))
     }
 }
 
@@ -118,8 +128,8 @@ mod tests {
     #[test]
     fn a_grid_goes_by_code_and_names() {
         let tree = tree();
-        let places = Places::new(&tree, &tree.root().code);
-        let find = |text: &str| places.basic_grid(text).map(|grid| grid.code.to_string());
+        let places = Places::basic_grids(&tree, &tree.root().code);
+        let find = |text: &str| places.find(text).map(|grid| grid.code.to_string());
         for (text, code) in [
             ("111", "111"),
             ("柳树网格", "112"),
@@ -134,17 +144,20 @@ mod tests {
         assert_eq!(find("11"), Err(Problem::NotBasicGrid));
         assert_eq!(find("第9网格"), Err(Problem::UnknownGrid));
         assert_eq!(places.only(), None);
+        let nodes = Places::nodes(&tree);
+        let village = nodes.find("江河村").map(|grid| grid.code.as_str());
+        assert_eq!(village, Ok("11"));
     }
 
     #[test]
     fn inside_a_village_its_own_names_are_enough() {
         let tree = tree();
-        let within = |code: &str| Places::new(&tree, &GridCode::parse(code).unwrap());
+        let within = |code: &str| Places::basic_grids(&tree, &GridCode::parse(code).unwrap());
         assert_eq!(
-            within("12").basic_grid("第1网格").map(|grid| grid.code.as_str()),
+            within("12").find("第1网格").map(|grid| grid.code.as_str()),
             Ok("121")
         );
-        assert_eq!(within("12").basic_grid("柳树网格"), Err(Problem::UnknownGrid));
+        assert_eq!(within("12").find("柳树网格"), Err(Problem::UnknownGrid));
         assert_eq!(within("111").only().map(|grid| grid.code.as_str()), Some("111"));
     }
 

@@ -105,6 +105,8 @@ problems! {
     LoginTaken = BadCell "import-login-taken",
     /// The same post at the same place twice.
     RepeatedPost = BadCell "import-repeated-post",
+    /// The post is held elsewhere: at another level, or at a unit.
+    WrongSeat = BadCell "import-wrong-seat",
     /// Neither grid nor unit, or both.
     OneStation = BadCell "import-one-station",
 }

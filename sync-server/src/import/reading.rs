@@ -69,6 +69,33 @@ impl<'s> Reading<'s> {
         }
         value
     }
+
+    /// What a cell says, which must say something.
+    pub(super) fn required<T>(
+        &mut self,
+        row: &'s Row,
+        field: &Field,
+        problem: Problem,
+        parse: impl FnOnce(&str) -> Option<T>,
+    ) -> Option<T> {
+        let value = self.value(row, field, problem, parse);
+        if value.is_none() {
+            self.report_if_empty(row, field);
+        }
+        value
+    }
+
+    /// Names a cell in which nothing stands.
+    pub(super) fn report_if_empty(&mut self, row: &'s Row, field: &Field) {
+        let says_nothing = match self.sheet.cell(row, field) {
+            Some(Cell::Text(text)) => value::means_nothing(text),
+            Some(_) => false,
+            None => true,
+        };
+        if says_nothing {
+            self.report(row, Some(field), Problem::Empty);
+        }
+    }
 }
 
 pub(super) fn text_problem(error: text::TextError) -> Problem {

@@ -1,11 +1,14 @@
 //! Spreadsheets in: what is read, what is refused, and what is never told.
 
+mod division;
 mod roster;
 mod sheet;
+mod staff;
 
 use doorstep_model::grid::{Grid, GridTree};
 use doorstep_model::id::{GridCode, LevelCode};
 use doorstep_model::word::Language;
+use doorstep_server::import::problem::BadRow;
 use doorstep_server::import::roster::{Roster, RosterRules};
 use doorstep_server::import::sheet::SheetError;
 
@@ -46,8 +49,11 @@ fn read(bytes: &[u8]) -> Result<Roster, SheetError> {
 
 /// What a roster says of its bad rows.
 fn bad(roster: &Roster) -> Vec<String> {
-    roster
-        .bad_rows
+    lines(&roster.bad_rows)
+}
+
+fn lines(bad_rows: &[BadRow]) -> Vec<String> {
+    bad_rows
         .iter()
         .map(|bad| format!("{} ({})", bad.line(Language::En), bad.problem.code()))
         .collect()

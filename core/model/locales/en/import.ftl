@@ -58,3 +58,4 @@ import-repeated-unit = remove one of the rows with the code of this unit
 import-login-taken = use another login: a person of another name has this one
 import-repeated-post = remove one of the rows: this person holds this post there already
 import-one-station = fill in either the grid or the unit
+import-wrong-seat = this post is held elsewhere: at another level, or at a unit; see the preset

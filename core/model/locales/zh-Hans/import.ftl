@@ -58,3 +58,4 @@ import-repeated-unit = 单位代码重复，请删去一行
 import-login-taken = 这个登录名已是别人的，请换一个
 import-repeated-post = 这个人在这里已有这个岗位，请删去一行
 import-one-station = 网格和单位请只填一个
+import-wrong-seat = 这个岗位不设在这里：请对照模式里岗位所在的层级或单位

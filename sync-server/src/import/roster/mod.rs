@@ -117,7 +117,7 @@ impl Duplicate {
 impl Roster {
     /// Reads a file.
     pub fn read(bytes: &[u8], rules: &RosterRules<'_>) -> Result<Self, SheetError> {
-        let places = Places::new(rules.tree, rules.within);
+        let places = Places::basic_grids(rules.tree, rules.within);
         // The grid comes last: where there is only one, no column need name it.
         let needed = if places.only().is_some() {
             &NEEDED[..3]

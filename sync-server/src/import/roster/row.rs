@@ -165,7 +165,7 @@ impl<'s> RowReader<'s> {
             _ => self
                 .grids
                 .entry(text.into())
-                .or_insert_with(|| places.basic_grid(text).map(|grid| grid.code.clone()))
+                .or_insert_with(|| places.find(text).map(|grid| grid.code.clone()))
                 .clone(),
         };
         found
