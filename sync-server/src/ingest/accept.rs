@@ -73,15 +73,52 @@ fn accept_first(
     if !gated.begins {
         return Ok(Accepted::answer(PushResult::Missing(gated.deps.clone())));
     }
+    let beginning = match beginning(tx, author, push, gated)? {
+        Ok(beginning) => beginning,
+        Err(code) => return Ok(Accepted::refused(code)),
+    };
+    let document = tx.begin_document(author.realm(), &new_document(author, push, &beginning.place))?;
+    beginning.store(tx, author, push, gated, document)
+}
+
+/// Where a document is begun, and whether its author may do that.
+struct Beginning {
+    place: Place,
+    verdict: Result<(), Code>,
+}
+
+impl Beginning {
+    fn store(
+        self,
+        tx: &Write<'_>,
+        author: &Author<'_>,
+        push: &Push,
+        gated: &Gated,
+        document: DocumentNo,
+    ) -> Result<Accepted, StoreError> {
+        if let Some(grid) = &self.place.own_grid {
+            tx.set_home(author.realm(), push.doc, grid)?;
+        }
+        let state = self.verdict.err().map(ChangeState::Quarantined);
+        store(tx, author, push, gated, document, state)
+    }
+}
+
+fn beginning(
+    tx: &Write<'_>,
+    author: &Author<'_>,
+    push: &Push,
+    gated: &Gated,
+) -> Result<Result<Beginning, Code>, StoreError> {
     if gated.seq != 1 {
-        return Ok(Accepted::refused(Code::SequenceGap));
+        return Ok(Err(Code::SequenceGap));
     }
     if gated.start_op != genesis::max_op(push.kind) + 1 {
-        return Ok(Accepted::refused(Code::BadStartOp));
+        return Ok(Err(Code::BadStartOp));
     }
     let place = match place(tx, author, push, gated)? {
         Ok(place) => place,
-        Err(code) => return Ok(Accepted::refused(code)),
+        Err(code) => return Ok(Err(code)),
     };
     let subject = Subject {
         kind: push.kind,
@@ -91,28 +128,40 @@ fn accept_first(
         shared: false,
     };
     let verdict = verdict(tx, author, &subject, None, gated, &[])?;
-    let document = tx.begin_document(
-        author.realm(),
-        &NewDocument {
-            id: push.doc,
-            kind: push.kind,
-            schema: push.schema,
-            home: &place.scope,
-            owner: place.owner,
-            author: Some(author.user()),
-        },
-    )?;
-    if let Some(grid) = &place.own_grid {
-        tx.set_home(author.realm(), push.doc, grid)?;
+    Ok(Ok(Beginning { place, verdict }))
+}
+
+fn new_document<'a>(author: &Author<'_>, push: &Push, place: &'a Place) -> NewDocument<'a> {
+    NewDocument {
+        id: push.doc,
+        kind: push.kind,
+        schema: push.schema,
+        home: &place.scope,
+        owner: place.owner,
+        author: Some(author.user()),
     }
-    store(
-        tx,
-        author,
-        push,
-        gated,
-        document,
-        verdict.err().map(ChangeState::Quarantined),
-    )
+}
+
+/// All that began a document was kept and not applied: where it belongs is still open, and this
+/// change, its author's correction perhaps, says it.
+fn begin_anew(
+    tx: &Write<'_>,
+    author: &Author<'_>,
+    push: &Push,
+    gated: &Gated,
+    document: DocumentNo,
+) -> Result<Accepted, StoreError> {
+    let beginning = match beginning(tx, author, push, gated)? {
+        Ok(beginning) => beginning,
+        Err(code) => return Ok(Accepted::refused(code)),
+    };
+    if let Some(replaced) = push.replaces
+        && let Err(code) = may_replace(tx, author, document, replaced)?
+    {
+        return Ok(Accepted::refused(code));
+    }
+    tx.begin_document_anew(document, &new_document(author, push, &beginning.place))?;
+    beginning.store(tx, author, push, gated, document)
 }
 
 fn accept_later(
@@ -129,10 +178,6 @@ fn accept_later(
     if let Some(new) = document.replaced_by {
         return Ok(Accepted::answer(PushResult::Refused(Code::Replaced, Some(new))));
     }
-    if gated.begins && puts_once_field(gated) {
-        // Begun by another change already: what is put once is not put again.
-        return Ok(Accepted::refused(Code::Rewritten));
-    }
     let known = tx.known_changes(document.no)?;
     if let Some(there) = known.iter().find(|change| change.hash == gated.hash) {
         return Ok(Accepted::answer(holds_now(there)));
@@ -144,6 +189,15 @@ fn accept_later(
         // The same (document, actor, seq) with other bytes: a copied installation. Both are kept.
         let state = ChangeState::Quarantined(Code::Equivocation);
         return store(tx, author, push, gated, document.no, Some(state));
+    }
+    let is_begun =
+        |change: &KnownChange| matches!(change.state, ChangeState::Published | ChangeState::Pending);
+    if gated.begins && !known.iter().any(is_begun) {
+        return begin_anew(tx, author, push, gated, document.no);
+    }
+    if gated.begins && puts_once_field(gated) {
+        // Begun by another change already: what is put once is not put again.
+        return Ok(Accepted::refused(Code::Rewritten));
     }
     let deps = match find_deps(&known, &gated.deps, genesis, push.kind) {
         Ok(deps) => deps,

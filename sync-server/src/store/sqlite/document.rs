@@ -183,6 +183,21 @@ impl Write<'_> {
         no.map(DocumentNo).ok_or(StoreError::Contradiction)
     }
 
+    /// Says anew where a document belongs of which nothing was taken yet.
+    pub fn begin_document_anew(&self, no: DocumentNo, new: &NewDocument<'_>) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE document SET schema = :schema, home = :home, owner = :owner, author = :author WHERE no = :no",
+            named_params! {
+                ":no": no.0,
+                ":schema": new.schema,
+                ":home": new.home.to_string(),
+                ":owner": new.owner.map(|owner| *owner.as_bytes()),
+                ":author": new.author.map(|user| user.0),
+            },
+        )
+        .map(drop)
+    }
+
     /// Stores what is published now, unless someone else published since `version`: then false.
     pub fn publish_document(
         &self,
