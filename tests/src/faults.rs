@@ -4,6 +4,10 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use doorstep_device::sync::transport::{Method, Request, Response, Transport, TransportError};
 
 use crate::world::random::Seeded;
 
@@ -12,13 +16,39 @@ const REMEMBERED: usize = 40;
 /// A request that is held back arrives after so many later ones at most.
 const HELD_BACK_MAX: usize = 6;
 
-/// What the server said.
+/// A request on its way, kept apart from whoever sent it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// HTTP status.
-    pub status: u16,
-    /// Body.
-    pub body: Vec<u8>,
+struct Parcel {
+    method: Method,
+    path: String,
+    headers: Vec<(&'static str, String)>,
+    body: Vec<u8>,
+    limit: usize,
+    patience: Duration,
+}
+
+impl Parcel {
+    fn of(request: &Request<'_>) -> Self {
+        Self {
+            method: request.method,
+            path: request.path.clone(),
+            headers: request.headers.clone(),
+            body: request.body.to_vec(),
+            limit: request.limit,
+            patience: request.patience,
+        }
+    }
+
+    fn deliver(&self, to: &dyn Transport) -> Result<Response, TransportError> {
+        to.send(&Request {
+            method: self.method,
+            path: self.path.clone(),
+            headers: self.headers.clone(),
+            body: &self.body,
+            limit: self.limit,
+            patience: self.patience,
+        })
+    }
 }
 
 /// What happens to one exchange.
@@ -66,127 +96,171 @@ impl fmt::Display for Fault {
 }
 
 /// The road of one phone.
-pub struct Road {
+pub struct Road(Mutex<Inner>);
+
+struct Inner {
     random: Seeded,
     percent: usize,
-    held_back: Vec<(usize, Vec<u8>)>,
-    past: Vec<Vec<u8>>,
+    held_back: Vec<(usize, Parcel)>,
+    past: Vec<Parcel>,
     met: BTreeMap<Fault, usize>,
+    last: Vec<Fault>,
+    next: Option<Fault>,
+}
+
+/// A phone's connection by its road.
+pub struct Travel<'a> {
+    road: &'a Road,
+    end: &'a dyn Transport,
 }
 
 impl Road {
     /// A road on which nothing happens until [`Road::set_percent`].
     pub fn new(random: Seeded) -> Self {
-        Self {
+        Self(Mutex::new(Inner {
             random,
             percent: 0,
             held_back: Vec::new(),
             past: Vec::new(),
             met: BTreeMap::new(),
-        }
+            last: Vec::new(),
+            next: None,
+        }))
+    }
+
+    fn inner(&self) -> std::sync::MutexGuard<'_, Inner> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// How many of a hundred exchanges meet a fault.
-    pub fn set_percent(&mut self, percent: usize) {
-        self.percent = percent;
+    pub fn set_percent(&self, percent: usize) {
+        self.inner().percent = percent;
+    }
+
+    /// The next exchange's answer is lost, whatever else happens.
+    pub fn lose_next_answer(&self) {
+        self.inner().next = Some(Fault::AnswerLost);
     }
 
     /// The faults met so far, each with how often.
-    pub fn met(&self) -> &BTreeMap<Fault, usize> {
-        &self.met
+    pub fn met(&self) -> BTreeMap<Fault, usize> {
+        self.inner().met.clone()
+    }
+
+    /// The faults met since this was asked last, in order.
+    pub fn met_since(&self) -> Vec<Fault> {
+        std::mem::take(&mut self.inner().last)
     }
 
     /// Lets everything that was held back arrive.
-    pub fn release(&mut self, server: &mut dyn FnMut(&[u8]) -> Option<Answer>) {
-        for (_, body) in std::mem::take(&mut self.held_back) {
-            server(&body);
+    pub fn release(&self, end: &dyn Transport) {
+        for (_, parcel) in std::mem::take(&mut self.inner().held_back) {
+            // Nobody waits for these answers.
+            drop(parcel.deliver(end));
         }
     }
 
-    /// Carries one request; gives what the phone gets, `None` when that is nothing, and what
-    /// happened. `server` gives nothing when it is down.
-    pub fn carry(
-        &mut self,
-        body: &[u8],
-        server: &mut dyn FnMut(&[u8]) -> Option<Answer>,
-    ) -> (Option<Answer>, Option<Fault>) {
-        self.arrive_late(server);
-        let fault = self
+    /// A connection to the server at the end.
+    pub fn to<'a>(&'a self, end: &'a dyn Transport) -> Travel<'a> {
+        Travel { road: self, end }
+    }
+}
+
+impl Transport for Travel<'_> {
+    fn send(&self, request: &Request<'_>) -> Result<Response, TransportError> {
+        self.road.inner().carry(Parcel::of(request), self.end)
+    }
+}
+
+impl Inner {
+    fn carry(&mut self, parcel: Parcel, end: &dyn Transport) -> Result<Response, TransportError> {
+        self.arrive_late(end);
+        let drawn = self
             .random
             .percent(self.percent)
             .then(|| *self.random.pick(&Fault::ALL));
+        let fault = self.next.take().or(drawn);
         if let Some(fault) = fault {
             *self.met.entry(fault).or_default() += 1;
+            self.last.push(fault);
         }
-        let answer = self.suffer(fault, body, server);
-        self.remember(body);
-        (answer, fault)
+        let answer = match fault {
+            None => parcel.deliver(end),
+            Some(fault) => self.suffer(fault, &parcel, end),
+        };
+        self.remember(parcel);
+        answer
     }
 
     fn suffer(
         &mut self,
-        fault: Option<Fault>,
-        body: &[u8],
-        server: &mut dyn FnMut(&[u8]) -> Option<Answer>,
-    ) -> Option<Answer> {
+        fault: Fault,
+        parcel: &Parcel,
+        end: &dyn Transport,
+    ) -> Result<Response, TransportError> {
         match fault {
-            None => server(body),
-            Some(Fault::RequestLost) => None,
-            Some(Fault::RequestCut) => {
-                server(&body[..self.random.below(body.len().max(1))]);
-                None
+            Fault::RequestLost => Err(TransportError::Lost),
+            Fault::RequestCut => {
+                let mut part = parcel.clone();
+                part.body.truncate(self.random.below(parcel.body.len().max(1)));
+                drop(part.deliver(end));
+                Err(TransportError::Lost)
             }
-            Some(Fault::AnswerLost) => {
-                server(body);
-                None
+            Fault::AnswerLost => {
+                drop(parcel.deliver(end));
+                Err(TransportError::Lost)
             }
-            Some(Fault::AnswerCut) => server(body).map(|mut answer| {
+            Fault::AnswerCut => parcel.deliver(end).map(|mut answer| {
                 answer.body.truncate(self.random.below(answer.body.len().max(1)));
                 answer
             }),
-            Some(Fault::Twice) => {
-                let first = server(body);
-                let second = server(body);
+            Fault::Twice => {
+                let first = parcel.deliver(end);
+                let second = parcel.deliver(end);
                 if self.random.percent(50) { first } else { second }
             }
-            Some(Fault::HeldBack) => {
+            Fault::HeldBack => {
                 let after = 1 + self.random.below(HELD_BACK_MAX);
-                self.held_back.push((after, body.to_vec()));
-                None
+                self.held_back.push((after, parcel.clone()));
+                Err(TransportError::Lost)
             }
-            Some(Fault::Repeated) => {
+            Fault::Repeated => {
                 if !self.past.is_empty() {
-                    server(self.random.pick::<Vec<u8>>(&self.past));
+                    drop(self.random.pick(&self.past).deliver(end));
                 }
-                server(body)
+                parcel.deliver(end)
             }
-            Some(Fault::Unavailable) => Some(Answer {
-                status: 503,
-                body: Vec::new(),
-            }),
-            Some(Fault::UnavailableAfter) => {
-                server(body);
-                Some(Answer {
-                    status: 502,
-                    body: b"bad gateway".to_vec(),
-                })
+            Fault::Unavailable => Ok(in_between(503)),
+            Fault::UnavailableAfter => {
+                drop(parcel.deliver(end));
+                Ok(in_between(502))
             }
         }
     }
 
-    fn arrive_late(&mut self, server: &mut dyn FnMut(&[u8]) -> Option<Answer>) {
+    fn arrive_late(&mut self, end: &dyn Transport) {
         for (after, _) in &mut self.held_back {
             *after -= 1;
         }
         let due = self.held_back.extract_if(.., |(after, _)| *after == 0);
-        due.for_each(|(_, body)| _ = server(&body));
+        due.for_each(|(_, parcel)| drop(parcel.deliver(end)));
     }
 
-    fn remember(&mut self, body: &[u8]) {
+    fn remember(&mut self, parcel: Parcel) {
         if self.past.len() == REMEMBERED {
             self.past.remove(self.random.below(REMEMBERED));
         }
-        self.past.push(body.to_vec());
+        self.past.push(parcel);
+    }
+}
+
+/// What a proxy says by itself.
+fn in_between(status: u16) -> Response {
+    Response {
+        status,
+        headers: vec![("content-type".into(), "text/html".into())],
+        body: b"<h1>Bad Gateway</h1>".to_vec(),
+        elapsed: Duration::ZERO,
     }
 }
 
@@ -195,39 +269,61 @@ mod tests {
     use super::*;
 
     /// A server that says how many requests it has seen.
-    fn count(seen: &mut Vec<Vec<u8>>) -> impl FnMut(&[u8]) -> Option<Answer> + '_ {
-        |body| {
-            seen.push(body.to_vec());
-            Some(Answer {
-                status: 200,
+    #[derive(Default)]
+    struct Counting(Mutex<Vec<Vec<u8>>>);
+
+    impl Counting {
+        fn seen(&self) -> Vec<Vec<u8>> {
+            self.0.lock().unwrap().clone()
+        }
+    }
+
+    impl Transport for Counting {
+        fn send(&self, request: &Request<'_>) -> Result<Response, TransportError> {
+            let mut seen = self.0.lock().unwrap();
+            seen.push(request.body.to_vec());
+            Ok(Response {
                 body: vec![0; seen.len()],
+                ..in_between(200)
             })
+        }
+    }
+
+    fn request(body: &[u8]) -> Request<'_> {
+        Request {
+            method: Method::Post,
+            path: "/".into(),
+            headers: Vec::new(),
+            body,
+            limit: 1_000,
+            patience: Duration::from_secs(1),
         }
     }
 
     #[test]
     fn a_good_road_changes_nothing() {
-        let mut seen = Vec::new();
-        let mut road = Road::new(Seeded::new(1, "road"));
+        let (server, road) = (Counting::default(), Road::new(Seeded::new(1, "road")));
         for n in 0..50 {
-            let (answer, fault) = road.carry(&[n], &mut count(&mut seen));
-            assert_eq!((answer.map(|answer| answer.status), fault), (Some(200), None));
+            assert_eq!(
+                road.to(&server).send(&request(&[n])).map(|answer| answer.status),
+                Ok(200)
+            );
         }
-        assert_eq!(seen, (0..50).map(|n| vec![n]).collect::<Vec<_>>());
+        assert_eq!(server.seen(), (0..50).map(|n| vec![n]).collect::<Vec<_>>());
+        assert!(road.met().is_empty() && road.met_since().is_empty());
     }
 
     #[test]
     fn the_same_seed_has_the_same_faults() {
         let travel = |seed| {
-            let mut seen = Vec::new();
-            let mut road = Road::new(Seeded::new(seed, "road"));
+            let (server, road) = (Counting::default(), Road::new(Seeded::new(seed, "road")));
             road.set_percent(60);
-            let met: Vec<_> = (0..200)
-                .map(|n| road.carry(&[n; 9], &mut count(&mut seen)))
+            let answers: Vec<_> = (0..200)
+                .map(|n| road.to(&server).send(&request(&[n; 9])))
                 .collect();
-            road.release(&mut count(&mut seen));
+            road.release(&server);
             assert_eq!(road.met().len(), Fault::ALL.len(), "all of them in 200");
-            (met, seen)
+            (answers, road.met_since(), server.seen())
         };
         assert_eq!(travel(1), travel(1));
         assert_ne!(travel(1), travel(2));
@@ -235,15 +331,12 @@ mod tests {
 
     #[test]
     fn what_is_held_back_arrives_once_and_later() {
-        let mut seen = Vec::new();
-        let mut road = Road::new(Seeded::new(1, "road"));
-        road.held_back.push((2, b"late".to_vec()));
+        let (server, road) = (Counting::default(), Road::new(Seeded::new(1, "road")));
+        road.inner().held_back.push((2, Parcel::of(&request(b"late"))));
         for body in [b"1", b"2", b"3"] {
-            road.carry(body, &mut count(&mut seen));
+            road.to(&server).send(&request(body)).unwrap();
         }
-        assert_eq!(
-            seen,
-            [b"1".to_vec(), b"late".to_vec(), b"2".to_vec(), b"3".to_vec()]
-        );
+        let seen = [&b"1"[..], b"late", b"2", b"3"].map(<[u8]>::to_vec);
+        assert_eq!(server.seen(), seen);
     }
 }

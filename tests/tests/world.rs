@@ -2,6 +2,7 @@
 
 use doorstep_model::protocol::row::Station;
 use doorstep_tests::world::{Place, World, grid};
+use serde_json::json;
 
 #[test]
 fn a_village_of_hanyin_has_its_real_places() {
@@ -27,4 +28,22 @@ fn a_world_starts_stops_and_goes_on() {
     world.phones[phone].restart();
     assert_eq!(world.judge().unwrap().to_string(), "written 0, held 0, lost 0");
     assert_eq!(world.differences().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn a_walk_in_is_carried_to_closed_at_desks() {
+    let world = World::new(1, Place::of("hanyin", &["610921104206"]));
+    let clerk = world.person("zhao", "赵敏");
+    world.assign(clerk, "town_clerk", Station::Grid(grid("610921104")));
+    let clerk = world.desk(clerk);
+    let case = clerk.report(json!({
+        "grid": "610921104206", "kind": "opinion", "category": "civilisation", "source": "walk_in",
+        "title": "路灯", "text": "村口路灯不亮", "names": ["王秀英"],
+    }));
+    assert_eq!(
+        clerk.step(case, json!({ "step": "receive" }))["stage"],
+        "received"
+    );
+    let said = clerk.try_step(case, json!({ "step": "close" }));
+    assert_eq!((said.status, &said.body["code"]), (422, &json!("step_not_now")));
 }

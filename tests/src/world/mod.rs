@@ -1,11 +1,13 @@
 //! One world: a real server and real phones, in one temporary folder, under one time and one seed.
 
 pub mod clock;
+pub mod desk;
 mod people;
 pub mod phone;
 pub mod place;
 pub mod random;
 pub mod server;
+mod sync;
 
 use std::path::{Path, PathBuf};
 
@@ -13,6 +15,7 @@ use doorstep_model::id::UserId;
 use doorstep_model::time::Day;
 use tempfile::TempDir;
 
+pub use desk::{Desk, Said};
 pub use phone::Phone;
 pub use place::{Place, grid};
 pub use server::ServerSide;

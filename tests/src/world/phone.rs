@@ -8,7 +8,10 @@ use std::sync::Arc;
 use doorstep_device::device::{Device, Environment};
 use doorstep_device::installation::{Installation, UserSlot};
 use doorstep_device::key::FileVault;
-use doorstep_model::id::UserId;
+use doorstep_device::store::document;
+use doorstep_model::document::Document;
+use doorstep_model::document::schema::Kind;
+use doorstep_model::id::{DocumentId, UserId};
 
 use super::clock::Clock;
 use super::random::Seeded;
@@ -72,6 +75,28 @@ impl Phone {
     /// Which of its users.
     pub fn slot(&self) -> UserSlot {
         self.slot
+    }
+
+    /// A document as it is here: what the server published and what this phone wrote.
+    ///
+    /// # Panics
+    /// When the phone's database does not answer.
+    pub fn document(&self, id: DocumentId) -> Option<Document> {
+        let stored = self.device().store().read(|db| document::load(db, id));
+        stored
+            .expect("the database answers")
+            .map(|stored| stored.document)
+    }
+
+    /// Ids of the documents of a kind that are here, in the order in which they came.
+    ///
+    /// # Panics
+    /// When the phone's database does not answer.
+    pub fn documents(&self, kind: Kind) -> Vec<DocumentId> {
+        self.device()
+            .store()
+            .read(|db| document::ids(db, kind))
+            .expect("the database answers")
     }
 
     /// Ends the app's process: what was not committed is gone.

@@ -9,10 +9,12 @@ use std::time::Duration;
 
 use doorstep_model::id::{Epoch, RealmNumber};
 use doorstep_model::text::Text;
+use doorstep_model::time::Timestamp;
+use doorstep_server::action::{ActionError, By, RealmDraft, add_grid, open_realm};
 use doorstep_server::config::{Config, Metrics, Off};
 use doorstep_server::environment::{Environment, random};
-use doorstep_server::store::{InstalledPreset, ListedUnit, Store, StoreError, Write};
-use doorstep_server::{Handle, Home, Server, rows};
+use doorstep_server::store::{Actor, Store, StoreError, Write};
+use doorstep_server::{Handle, Home, Server};
 use tokio::runtime::{Builder, Runtime};
 
 use super::clock::Clock;
@@ -26,6 +28,7 @@ const LOOKS: u32 = 100_000;
 /// The server of a world.
 pub struct ServerSide {
     folder: PathBuf,
+    clock: Clock,
     environment: Environment,
     config: Config,
     runtime: Runtime,
@@ -37,7 +40,7 @@ impl ServerSide {
     /// Makes a data folder with one realm and starts.
     pub(super) fn new(folder: PathBuf, place: &Place, clock: Clock, randomness: Seeded) -> Self {
         let environment = Environment {
-            clock: Arc::new(clock),
+            clock: Arc::new(clock.clone()),
             randomness: Arc::new(randomness),
         };
         let config = Config {
@@ -54,6 +57,7 @@ impl ServerSide {
             .write_blocking(move |tx| furnish(tx, &place, now, epoch));
         let mut server = Self {
             folder,
+            clock,
             environment,
             config,
             runtime: runtime.expect("a runtime"),
@@ -105,6 +109,11 @@ impl ServerSide {
     /// What it takes from outside.
     pub fn environment(&self) -> &Environment {
         &self.environment
+    }
+
+    /// Its clock.
+    pub fn clock(&self) -> &Clock {
+        &self.clock
     }
 
     /// Its database file.
@@ -182,34 +191,24 @@ pub(super) fn copy_database(from: &Path, to: &Path) {
     }
 }
 
-fn furnish(
-    tx: &Write<'_>,
-    place: &Place,
-    now: doorstep_model::time::Timestamp,
-    epoch: Epoch,
-) -> Result<RealmNumber, StoreError> {
+/// Opens the realm and makes its places, as the command line does.
+fn furnish(tx: &Write<'_>, place: &Place, now: Timestamp, epoch: Epoch) -> Result<RealmNumber, ActionError> {
     let root = place.tree.root();
-    let name = Text::parse(&root.name).map_err(|_| StoreError::Contradiction)?;
-    let realm = tx.insert_realm(&name, &root.code, epoch, now)?;
-    let preset = InstalledPreset {
-        code: place.preset.code.clone(),
-        version: place.preset.version,
+    let draft = RealmDraft {
+        preset: place.preset.clone(),
         toml: place.toml.clone(),
-        installed_at: now,
+        root: root.code.clone(),
+        name: Text::parse(&root.name).map_err(|_| StoreError::Contradiction)?,
+        epoch,
     };
-    tx.put_preset(realm, &preset)?;
-    rows::preset(tx, realm, &preset)?;
-    for node in place.tree.all() {
-        tx.insert_grid(realm, node)?;
-        rows::grid(tx, realm, node, &place.preset.tree)?;
-    }
-    for unit in &place.units {
-        let unit = ListedUnit {
-            unit: unit.clone(),
-            phone: None,
-        };
-        tx.insert_unit(realm, &unit)?;
-        rows::unit(tx, realm, &unit)?;
+    let realm = open_realm(tx, &draft, now)?;
+    let by = By {
+        realm,
+        actor: Actor::Command,
+        now,
+    };
+    for node in place.tree.all().iter().filter(|node| node.parent.is_some()) {
+        add_grid(tx, by, node)?;
     }
     Ok(realm)
 }

@@ -1,0 +1,144 @@
+//! A person at a desk: signs in over HTTP and takes steps through the server's JSON interface.
+
+use doorstep_model::id::{DocumentId, UserId};
+use doorstep_server::account::{Password, PasswordHash};
+use reqwest::blocking::Client;
+use serde_json::{Value, json};
+
+use super::World;
+use super::random::Seeded;
+
+/// What everyone signs in with: nobody else reads a world's files.
+const PASSWORD: &str = "correct horse battery";
+
+/// A signed-in person.
+pub struct Desk {
+    client: Client,
+    address: String,
+    token: String,
+    keys: Seeded,
+}
+
+/// An answer of the interface.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Said {
+    /// HTTP status.
+    pub status: u16,
+    /// The body.
+    pub body: Value,
+}
+
+impl World {
+    /// Signs a person in at the console.
+    ///
+    /// # Panics
+    /// When the server does not let them in.
+    pub fn desk(&self, user: UserId) -> Desk {
+        let realm = self.server.realm();
+        let hash = PasswordHash::of(
+            &Password::parse(PASSWORD).expect("a password"),
+            &*self.server.environment().randomness,
+        );
+        let stored = self.server.store().write_blocking(move |tx| {
+            tx.set_password(realm, user, Some(hash.as_str()))?;
+            Ok::<_, doorstep_server::store::StoreError>(tx.user(realm, user)?.map(|user| user.login))
+        });
+        let login = stored.expect("a password is stored").expect("a person");
+        let mut desk = Desk {
+            client: client(),
+            address: self.server.handle().front.address.as_str().to_owned(),
+            token: String::new(),
+            keys: Seeded::new(self.seed, &format!("desk {user}")),
+        };
+        let typed = json!({ "realm": realm.0, "login": login.as_str(), "password": PASSWORD });
+        let said = desk.post("/v1/session", &typed);
+        desk.token = said.body["token"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{said:?}"))
+            .to_owned();
+        desk
+    }
+}
+
+impl Desk {
+    /// Takes in a case; gives its id.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn report(&self, mut case: Value) -> DocumentId {
+        case["key"] = self.key().into();
+        let said = self.post("/v1/cases", &case);
+        let id = said.body["id"].as_str().unwrap_or_else(|| panic!("{said:?}"));
+        DocumentId::parse(id).expect("a case's id")
+    }
+
+    /// Takes a step; gives what was said.
+    pub fn try_step(&self, case: DocumentId, mut step: Value) -> Said {
+        step["key"] = self.key().into();
+        self.post(&format!("/v1/cases/{case}/events"), &step)
+    }
+
+    /// Takes a step; gives the case after it.
+    ///
+    /// # Panics
+    /// When it is refused.
+    pub fn step(&self, case: DocumentId, step: Value) -> Value {
+        let said = self.try_step(case, step);
+        assert_eq!(said.status, 200, "{said:?}");
+        said.body
+    }
+
+    /// A case as this person sees it.
+    pub fn case(&self, case: DocumentId) -> Said {
+        self.get(&format!("/v1/cases/{case}"))
+    }
+
+    /// Asks for something.
+    ///
+    /// # Panics
+    /// When the server does not answer in JSON.
+    pub fn get(&self, path: &str) -> Said {
+        said(
+            self.client
+                .get(format!("{}{path}", self.address))
+                .header("authorization", self.bearer()),
+        )
+    }
+
+    /// Sends a form.
+    ///
+    /// # Panics
+    /// When the server does not answer in JSON.
+    pub fn post(&self, path: &str, form: &Value) -> Said {
+        let asked = self.client.post(format!("{}{path}", self.address));
+        let typed = asked
+            .header("content-type", "application/json")
+            .body(form.to_string());
+        said(typed.header("authorization", self.bearer()))
+    }
+
+    fn bearer(&self) -> String {
+        format!("Bearer {}", self.token)
+    }
+
+    /// A form's own key.
+    fn key(&self) -> String {
+        let mut bytes = [0; 16];
+        self.keys.fill_bytes(&mut bytes);
+        bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+fn client() -> Client {
+    // Whoever came first in this process has installed it.
+    _ = rustls::crypto::ring::default_provider().install_default();
+    Client::new()
+}
+
+fn said(request: reqwest::blocking::RequestBuilder) -> Said {
+    let answer = request.send().expect("the server answers");
+    let status = answer.status().as_u16();
+    let text = answer.text().expect("a body");
+    let body = serde_json::from_str(&text).unwrap_or_else(|_| panic!("{status} {text}"));
+    Said { status, body }
+}

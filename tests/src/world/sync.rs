@@ -1,0 +1,111 @@
+//! Phones meet the server: over HTTP, by the road that each of them has.
+
+use std::time::Duration;
+
+use doorstep_device::sync::http::HttpTransport;
+use doorstep_device::sync::transport::{Request, Response, Transport, TransportError};
+use doorstep_device::sync::{Driver, SyncError, SyncOutcome, enrol};
+use doorstep_model::id::UserId;
+use doorstep_model::text::Text;
+
+use super::World;
+use crate::oracle::note_told;
+
+/// As long as every exchange of a world takes: what phones measure must not depend on the machine
+/// that runs it.
+const EXCHANGE: Duration = Duration::from_millis(40);
+
+/// HTTP to the world's server, on which all exchanges take the same time.
+struct Even(HttpTransport);
+
+impl Transport for Even {
+    fn send(&self, request: &Request<'_>) -> Result<Response, TransportError> {
+        self.0.send(request).map(|response| Response {
+            elapsed: EXCHANGE,
+            ..response
+        })
+    }
+}
+
+impl World {
+    /// HTTP to the server as it is now.
+    fn transport(&self) -> impl Transport + use<> {
+        let front = &self.server.handle().front;
+        Even(HttpTransport::new(front.address.clone(), front.pin).expect("a connection"))
+    }
+
+    /// A new phone of a person, enrolled by a one-time code; gives its place in [`World::phones`].
+    ///
+    /// # Panics
+    /// When the server does not take it.
+    pub fn phone(&mut self, name: &str, user: UserId) -> usize {
+        let (link, place) = (self.enrol_link(user), self.new_phone(name, user));
+        let phone = &self.phones[place];
+        let signer = phone.installation().signer(phone.slot()).expect("a signing key");
+        let app = Text::parse("doorstep-tests").expect("a name");
+        enrol::enrol(phone.device(), &signer, &link, &app, &self.transport()).expect("the phone is enrolled");
+        place
+    }
+
+    /// Syncs a phone until nothing is left to do, or the road does not let it; then lets the server
+    /// publish.
+    ///
+    /// # Errors
+    /// As the phone's.
+    pub fn try_sync(&self, phone: usize) -> Result<SyncOutcome, SyncError> {
+        let phone = &self.phones[phone];
+        let transport = self.transport();
+        let signer = phone.installation().signer(phone.slot()).expect("a signing key");
+        let mut driver = Driver::new(phone.device(), &signer)?;
+        let outcome = driver.sync_until_done(&Settling {
+            world: self,
+            inner: &phone.road.to(&transport),
+        });
+        self.server.settle();
+        note_told(&phone.files()).expect("the oracle reads the phone");
+        outcome
+    }
+
+    /// Syncs a phone on a good road.
+    ///
+    /// # Panics
+    /// When it does not come to its end.
+    pub fn sync(&self, phone: usize) -> SyncOutcome {
+        self.try_sync(phone)
+            .unwrap_or_else(|error| panic!("{}: {error:?}", self.phones[phone].name))
+    }
+
+    /// Lets everything arrive that roads hold back.
+    pub fn release_roads(&self) {
+        let transport = self.transport();
+        self.phones
+            .iter()
+            .for_each(|phone| phone.road.release(&transport));
+        self.server.settle();
+    }
+
+    /// Syncs all phones on good roads until each has read what the others wrote.
+    ///
+    /// # Panics
+    /// When one does not come to its end.
+    pub fn sync_all(&self) {
+        for _ in 0..2 {
+            (0..self.phones.len()).for_each(|phone| _ = self.sync(phone));
+        }
+    }
+}
+
+/// Between two requests the server publishes what it has: whether the next answer holds it must not
+/// depend on the machine's speed.
+struct Settling<'a> {
+    world: &'a World,
+    inner: &'a dyn Transport,
+}
+
+impl Transport for Settling<'_> {
+    fn send(&self, request: &Request<'_>) -> Result<Response, TransportError> {
+        let response = self.inner.send(request);
+        self.world.server.settle();
+        response
+    }
+}
