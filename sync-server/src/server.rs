@@ -12,8 +12,8 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::task::JoinHandle;
 
-use crate::blob::BlobError;
 use crate::app::App;
+use crate::blob::BlobError;
 use crate::config::{ConfigError, Tls};
 use crate::front::Front;
 use crate::home::Home;
@@ -112,7 +112,11 @@ impl Server {
             keys: home.keys.clone(),
             waker: projector.waker(),
         };
-        let photos = Photos::open(&home.folder.blobs(), home.store.clone(), home.environment.clock.clone())?;
+        let photos = Photos::open(
+            &home.folder.blobs(),
+            home.store.clone(),
+            home.environment.clock.clone(),
+        )?;
         let photos = Arc::new(photos);
         let sweeper = Sweeper::start(photos.clone());
         let app = App {

@@ -198,7 +198,7 @@ impl Sync {
             authored: authored.clone(),
             epoch: realm.epoch,
             durable_until: held.durable_at,
-            covered_until: None,
+            covered_until: held.covered_until,
             signed_at: now,
         };
         let signer = self.keys.receipt_signer();

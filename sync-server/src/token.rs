@@ -65,7 +65,13 @@ pub fn check(tx: &Read<'_>, realms: &Realms, token: &Token, now: Timestamp) -> R
 }
 
 const fn pass(realm: &RealmView, device: &Device, expires: u32) -> Pass {
-    Pass { realm: realm.number, device: device.number, user: device.user, epoch: realm.epoch, expires }
+    Pass {
+        realm: realm.number,
+        device: device.number,
+        user: device.user,
+        epoch: realm.epoch,
+        expires,
+    }
 }
 
 fn parts(token: &Token) -> (RealmNumber, DeviceNumber, u32, Mac) {

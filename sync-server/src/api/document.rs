@@ -42,7 +42,9 @@ impl Modify for Passes {
     fn modify(&self, document: &mut utoipa::openapi::OpenApi) {
         let bearer = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
-            .description(Some("The token of a sync reply, 64 hex digits; it holds 15 minutes"))
+            .description(Some(
+                "The token of a sync reply, 64 hex digits; it holds 15 minutes",
+            ))
             .build();
         let components = document.components.get_or_insert_default();
         components.add_security_scheme("pass", SecurityScheme::Http(bearer));

@@ -6,7 +6,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use super::frame::{CHUNK, FrameError, FrameWriter};
-use super::photos::photos;
+use super::photos::{self, photos};
 use super::{BLOBS, BackupError, DATABASE, Manifest, Packed, SETTINGS, at};
 use crate::config;
 use crate::home::Home;
@@ -24,11 +24,26 @@ pub struct Made {
     /// Entries of the ledger that a restore needs at least.
     pub ledger: u64,
     /// Photos in the list.
-    pub blobs: usize,
+    pub photos: usize,
+    /// Photos copied now; none where no folder for them was given.
+    pub copied: Option<usize>,
 }
 
-/// Writes a backup to a new file, sealed if there is a key to seal it to.
-pub fn create(home: &Home, to: &Path, seal: Option<&SealedTo>) -> Result<Made, BackupError> {
+impl Made {
+    /// True when all that this server holds is in the backup and its folder of photos.
+    pub const fn is_whole(&self) -> bool {
+        self.photos == 0 || self.copied.is_some()
+    }
+}
+
+/// Writes a backup to a new file, sealed if there is a key to seal it to, and into a folder those
+/// photos that are not there yet.
+pub fn create(
+    home: &Home,
+    to: &Path,
+    keep_photos: Option<&Path>,
+    seal: Option<&SealedTo>,
+) -> Result<Made, BackupError> {
     if to.exists() {
         return Err(BackupError::Exists(to.into()));
     }
@@ -42,7 +57,16 @@ pub fn create(home: &Home, to: &Path, seal: Option<&SealedTo>) -> Result<Made, B
     if let Some(fault) = crate::store::check_copy(&copy.0)? {
         return Err(BackupError::Unsound(fault));
     }
-    let (list, blobs) = list_blobs(&home.folder.blobs())?;
+    let randomness = &*home.environment.randomness;
+    // After the copy: a photo that the database names has been there before.
+    let photos = photos(&home.folder.blobs())?;
+    let copied = keep_photos
+        .map(|folder| photos::copy(&photos, folder, seal, randomness))
+        .transpose()?;
+    let list = photos
+        .iter()
+        .map(|photo| format!("{} {}\n", photo.name, photo.bytes))
+        .collect();
     let mut sources = Vec::new();
     for name in key::FILES {
         sources.push(Source::of(
@@ -70,7 +94,7 @@ pub fn create(home: &Home, to: &Path, seal: Option<&SealedTo>) -> Result<Made, B
         .mode(0o600)
         .open(&partial.0)
         .map_err(at(&partial.0))?;
-    let frames = FrameWriter::new(BufWriter::new(file), seal, &*home.environment.randomness);
+    let frames = FrameWriter::new(BufWriter::new(file), seal, randomness);
     write(frames, &manifest, sources).map_err(FrameError::at(&partial.0))?;
     fs::rename(&partial.0, to).map_err(at(to))?;
     let folder = to
@@ -81,13 +105,17 @@ pub fn create(home: &Home, to: &Path, seal: Option<&SealedTo>) -> Result<Made, B
         .and_then(|folder| folder.sync_all())
         .map_err(at(folder))?;
 
-    home.store
-        .write_blocking(move |tx| tx.set_backup_covers(began.plus(-MARGIN_MILLIS)))?;
-    Ok(Made {
+    let made = Made {
         bytes: fs::metadata(to).map_err(at(to))?.len(),
         ledger: mark.n,
-        blobs,
-    })
+        photos: photos.len(),
+        copied,
+    };
+    if made.is_whole() {
+        home.store
+            .write_blocking(move |tx| tx.set_backup_covers(began.plus(-MARGIN_MILLIS)))?;
+    }
+    Ok(made)
 }
 
 fn write(
@@ -160,16 +188,6 @@ impl Source {
             }
         }
     }
-}
-
-/// `<name> <bytes>` a line.
-fn list_blobs(folder: &Path) -> Result<(String, usize), BackupError> {
-    let photos = photos(folder)?;
-    let list = photos
-        .iter()
-        .map(|photo| format!("{} {}\n", photo.name, photo.bytes))
-        .collect();
-    Ok((list, photos.len()))
 }
 
 /// A file that is gone when this is dropped.

@@ -1,6 +1,7 @@
 //! Backup and restore. A backup is one file: the database as it stood at one moment, the keys,
 //! the settings, and the list of photos, sealed to a recovery key that does not lie on the
-//! server. The ledger is not in it: it lies elsewhere, and a restore asks for it.
+//! server. Photos are kept in a folder beside it, each once for all backups. The ledger is not in
+//! it: it lies elsewhere, and a restore asks for it.
 //!
 //! `doorstep backup 1\n` ‖ 0 plain or 1 sealed ‖ HPKE's encapsulated key if sealed ‖ frames.
 //! A frame is its length (u32, little-endian) and its bytes, sealed one after another: first the
@@ -17,7 +18,7 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 pub use create::{Made, create};
-pub use restore::{Restored, restore};
+pub use restore::{Restored, Sources, restore};
 
 use crate::home::HomeError;
 use crate::key::SealError;

@@ -1,6 +1,5 @@
 //! Makes a data folder from a backup and a ledger, and begins a new life in it.
 
-use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufReader, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -10,6 +9,7 @@ use doorstep_model::id::Epoch;
 use doorstep_model::time::Timestamp;
 
 use super::frame::{FrameError, FrameReader};
+use super::photos;
 use super::{BLOBS, BackupError, DATABASE, Manifest, Packed, SETTINGS, at};
 use crate::config::Config;
 use crate::environment::Environment;
@@ -33,21 +33,28 @@ pub struct Restored {
     pub replayed: u64,
     /// People known by number only, whom an administrator must name again.
     pub nameless: usize,
-    /// Photos that the backup lists and that are not in the folder of photos.
-    pub missing_blobs: usize,
+    /// Photos that the backup lists and that were not in the folder that photos were kept in.
+    pub missing_photos: usize,
+}
+
+/// What a server is restored from.
+#[derive(Debug, Clone, Copy)]
+pub struct Sources<'a> {
+    /// The backup.
+    pub backup: &'a Path,
+    /// The ledger, at least as new.
+    pub ledger: &'a Path,
+    /// The folder that photos were kept in.
+    pub photos: Option<&'a Path>,
+    /// What opens a sealed backup.
+    pub secret: Option<&'a [u8; 32]>,
 }
 
 /// Restores into a folder that does not exist yet.
 ///
 /// # Errors
 /// When the backup is not whole, or the ledger is older than it.
-pub fn restore(
-    from: &Path,
-    to: &Path,
-    ledger: &Path,
-    secret: Option<&[u8; 32]>,
-    environment: Environment,
-) -> Result<Restored, BackupError> {
+pub fn restore(from: &Sources<'_>, to: &Path, environment: Environment) -> Result<Restored, BackupError> {
     if to.exists() {
         return Err(BackupError::Exists(to.into()));
     }
@@ -57,10 +64,11 @@ pub fn restore(
     }
     private_folder(&partial.join("keys"))?;
     private_folder(&partial.join("ledger"))?;
-    let file = File::open(from).map_err(at(from))?;
-    let manifest = unpack(BufReader::new(file), secret, &partial).map_err(FrameError::at(from))?;
+    let file = File::open(from.backup).map_err(at(from.backup))?;
+    let manifest =
+        unpack(BufReader::new(file), from.secret, &partial).map_err(FrameError::at(from.backup))?;
     let inside = partial.join("ledger").join("ledger.jsonl");
-    fs::copy(ledger, &inside).map_err(at(ledger))?;
+    fs::copy(from.ledger, &inside).map_err(at(from.ledger))?;
     File::open(&inside)
         .and_then(|file| file.sync_all())
         .map_err(at(&inside))?;
@@ -77,14 +85,14 @@ pub fn restore(
             .store
             .write_blocking(move |tx| begin_anew(tx, realm.number, epoch, now))?;
     }
+    let missing_photos = put_photos_back(&partial.join(BLOBS), &home.folder.blobs(), from)?;
     drop(home);
     fs::rename(&partial, to).map_err(at(to))?;
-    let missing_blobs = missing(&to.join(BLOBS), &to.join("blobs"))?;
     Ok(Restored {
         made_at: Timestamp::clamp(manifest.made_at),
         replayed: mark.saturating_sub(manifest.ledger),
         nameless,
-        missing_blobs,
+        missing_photos,
     })
 }
 
@@ -150,15 +158,23 @@ fn path_of(packed: &Packed, folder: &Path) -> Option<PathBuf> {
     }
 }
 
-fn missing(list: &Path, folder: &Path) -> Result<usize, BackupError> {
+/// How many of the list were not kept.
+fn put_photos_back(list: &Path, to: &Path, from: &Sources<'_>) -> Result<usize, BackupError> {
     let list = fs::read_to_string(list).map_err(at(list))?;
-    let wanted: HashSet<&str> = list
+    let mut missing = 0;
+    for name in list
         .lines()
         .filter_map(|line| line.split_once(' '))
         .map(|(name, _)| name)
-        .collect();
-    Ok(wanted
-        .into_iter()
-        .filter(|name| !folder.join(name).exists())
-        .count())
+    {
+        if !name.bytes().all(|b| b.is_ascii_hexdigit() || b == b'/') {
+            return Err(BackupError::Damaged("a photo that has no such name"));
+        }
+        let there = match from.photos {
+            Some(kept) => photos::put_back(name, kept, to, from.secret)?,
+            None => false,
+        };
+        missing += usize::from(!there);
+    }
+    Ok(missing)
 }

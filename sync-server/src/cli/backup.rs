@@ -15,6 +15,9 @@ pub(super) struct Backup {
     /// The new file.
     #[arg(long, required_unless_present = "new_recovery_key")]
     to: Option<PathBuf>,
+    /// The folder that photos are kept in, each once for all backups.
+    #[arg(long)]
+    photos: Option<PathBuf>,
     /// The public key that it is sealed to, in hex; left out, that of the settings.
     #[arg(long, conflicts_with = "plain")]
     recovery_key: Option<String>,
@@ -23,7 +26,7 @@ pub(super) struct Backup {
     plain: bool,
     /// Make a recovery key: writes the secret to this new file, to be kept away from the server,
     /// and prints the public half for the settings.
-    #[arg(long, conflicts_with_all = ["to", "plain", "recovery_key"])]
+    #[arg(long, conflicts_with_all = ["to", "photos", "plain", "recovery_key"])]
     new_recovery_key: Option<PathBuf>,
 }
 
@@ -63,8 +66,20 @@ impl Backup {
                 ));
             }
         };
-        let made = backup::create(&home, to, seal.as_ref())?;
-        writeln!(terminal.out, "{} bytes, {} photos listed", made.bytes, made.blobs)?;
+        let made = backup::create(&home, to, self.photos.as_deref(), seal.as_ref())?;
+        writeln!(
+            terminal.out,
+            "{} bytes, {} photos listed",
+            made.bytes, made.photos
+        )?;
+        match made.copied {
+            Some(copied) => writeln!(terminal.out, "{copied} photos copied")?,
+            None if made.photos > 0 => writeln!(
+                terminal.out,
+                "photos are not copied: without --photos phones hear that their work is received, not that it is safe"
+            )?,
+            None => {}
+        }
         writeln!(
             terminal.out,
             "to restore it needs the ledger up to entry {} or later",

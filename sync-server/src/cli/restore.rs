@@ -17,6 +17,9 @@ pub(super) struct Restore {
     /// The ledger, at least as new as the backup.
     #[arg(long)]
     ledger: PathBuf,
+    /// The folder that photos were kept in.
+    #[arg(long)]
+    photos: Option<PathBuf>,
     /// The file with the recovery secret, for a sealed backup.
     #[arg(long)]
     recovery_secret: Option<PathBuf>,
@@ -26,13 +29,13 @@ impl Restore {
     pub(super) fn run(self, place: &Workplace, terminal: &mut Terminal<'_>) -> Result<(), CommandError> {
         let secret = self.recovery_secret.as_deref().map(read_secret).transpose()?;
         let environment = place.environment.clone();
-        let done = backup::restore(
-            &self.from,
-            &place.data,
-            &self.ledger,
-            secret.as_ref(),
-            environment,
-        )?;
+        let from = backup::Sources {
+            backup: &self.from,
+            ledger: &self.ledger,
+            photos: self.photos.as_deref(),
+            secret: secret.as_ref(),
+        };
+        let done = backup::restore(&from, &place.data, environment)?;
         writeln!(terminal.out, "restored from {}", done.made_at.day())?;
         writeln!(
             terminal.out,
@@ -46,12 +49,11 @@ impl Restore {
                 done.nameless
             )?;
         }
-        if done.missing_blobs > 0 {
+        if done.missing_photos > 0 {
             writeln!(
                 terminal.out,
-                "photos missing in {}: {}; copy them there, phones send those that they still have",
-                place.data.join("blobs").display(),
-                done.missing_blobs
+                "photos missing: {}; phones send those that they still have",
+                done.missing_photos
             )?;
         }
         writeln!(

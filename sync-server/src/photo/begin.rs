@@ -23,26 +23,35 @@ impl Photos {
     pub async fn begin(&self, bearer: &Bearer, creation: Creation) -> Result<Upload, PhotoError> {
         let now = self.clock.now();
         let (asked, picture) = (bearer.clone(), creation.picture);
-        let admitted = self.store.read(move |tx| admit(tx, &asked, &picture, now)).await?;
+        let admitted = self
+            .store
+            .read(move |tx| admit(tx, &asked, &picture, now))
+            .await?;
         let rights = match admitted {
             Ok(rights) => rights,
             Err(denied) => {
                 if denied.outside {
-                    self.audit_denied(bearer, "photo.send_denied", picture.document).await?;
+                    self.audit_denied(bearer, "photo.send_denied", picture.document)
+                        .await?;
                 }
                 return Err(denied.code.into());
             }
         };
         let here = self.has_file(bearer, &creation).await?;
         let asked = bearer.clone();
-        self.store.write(move |tx| begin(tx, &asked, &creation, rights, here, now)).await
+        self.store
+            .write(move |tx| begin(tx, &asked, &creation, rights, here, now))
+            .await
     }
 
     /// Whether the file of a stored photo is there: a restored folder may be older than its
     /// database, and then the phone that still has the photo brings it again.
     async fn has_file(&self, bearer: &Bearer, creation: &Creation) -> Result<bool, PhotoError> {
         let (realm, picture) = (bearer.realm.number, creation.picture);
-        let stored = self.store.read(move |tx| Ok::<_, PhotoError>(tx.photo(realm, &picture)?)).await?;
+        let stored = self
+            .store
+            .read(move |tx| Ok::<_, PhotoError>(tx.photo(realm, &picture)?))
+            .await?;
         match stored {
             Some(photo) => Ok(self.blobs.open_blob(realm, photo.blob)?.is_some()),
             None => Ok(false),
@@ -55,8 +64,13 @@ impl Photos {
     /// `Gone` for one that is not there any more, never was, or is another phone's.
     pub(super) async fn find(&self, bearer: &Bearer, id: UploadId) -> Result<Upload, PhotoError> {
         let (realm, now) = (bearer.realm.number, self.clock.now());
-        let found = self.store.read(move |tx| Ok::<_, PhotoError>(tx.upload(realm, id)?)).await?;
-        let upload = found.filter(|upload| upload.device == bearer.device.number).ok_or(TusError::Gone)?;
+        let found = self
+            .store
+            .read(move |tx| Ok::<_, PhotoError>(tx.upload(realm, id)?))
+            .await?;
+        let upload = found
+            .filter(|upload| upload.device == bearer.device.number)
+            .ok_or(TusError::Gone)?;
         upload.still_there(now)?;
         Ok(upload)
     }
@@ -84,7 +98,9 @@ impl Photos {
 
     /// The row first: a file without one goes with the next sweep.
     pub(super) async fn forget(&self, realm: RealmNumber, id: UploadId) -> Result<(), PhotoError> {
-        self.store.write(move |tx| Ok::<_, PhotoError>(tx.remove_upload(realm, id)?)).await?;
+        self.store
+            .write(move |tx| Ok::<_, PhotoError>(tx.remove_upload(realm, id)?))
+            .await?;
         self.partials.remove(realm, id)?;
         Ok(())
     }
@@ -105,10 +121,16 @@ fn admit(
 ) -> Result<Result<Rights, Denied>, PhotoError> {
     let realm = bearer.realm.number;
     if tx.is_erased(realm, picture.document)? {
-        return Ok(Err(Denied { code: Code::Erased, outside: false }));
+        return Ok(Err(Denied {
+            code: Code::Erased,
+            outside: false,
+        }));
     }
     let Some(document) = tx.document(realm, picture.document)? else {
-        return Ok(Err(Denied { code: Code::PhotoNotNamed, outside: false }));
+        return Ok(Err(Denied {
+            code: Code::PhotoNotNamed,
+            outside: false,
+        }));
     };
     let rights = rights(tx, bearer, &document, picture.photo, now)?;
     if rights.may_send(picture.part) {
@@ -116,7 +138,10 @@ fn admit(
     }
     // The same answer whether the document is another's or the change is still on its way: who
     // guesses learns nothing.
-    Ok(Err(Denied { code: Code::PhotoNotNamed, outside: !rights.reads }))
+    Ok(Err(Denied {
+        code: Code::PhotoNotNamed,
+        outside: !rights.reads,
+    }))
 }
 
 fn begin(
@@ -128,7 +153,11 @@ fn begin(
     now: Timestamp,
 ) -> Result<Upload, PhotoError> {
     let (realm, device) = (bearer.realm.number, bearer.device.number);
-    let Picture { document, photo, part } = creation.picture;
+    let Picture {
+        document,
+        photo,
+        part,
+    } = creation.picture;
     if tx.is_erased(realm, document)? {
         return Err(Code::Erased.into());
     }

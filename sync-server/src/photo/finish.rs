@@ -31,12 +31,19 @@ impl Photos {
         stored
     }
 
-    async fn store_photo(&self, bearer: &Bearer, upload: &Upload, settled: u64) -> Result<Upload, PhotoError> {
+    async fn store_photo(
+        &self,
+        bearer: &Bearer,
+        upload: &Upload,
+        settled: u64,
+    ) -> Result<Upload, PhotoError> {
         let realm = bearer.realm.number;
         let held = self.room.take(upload.picture.part, upload.length).await;
         let (partials, checked) = (self.partials.clone(), upload.clone());
         let bytes = tokio::task::spawn_blocking(move || {
-            let bytes = partials.read(realm, checked.id, checked.length)?.ok_or(PhotoError::Cut)?;
+            let bytes = partials
+                .read(realm, checked.id, checked.length)?
+                .ok_or(PhotoError::Cut)?;
             check(&checked, &bytes)?;
             Ok::<_, PhotoError>(bytes)
         });
@@ -48,7 +55,10 @@ impl Photos {
         put.await.map_err(|_| PhotoError::Cut)??;
         drop(held);
         let (asked, finished, now) = (bearer.clone(), upload.clone(), self.clock.now());
-        let stored = self.store.write(move |tx| store(tx, &asked, &finished, settled, now)).await;
+        let stored = self
+            .store
+            .write(move |tx| store(tx, &asked, &finished, settled, now))
+            .await;
         drop(filing);
         if stored.is_err()
             && let Err(error) = self.delete_unused(realm, upload.blob).await
@@ -93,6 +103,8 @@ fn store(
 }
 
 fn is_own(tx: &Read<'_>, bearer: &Bearer, upload: &Upload, now: Timestamp) -> Result<bool, StoreError> {
-    let Some(document) = tx.document(bearer.realm.number, upload.picture.document)? else { return Ok(false) };
+    let Some(document) = tx.document(bearer.realm.number, upload.picture.document)? else {
+        return Ok(false);
+    };
     Ok(rights(tx, bearer, &document, upload.picture.photo, now)?.own)
 }

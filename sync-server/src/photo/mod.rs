@@ -47,11 +47,7 @@ impl Photos {
     ///
     /// # Errors
     /// The folder can't be made or read.
-    pub fn open(
-        folder: &Path,
-        store: Store,
-        clock: Arc<dyn Clock>,
-    ) -> Result<Self, BlobError> {
+    pub fn open(folder: &Path, store: Store, clock: Arc<dyn Clock>) -> Result<Self, BlobError> {
         Ok(Self {
             store,
             clock,

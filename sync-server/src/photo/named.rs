@@ -63,7 +63,10 @@ pub(super) fn stands_in(
     document: &DocumentRow,
     scopes: &BTreeSet<Scope>,
 ) -> Result<bool, StoreError> {
-    Ok(tx.document_scopes(document.no)?.iter().any(|scope| scopes.contains(scope)))
+    Ok(tx
+        .document_scopes(document.no)?
+        .iter()
+        .any(|scope| scopes.contains(scope)))
 }
 
 /// Whose published events name the photo.
@@ -72,9 +75,10 @@ pub(super) fn published_by(
     document: &DocumentRow,
     photo: PhotoHash,
 ) -> Result<BTreeSet<DeviceNumber>, StoreError> {
-    let Some(saved) = tx.snapshot(document.no)? else { return Ok(BTreeSet::new()) };
-    let published =
-        Document::load(document.kind, document.id, &saved).map_err(|_| StoreError::Damaged)?;
+    let Some(saved) = tx.snapshot(document.no)? else {
+        return Ok(BTreeSet::new());
+    };
+    let published = Document::load(document.kind, document.id, &saved).map_err(|_| StoreError::Damaged)?;
     let name = photo.to_string();
     let events = published.events(PHOTOS).into_iter();
     Ok(events
@@ -96,7 +100,9 @@ fn unpublished_by(
         if known.state == ChangeState::Published {
             continue;
         }
-        let Some(change) = tx.change(known.no)? else { continue };
+        let Some(change) = tx.change(known.no)? else {
+            continue;
+        };
         if change.device != bearer.device.number {
             continue;
         }

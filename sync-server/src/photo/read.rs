@@ -60,15 +60,17 @@ impl Photos {
             Seen::Here(name) => name,
             Seen::NotHere => return Err(Code::NotFound.into()),
             Seen::Outside => {
-                self.audit_denied(bearer, "photo.read_denied", picture.document).await?;
+                self.audit_denied(bearer, "photo.read_denied", picture.document)
+                    .await?;
                 return Err(Code::NotFound.into());
             }
         };
         let (blobs, realm) = (self.blobs.clone(), bearer.realm.number);
-        let open = tokio::task::spawn_blocking(move || blobs.open_blob(realm, name)?.map_or_else(
-            || Err(PhotoError::Lost),
-            |blob| cut(blob, name, span),
-        ));
+        let open = tokio::task::spawn_blocking(move || {
+            blobs
+                .open_blob(realm, name)?
+                .map_or_else(|| Err(PhotoError::Lost), |blob| cut(blob, name, span))
+        });
         open.await.map_err(|_| PhotoError::Cut)?
     }
 
@@ -79,15 +81,22 @@ impl Photos {
         action: &'static str,
         document: DocumentId,
     ) -> Result<(), StoreError> {
-        let (realm, actor, now) =
-            (bearer.realm.number, Actor::Device(bearer.device.number), self.clock.now());
-        self.store.write(move |tx| tx.audit(realm, actor, action, &document, now)).await
+        let (realm, actor, now) = (
+            bearer.realm.number,
+            Actor::Device(bearer.device.number),
+            self.clock.now(),
+        );
+        self.store
+            .write(move |tx| tx.audit(realm, actor, action, &document, now))
+            .await
     }
 }
 
 fn see(tx: &Read<'_>, bearer: &Bearer, picture: &Picture, now: Timestamp) -> Result<Seen, StoreError> {
     let realm = bearer.realm.number;
-    let Some(document) = tx.document(realm, picture.document)? else { return Ok(Seen::NotHere) };
+    let Some(document) = tx.document(realm, picture.document)? else {
+        return Ok(Seen::NotHere);
+    };
     let mine = bearer.realm.scopes_for(tx, bearer.device.user, now)?;
     if !stands_in(tx, &document, &mine)? {
         return Ok(Seen::Outside);
@@ -95,7 +104,9 @@ fn see(tx: &Read<'_>, bearer: &Bearer, picture: &Picture, now: Timestamp) -> Res
     if published_by(tx, &document, picture.photo)?.is_empty() {
         return Ok(Seen::NotHere);
     }
-    Ok(tx.photo(realm, picture)?.map_or(Seen::NotHere, |photo| Seen::Here(photo.blob)))
+    Ok(tx
+        .photo(realm, picture)?
+        .map_or(Seen::NotHere, |photo| Seen::Here(photo.blob)))
 }
 
 fn cut(mut blob: OpenBlob, name: BlobName, span: Option<Span>) -> Result<Found, PhotoError> {
@@ -108,5 +119,10 @@ fn cut(mut blob: OpenBlob, name: BlobName, span: Option<Span>) -> Result<Found, 
         return Err(PhotoError::Span { length });
     }
     blob.seek(from)?;
-    Ok(Found { blob, name, from, count: end - from })
+    Ok(Found {
+        blob,
+        name,
+        from,
+        count: end - from,
+    })
 }

@@ -122,10 +122,10 @@ async fn sync(file: &Arc<File>) -> Result<(), PhotoError> {
     blocking(move || file.sync_data()).await
 }
 
-async fn blocking(
-    work: impl FnOnce() -> std::io::Result<()> + Send + 'static,
-) -> Result<(), PhotoError> {
+async fn blocking(work: impl FnOnce() -> std::io::Result<()> + Send + 'static) -> Result<(), PhotoError> {
     // A panic of a system call's wrapper, or the end of the server: the line is as good as cut.
-    tokio::task::spawn_blocking(work).await.map_err(|_| PhotoError::Cut)??;
+    tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| PhotoError::Cut)??;
     Ok(())
 }

@@ -62,7 +62,11 @@ impl Room {
         let permit = self.free.clone().acquire_many_owned(units).await.ok()?;
         let now = self.held.fetch_add(bytes, Ordering::Relaxed) + bytes;
         self.most.fetch_max(now, Ordering::Relaxed);
-        Some(Held { bytes, held: self.held.clone(), _permit: permit })
+        Some(Held {
+            bytes,
+            held: self.held.clone(),
+            _permit: permit,
+        })
     }
 
     /// Bytes taken now.

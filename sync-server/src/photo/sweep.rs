@@ -61,12 +61,18 @@ impl Photos {
     pub async fn sweep(&self) -> Result<Swept, PhotoError> {
         let now = self.clock.now();
         let mut swept = Swept {
-            uploads: self.store.write(move |tx| Ok::<_, PhotoError>(tx.remove_expired_uploads(now)?)).await?,
+            uploads: self
+                .store
+                .write(move |tx| Ok::<_, PhotoError>(tx.remove_expired_uploads(now)?))
+                .await?,
             ..Swept::default()
         };
         for (realm, id) in self.partials.list()? {
             let _turn = self.turns.take(realm, id).await;
-            let row = self.store.read(move |tx| Ok::<_, PhotoError>(tx.upload(realm, id)?)).await?;
+            let row = self
+                .store
+                .read(move |tx| Ok::<_, PhotoError>(tx.upload(realm, id)?))
+                .await?;
             // A stored one needs its file no more.
             if row.is_none_or(|upload| upload.is_stored()) {
                 self.partials.remove(realm, id)?;
@@ -115,7 +121,10 @@ impl Photos {
     /// The store's, the folder's. The next sweep does it then.
     pub async fn delete_unused(&self, realm: RealmNumber, name: BlobName) -> Result<bool, PhotoError> {
         let _filing = self.filing.write().await;
-        let used = self.store.read(move |tx| Ok::<_, PhotoError>(tx.has_blob(realm, name)?)).await?;
+        let used = self
+            .store
+            .read(move |tx| Ok::<_, PhotoError>(tx.has_blob(realm, name)?))
+            .await?;
         Ok(!used && self.blobs.delete(realm, name)?)
     }
 }

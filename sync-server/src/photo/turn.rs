@@ -52,15 +52,27 @@ impl Turns {
         });
         let came = seat.place.came.subscribe();
         let guard = seat.place.lock.clone().lock_owned().await;
-        Turn { mine, came, _guard: guard, _seat: seat }
+        Turn {
+            mine,
+            came,
+            _guard: guard,
+            _seat: seat,
+        }
     }
 
     fn sit(&self, key: Key) -> Seat {
         let mut places = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let place = places.entry(key).or_insert_with(|| {
-            Arc::new(Place { lock: Arc::default(), came: watch::Sender::new(0) })
+            Arc::new(Place {
+                lock: Arc::default(),
+                came: watch::Sender::new(0),
+            })
         });
-        Seat { turns: self.0.clone(), key, place: place.clone() }
+        Seat {
+            turns: self.0.clone(),
+            key,
+            place: place.clone(),
+        }
     }
 
     #[cfg(test)]

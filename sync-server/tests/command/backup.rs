@@ -47,11 +47,20 @@ fn backed_up() -> Desk {
     keep_photo(&desk, b"a photo");
     fs::create_dir_all(desk.data().join("blobs/incoming")).unwrap();
     fs::write(desk.data().join("blobs/incoming/half"), b"a pho").unwrap();
-    let to = desk.path("backup");
+    let (to, photos) = (desk.path("backup"), desk.path("photos"));
+    let (to, photos) = (to.to_str().unwrap(), photos.to_str().unwrap());
     let said = desk
-        .run(&["backup", "--to", to.to_str().unwrap(), "--recovery-key", &public])
+        .run(&[
+            "backup",
+            "--to",
+            to,
+            "--photos",
+            photos,
+            "--recovery-key",
+            &public,
+        ])
         .unwrap();
-    assert!(said.contains("1 photos listed"), "{said}");
+    assert!(said.contains("1 photos listed\n1 photos copied"), "{said}");
     desk
 }
 
@@ -82,15 +91,15 @@ fn the_drill() {
     drop(old);
     fs::remove_dir_all(desk.data()).unwrap();
 
-    let secret = desk.path("secret");
-    let said = restore(
-        &desk,
-        ledger.to_str().unwrap(),
-        &["--recovery-secret", secret.to_str().unwrap()],
-    )
-    .unwrap();
-    let shown = said.replace(desk.path("").to_str().unwrap(), "/");
-    insta::assert_snapshot!(shown);
+    let (secret, photos) = (desk.path("secret"), desk.path("photos"));
+    let given = [
+        "--recovery-secret",
+        secret.to_str().unwrap(),
+        "--photos",
+        photos.to_str().unwrap(),
+    ];
+    let said = restore(&desk, ledger.to_str().unwrap(), &given).unwrap();
+    insta::assert_snapshot!(said);
 
     fs::rename(desk.path("restored"), desk.data()).unwrap();
     let home = desk.home();
@@ -107,6 +116,14 @@ fn the_drill() {
         })
         .unwrap();
     drop(home);
+    let hash = blake3::hash(b"a photo").to_hex();
+    let photo = desk
+        .data()
+        .join("blobs/1")
+        .join(&hash[..2])
+        .join(&hash[2..4])
+        .join(hash.as_str());
+    assert_eq!(fs::read(photo).unwrap(), b"a photo");
     let next = desk.run(&["user", "add", "next", "新来人"]).unwrap();
     assert_eq!(next, "user 1000003 added\n", "no number is issued twice");
     desk.run(&["check"]).unwrap();
@@ -196,4 +213,94 @@ fn without_a_key_to_seal_to_it_must_be_said() {
         .read_blocking(|read| read.backup_covers())
         .unwrap();
     assert_eq!(covers, Some(desk.environment().now().plus(-60_000)));
+}
+
+#[test]
+fn photos_are_kept_once_and_sealed() {
+    let desk = backed_up();
+    let folder = desk.path("photos");
+    let kept: Vec<_> = files(&folder);
+    assert_eq!(kept.len(), 1);
+    assert!(
+        !fs::read(&kept[0])
+            .unwrap()
+            .windows(7)
+            .any(|part| part == b"a photo")
+    );
+    keep_photo(&desk, b"another photo");
+    let (to, photos) = (desk.path("second"), folder.to_str().unwrap().to_owned());
+    let said = desk
+        .run(&[
+            "backup",
+            "--to",
+            to.to_str().unwrap(),
+            "--photos",
+            &photos,
+            "--plain",
+        ])
+        .unwrap();
+    assert!(said.contains("2 photos listed\n1 photos copied"), "{said}");
+    assert_eq!(files(&folder).len(), 2);
+}
+
+#[test]
+fn a_photo_that_was_changed_where_it_was_kept_is_not_put_back() {
+    let desk = backed_up();
+    let kept = files(&desk.path("photos")).remove(0);
+    let mut bytes = fs::read(&kept).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&kept, bytes).unwrap();
+    let (secret, photos) = (desk.path("secret"), desk.path("photos"));
+    let given = [
+        "--recovery-secret",
+        secret.to_str().unwrap(),
+        "--photos",
+        photos.to_str().unwrap(),
+    ];
+    let ledger = desk.home().ledger.path().to_owned();
+    let refused = restore(&desk, ledger.to_str().unwrap(), &given).unwrap_err();
+    assert_eq!(refused, "it was sealed to another key, or changed");
+    assert!(!desk.path("restored").exists());
+}
+
+#[test]
+fn phones_hear_that_their_work_is_safe_only_when_photos_are_kept_too() {
+    let desk = Desk::with_realm();
+    let covers = |desk: &Desk| {
+        desk.home()
+            .store
+            .read_blocking(|read| read.backup_covers())
+            .unwrap()
+    };
+    keep_photo(&desk, b"a photo");
+    let (to, photos) = (desk.path("one"), desk.path("photos"));
+    let said = desk
+        .run(&["backup", "--to", to.to_str().unwrap(), "--plain"])
+        .unwrap();
+    assert!(said.contains("photos are not copied"), "{said}");
+    assert_eq!(covers(&desk), None);
+    let to = desk.path("two");
+    desk.run(&[
+        "backup",
+        "--to",
+        to.to_str().unwrap(),
+        "--photos",
+        photos.to_str().unwrap(),
+        "--plain",
+    ])
+    .unwrap();
+    assert_eq!(covers(&desk), Some(desk.environment().now().plus(-60_000)));
+}
+
+fn files(folder: &std::path::Path) -> Vec<std::path::PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            found.extend(files(&path))
+        } else {
+            found.push(path)
+        }
+    }
+    found
 }

@@ -64,7 +64,9 @@ pub async fn read(
             Size::Full => Part::Original,
         },
     };
-    let span = headers.get(header::RANGE).and_then(|range| span(range.to_str().ok()?));
+    let span = headers
+        .get(header::RANGE)
+        .and_then(|range| span(range.to_str().ok()?));
     let found = photos.read(&bearer, picture, span).await?;
     Ok(send(found, span.is_some()))
 }
@@ -72,12 +74,25 @@ pub async fn read(
 /// `bytes=<first>-[<last>]`; anything else is answered with the whole file, as HTTP allows.
 fn span(range: &str) -> Option<Span> {
     let (from, to) = range.strip_prefix("bytes=")?.split_once('-')?;
-    let to = if to.is_empty() { None } else { Some(to.parse().ok()?) };
-    Some(Span { from: from.parse().ok()?, to }).filter(|span| span.to.is_none_or(|to| to >= span.from))
+    let to = if to.is_empty() {
+        None
+    } else {
+        Some(to.parse().ok()?)
+    };
+    Some(Span {
+        from: from.parse().ok()?,
+        to,
+    })
+    .filter(|span| span.to.is_none_or(|to| to >= span.from))
 }
 
 fn send(found: Found, part: bool) -> Response {
-    let Found { blob, name, from, count } = found;
+    let Found {
+        blob,
+        name,
+        from,
+        count,
+    } = found;
     let file = tokio::fs::File::from_std(blob.file).take(count);
     let mut response = Body::from_stream(ReaderStream::with_capacity(file, PIECE)).into_response();
     let mut say = |name, value: &str| {
@@ -92,9 +107,11 @@ fn send(found: Found, part: bool) -> Response {
     // No copy outlives the right to see it.
     say(header::CACHE_CONTROL, "no-store");
     if part {
-        say(header::CONTENT_RANGE, &format!("bytes {from}-{}/{}", from + count - 1, blob.length));
+        say(
+            header::CONTENT_RANGE,
+            &format!("bytes {from}-{}/{}", from + count - 1, blob.length),
+        );
         *response.status_mut() = StatusCode::PARTIAL_CONTENT;
     }
     response
 }
-

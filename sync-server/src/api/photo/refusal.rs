@@ -22,7 +22,11 @@ impl<E: Into<PhotoError>> From<E> for NoPhoto {
 impl IntoResponse for NoPhoto {
     fn into_response(self) -> Response {
         let broken = |code, error: &dyn Display| {
-            Refused { cause: Some(error.to_string().into()), ..Refused::of(code) }.for_phone()
+            Refused {
+                cause: Some(error.to_string().into()),
+                ..Refused::of(code)
+            }
+            .for_phone()
         };
         let with_status = |code, status| {
             let mut response = Refused::of(code).for_phone();
@@ -46,4 +50,3 @@ impl IntoResponse for NoPhoto {
         }
     }
 }
-

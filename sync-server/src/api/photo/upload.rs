@@ -15,13 +15,19 @@ use crate::tus::{self, Answer, ChunkHead, Creation, TusError, UploadId};
 
 /// Around every route of an upload: one version of tus, said in every answer.
 pub async fn speak_tus(request: Request, next: Next) -> Response {
-    let spoken = if request.method() == Method::OPTIONS { Ok(()) } else { tus::speaks(request.headers()) };
+    let spoken = if request.method() == Method::OPTIONS {
+        Ok(())
+    } else {
+        tus::speaks(request.headers())
+    };
     let mut response = match spoken {
         Ok(()) => next.run(request).await,
         Err(error) => NoPhoto::from(error).into_response(),
     };
     for name in ["tus-resumable", "tus-version"] {
-        response.headers_mut().insert(name, HeaderValue::from_static(tus::VERSION));
+        response
+            .headers_mut()
+            .insert(name, HeaderValue::from_static(tus::VERSION));
     }
     response
 }
@@ -98,7 +104,9 @@ pub async fn append(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Answer, NoPhoto> {
-    let upload = photos.receive(&bearer, upload_id(&id)?, ChunkHead::read(&headers)?, body).await?;
+    let upload = photos
+        .receive(&bearer, upload_id(&id)?, ChunkHead::read(&headers)?, body)
+        .await?;
     Ok(Answer::taken(&upload))
 }
 

@@ -20,6 +20,8 @@ pub struct AuthoredRow {
     pub read_head: ReadHead,
     /// When the newest of it became durable.
     pub durable_at: Timestamp,
+    /// A backup covers all that arrived by then.
+    pub covered_until: Option<Timestamp>,
 }
 
 impl Read<'_> {
@@ -50,6 +52,7 @@ impl Read<'_> {
                     },
                     read_head: ReadHead::new(column(row, "read_head")?),
                     durable_at: column(row, "durable_at")?,
+                    covered_until: None,
                 })
             },
         )?;
@@ -57,8 +60,10 @@ impl Read<'_> {
             authored: Authored::default(),
             read_head: ReadHead::START,
             durable_at: Timestamp::clamp(0),
+            covered_until: None,
         });
         row.authored.changes = changes;
+        row.covered_until = self.backup_covers()?;
         Ok(row)
     }
 }

@@ -103,6 +103,9 @@ impl Write<'_> {
 
     /// Forgets uploads whose time is over; their files go with the next sweep.
     pub fn remove_expired_uploads(&self, now: Timestamp) -> Result<usize, StoreError> {
-        self.execute("DELETE FROM upload WHERE expires_at <= :now", named_params! { ":now": now.millis() })
+        self.execute(
+            "DELETE FROM upload WHERE expires_at <= :now",
+            named_params! { ":now": now.millis() },
+        )
     }
 }

@@ -7,7 +7,13 @@ async fn what_is_supported_is_said_to_everyone() {
     let world = World::new().await;
     for path in ["/v1/photos", "/v1/photos/00000000000000000000000000000000"] {
         let url = world.server.url(path);
-        let response = world.server.client.request(reqwest::Method::OPTIONS, url).send().await.unwrap();
+        let response = world
+            .server
+            .client
+            .request(reqwest::Method::OPTIONS, url)
+            .send()
+            .await
+            .unwrap();
         assert_eq!(response.status(), 204);
         assert_eq!(header(&response, "tus-version"), "1.0.0");
         assert_eq!(header(&response, "tus-max-size"), "10485760");
@@ -23,18 +29,26 @@ async fn another_version_of_tus_is_refused_before_anything_is_done() {
     let (household, push) = phone.household(ONE, &[&photo]);
     phone.sync(&world, vec![push]).await;
     let client = &world.server.client;
-    let creation = phone.creation(&world, household.id(), photo.hash, 9, None).build().unwrap();
+    let creation = phone
+        .creation(&world, household.id(), photo.hash, 9, None)
+        .build()
+        .unwrap();
     for version in [None, Some("0.2.2")] {
         let mut request = creation.try_clone().unwrap();
         request.headers_mut().remove("tus-resumable");
         if let Some(version) = version {
-            request.headers_mut().insert("tus-resumable", version.parse().unwrap());
+            request
+                .headers_mut()
+                .insert("tus-resumable", version.parse().unwrap());
         }
         let response = client.execute(request).await.unwrap();
         assert_eq!(header(&response, "tus-version"), "1.0.0");
         assert_eq!(refused(response).await, (412, Code::UnsupportedVersion));
     }
-    let open = world.server.store().read_blocking(|tx| tx.open_uploads(crate::server::REALM, phone.number));
+    let open = world
+        .server
+        .store()
+        .read_blocking(|tx| tx.open_uploads(crate::server::REALM, phone.number));
     assert_eq!(open.unwrap(), 0);
 }
 
@@ -46,10 +60,19 @@ async fn a_creation_whose_answer_was_lost_leads_to_the_same_upload() {
     let (household, push) = phone.household(ONE, &[&photo]);
     phone.sync(&world, vec![push]).await;
     let address = phone.begin(&world, household.id(), &photo).await;
-    assert_eq!(phone.append(&world, &address, 0, &photo.original[..100]).await.status(), 204);
+    assert_eq!(
+        phone
+            .append(&world, &address, 0, &photo.original[..100])
+            .await
+            .status(),
+        204
+    );
     let again = phone.creation(&world, household.id(), photo.hash, photo.original.len(), None);
     let again = again.send().await.unwrap();
-    assert_eq!((header(&again, "location"), header(&again, "upload-offset")), (address, "100".into()));
+    assert_eq!(
+        (header(&again, "location"), header(&again, "upload-offset")),
+        (address, "100".into())
+    );
 }
 
 #[tokio::test]
@@ -59,12 +82,18 @@ async fn a_thumbnail_takes_one_round_trip() {
     let photo = taken(1);
     let (household, push) = phone.household(ONE, &[&photo]);
     phone.sync(&world, vec![push]).await;
-    let sent = phone.send(&world, household.id(), photo.hash, &photo.thumbnail, true).await;
+    let sent = phone
+        .send(&world, household.id(), photo.hash, &photo.thumbnail, true)
+        .await;
     assert_eq!(sent.status(), 201);
     assert_eq!(header(&sent, "upload-offset"), photo.thumbnail.len().to_string());
     let got = phone.get(&world, household.id(), photo.hash, "?size=thumb").await;
     assert_eq!(got.bytes().await.unwrap(), photo.thumbnail);
-    assert_eq!(phone.get(&world, household.id(), photo.hash, "").await.status(), 404, "only the thumbnail came");
+    assert_eq!(
+        phone.get(&world, household.id(), photo.hash, "").await.status(),
+        404,
+        "only the thumbnail came"
+    );
 }
 
 #[tokio::test]
@@ -73,12 +102,18 @@ async fn a_photo_may_come_as_soon_as_its_change_and_not_before() {
     let mut phone = world.member(1, ONE).await;
     let (named, other) = (taken(1), taken(2));
     let (household, push) = phone.household(ONE, &[&named]);
-    let early = phone.send(&world, household.id(), named.hash, &named.original, false).await;
+    let early = phone
+        .send(&world, household.id(), named.hash, &named.original, false)
+        .await;
     assert_eq!(refused(early).await, (409, Code::PhotoNotNamed));
     phone.sync(&world, vec![push]).await;
-    let unnamed = phone.send(&world, household.id(), other.hash, &other.original, false).await;
+    let unnamed = phone
+        .send(&world, household.id(), other.hash, &other.original, false)
+        .await;
     assert_eq!(refused(unnamed).await, (409, Code::PhotoNotNamed));
-    let sent = phone.send(&world, household.id(), named.hash, &named.original, false).await;
+    let sent = phone
+        .send(&world, household.id(), named.hash, &named.original, false)
+        .await;
     assert_eq!(sent.status(), 201);
     assert!(world.denied().is_empty(), "nobody asked for what is another's");
 }
@@ -95,10 +130,15 @@ async fn a_hash_that_others_name_gives_no_right_to_their_document() {
         let sent = mine.send(&world, household.id(), photo.hash, bytes, thumb).await;
         assert_eq!(refused(sent).await, (409, Code::PhotoNotNamed));
     }
-    assert_eq!(world.denied(), vec![("device:2".into(), "photo.send_denied".into()); 2]);
+    assert_eq!(
+        world.denied(),
+        vec![("device:2".into(), "photo.send_denied".into()); 2]
+    );
 
     // The same photo in a document of one's own: nothing is here until it is sent.
-    theirs.send(&world, household.id(), photo.hash, &photo.original, false).await;
+    theirs
+        .send(&world, household.id(), photo.hash, &photo.original, false)
+        .await;
     let (own, push) = mine.household(TWO, &[&photo]);
     mine.sync(&world, vec![push]).await;
     assert_eq!(mine.get(&world, own.id(), photo.hash, "").await.status(), 404);
@@ -133,9 +173,17 @@ async fn a_phone_has_a_few_uploads_under_way_and_no_more() {
     for photo in &photos[..64] {
         addresses.push(phone.begin(&world, household.id(), photo).await);
     }
-    let more = || phone.creation(&world, household.id(), photos[64].hash, 9, None).send();
+    let more = || {
+        phone
+            .creation(&world, household.id(), photos[64].hash, 9, None)
+            .send()
+    };
     assert_eq!(refused(more().await.unwrap()).await, (429, Code::TooMany));
-    let gone = phone.request(&world, "DELETE", &addresses[0]).send().await.unwrap();
+    let gone = phone
+        .request(&world, "DELETE", &addresses[0])
+        .send()
+        .await
+        .unwrap();
     assert_eq!(gone.status(), 204);
     assert_eq!(phone.stands(&world, &addresses[0]).await, None);
     assert_eq!(more().await.unwrap().status(), 201);

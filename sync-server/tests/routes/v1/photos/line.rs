@@ -48,7 +48,16 @@ async fn begin_piece(
 /// whoever is sending.
 async fn arrived(world: &World, address: &str, bytes: usize) {
     let name = address.rsplit('/').next().unwrap();
-    let file = world.server.handle.app().home.folder.blobs().join("partial").join("1").join(name);
+    let file = world
+        .server
+        .handle
+        .app()
+        .home
+        .folder
+        .blobs()
+        .join("partial")
+        .join("1")
+        .join(name);
     for _ in 0..2_000 {
         if std::fs::metadata(&file).is_ok_and(|file| file.len() == bytes as u64) {
             return;
@@ -66,7 +75,10 @@ async fn stands_at(world: &World, phone: &Phone, address: &str, offset: usize) {
         }
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
-    panic!("the upload does not stand at {offset}: {:?}", phone.stands(world, address).await);
+    panic!(
+        "the upload does not stand at {offset}: {:?}",
+        phone.stands(world, address).await
+    );
 }
 
 #[tokio::test]
@@ -84,7 +96,9 @@ async fn it_goes_on_from_every_offset() {
     }
     assert_eq!(phone.stands(&world, &address).await, Some(last));
     assert_eq!(phone.get(&world, household, photo.hash, "").await.status(), 404);
-    let taken = phone.append(&world, &address, last, &photo.original[last..]).await;
+    let taken = phone
+        .append(&world, &address, last, &photo.original[last..])
+        .await;
     assert_eq!(taken.status(), 204);
     assert!(!taken.headers().contains_key("upload-expires"));
     let got = phone.get(&world, household, photo.hash, "").await;
@@ -106,7 +120,13 @@ async fn what_arrived_before_a_cut_counts() {
         drop(line);
         stands_at(&world, &phone, &address, at).await;
     }
-    assert_eq!(phone.append(&world, &address, at, &photo.original[at..]).await.status(), 204);
+    assert_eq!(
+        phone
+            .append(&world, &address, at, &photo.original[at..])
+            .await
+            .status(),
+        204
+    );
     let got = phone.get(&world, household, photo.hash, "").await;
     assert_eq!(got.bytes().await.unwrap(), photo.original);
 }
@@ -122,7 +142,15 @@ async fn a_cut_line_writes_down_what_came_though_nobody_asks() {
     let id = doorstep_server::tus::UploadId::parse(address.rsplit('/').next().unwrap()).unwrap();
     for _ in 0..400 {
         let read = |tx: &doorstep_server::store::Read<'_>| tx.upload(crate::server::REALM, id);
-        if world.server.store().read_blocking(read).unwrap().unwrap().received == 200 {
+        if world
+            .server
+            .store()
+            .read_blocking(read)
+            .unwrap()
+            .unwrap()
+            .received
+            == 200
+        {
             return;
         }
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
@@ -145,9 +173,19 @@ async fn a_line_that_hangs_makes_way_for_a_new_one() {
     for line in [&mut hanging, &mut second] {
         let mut answer = Vec::new();
         line.read_to_end(&mut answer).await.unwrap();
-        assert!(answer.starts_with(b"HTTP/1.1 409"), "{}", String::from_utf8_lossy(&answer));
+        assert!(
+            answer.starts_with(b"HTTP/1.1 409"),
+            "{}",
+            String::from_utf8_lossy(&answer)
+        );
     }
-    assert_eq!(phone.append(&world, &address, 350, &photo.original[350..]).await.status(), 204);
+    assert_eq!(
+        phone
+            .append(&world, &address, 350, &photo.original[350..])
+            .await
+            .status(),
+        204
+    );
     assert_eq!(phone.get(&world, household, photo.hash, "").await.status(), 200);
 }
 
@@ -159,14 +197,21 @@ async fn a_piece_at_another_place_is_refused() {
     let address = phone.begin(&world, household, &photo).await;
     phone.append(&world, &address, 0, &photo.original[..100]).await;
     for offset in [0, 99, 101, 10_000_000] {
-        let refusal = phone.append(&world, &address, offset, &photo.original[100..]).await;
+        let refusal = phone
+            .append(&world, &address, offset, &photo.original[100..])
+            .await;
         assert_eq!(refused(refusal).await, (409, Code::UploadOffset), "{offset}");
     }
     let longer = [&photo.original[100..], b"x"].concat();
     let refusal = phone.append(&world, &address, 100, &longer).await;
     assert_eq!(refused(refusal).await, (413, Code::BodyTooLarge));
     assert_eq!(phone.stands(&world, &address).await, Some(100));
-    let untyped = phone.request(&world, "PATCH", &address).header("upload-offset", 100).send().await.unwrap();
+    let untyped = phone
+        .request(&world, "PATCH", &address)
+        .header("upload-offset", 100)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(refused(untyped).await, (415, Code::BadRequest));
 }
 
@@ -177,16 +222,25 @@ async fn a_damaged_piece_is_not_kept() {
     let (phone, household) = ready(&world, &photo).await;
     let address = phone.begin(&world, household, &photo).await;
     let (first, rest) = photo.original.split_at(150);
-    let sha1 = format!("sha1 {}", STANDARD.encode(digest(&SHA1_FOR_LEGACY_USE_ONLY, first)));
+    let sha1 = format!(
+        "sha1 {}",
+        STANDARD.encode(digest(&SHA1_FOR_LEGACY_USE_ONLY, first))
+    );
     let mut damaged = first.to_vec();
     damaged[77] ^= 4;
     let piece = |bytes: Vec<u8>, sum: String| {
-        phone.piece(&world, &address, 0).header("upload-checksum", sum).body(bytes).send()
+        phone
+            .piece(&world, &address, 0)
+            .header("upload-checksum", sum)
+            .body(bytes)
+            .send()
     };
     let refusal = piece(damaged, sha1.clone()).await.unwrap();
     assert_eq!(refused(refusal).await, (460, Code::BadChecksum));
     assert_eq!(phone.stands(&world, &address).await, Some(0));
-    let refusal = piece(first.to_vec(), "md5 XrY7u+Ae7tCTyyK7j1rNww==".into()).await.unwrap();
+    let refusal = piece(first.to_vec(), "md5 XrY7u+Ae7tCTyyK7j1rNww==".into())
+        .await
+        .unwrap();
     assert_eq!(refused(refusal).await, (400, Code::BadRequest));
     assert_eq!(piece(first.to_vec(), sha1).await.unwrap().status(), 204);
     let sha256 = format!("sha256 {}", STANDARD.encode(digest(&SHA256, rest)));
@@ -195,7 +249,10 @@ async fn a_damaged_piece_is_not_kept() {
     arrived(&world, &address, 240).await;
     drop(line);
     stands_at(&world, &phone, &address, 150).await;
-    let whole = phone.piece(&world, &address, 150).header("upload-checksum", sha256).body(rest.to_vec());
+    let whole = phone
+        .piece(&world, &address, 150)
+        .header("upload-checksum", sha256)
+        .body(rest.to_vec());
     assert_eq!(whole.send().await.unwrap().status(), 204);
     assert_eq!(phone.get(&world, household, photo.hash, "").await.status(), 200);
 }
@@ -214,7 +271,11 @@ async fn a_line_that_lets_no_patch_through_overrides_the_method() {
             .header("upload-offset", 0)
     };
     assert_eq!(by_post("PUT").send().await.unwrap().status(), 400);
-    let taken = by_post("PATCH").body(photo.original[..9].to_vec()).send().await.unwrap();
+    let taken = by_post("PATCH")
+        .body(photo.original[..9].to_vec())
+        .send()
+        .await
+        .unwrap();
     assert_eq!(header(&taken, "upload-offset"), "9");
     assert_eq!(by_post("DELETE").send().await.unwrap().status(), 204);
     assert_eq!(phone.stands(&world, &address).await, None);
@@ -224,8 +285,16 @@ async fn a_line_that_lets_no_patch_through_overrides_the_method() {
 async fn a_large_piece_is_written_down_on_the_way() {
     let world = World::new().await;
     let original = jpeg(3, 1_600, 1_200);
-    assert!(original.len() > 2 * doorstep_server::tus::SETTLE as usize, "{}", original.len());
-    let photo = Taken { hash: hash_of(&original), thumbnail: jpeg(3, 16, 12), original };
+    assert!(
+        original.len() > 2 * doorstep_server::tus::SETTLE as usize,
+        "{}",
+        original.len()
+    );
+    let photo = Taken {
+        hash: hash_of(&original),
+        thumbnail: jpeg(3, 16, 12),
+        original,
+    };
     let (phone, household) = ready(&world, &photo).await;
     let address = phone.begin(&world, household, &photo).await;
     let all_but_one = photo.original.len() - 1;
@@ -234,17 +303,36 @@ async fn a_large_piece_is_written_down_on_the_way() {
     let mut kept = 0;
     for _ in 0..2_000 {
         let read = |tx: &doorstep_server::store::Read<'_>| tx.upload(crate::server::REALM, id);
-        kept = world.server.store().read_blocking(read).unwrap().unwrap().received;
+        kept = world
+            .server
+            .store()
+            .read_blocking(read)
+            .unwrap()
+            .unwrap()
+            .received;
         if kept >= doorstep_server::tus::SETTLE {
             break;
         }
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
-    assert!(kept >= doorstep_server::tus::SETTLE, "{kept}: nobody asked, and the line is still open");
+    assert!(
+        kept >= doorstep_server::tus::SETTLE,
+        "{kept}: nobody asked, and the line is still open"
+    );
     arrived(&world, &address, all_but_one).await;
     drop(line);
     stands_at(&world, &phone, &address, all_but_one).await;
-    let last = phone.append(&world, &address, all_but_one, &photo.original[all_but_one..]).await;
+    let last = phone
+        .append(&world, &address, all_but_one, &photo.original[all_but_one..])
+        .await;
     assert_eq!(last.status(), 204);
-    assert_eq!(phone.get(&world, household, photo.hash, "").await.bytes().await.unwrap(), photo.original);
+    assert_eq!(
+        phone
+            .get(&world, household, photo.hash, "")
+            .await
+            .bytes()
+            .await
+            .unwrap(),
+        photo.original
+    );
 }

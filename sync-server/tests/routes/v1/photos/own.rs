@@ -20,7 +20,10 @@ async fn a_receipt_counts_each_photo_that_the_server_verified_once() {
     let id = household.id();
     phone.sync(&world, vec![push]).await;
     let mut wrote = Authored {
-        changes: vec![GenerationCount { generation: Generation::new([0, 0, 0, 1]), changes: 1 }],
+        changes: vec![GenerationCount {
+            generation: Generation::new([0, 0, 0, 1]),
+            changes: 1,
+        }],
         ..Authored::default()
     };
     wrote.sum = wrote.sum.with(Item::change(id, household.changes()[0].hash));
@@ -39,7 +42,11 @@ async fn a_receipt_counts_each_photo_that_the_server_verified_once() {
     }
 
     // The answer was lost and the phone begins once more: it is told that all is there.
-    let again = phone.creation(&world, id, one.hash, one.original.len(), None).send().await.unwrap();
+    let again = phone
+        .creation(&world, id, one.hash, one.original.len(), None)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(again.status(), 201);
     assert_eq!(header(&again, "upload-offset"), one.original.len().to_string());
     let address = header(&again, "location");

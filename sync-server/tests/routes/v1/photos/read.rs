@@ -17,7 +17,13 @@ async fn brought(world: &World) -> (Phone, DocumentId, Taken) {
     let (household, push) = phone.household(ONE, &[&photo]);
     phone.sync(world, vec![push]).await;
     for (bytes, thumb) in [(&photo.thumbnail, true), (&photo.original, false)] {
-        assert_eq!(phone.send(world, household.id(), photo.hash, bytes, thumb).await.status(), 201);
+        assert_eq!(
+            phone
+                .send(world, household.id(), photo.hash, bytes, thumb)
+                .await
+                .status(),
+            201
+        );
     }
     (phone, household.id(), photo)
 }
@@ -28,9 +34,11 @@ async fn those_who_see_the_document_see_its_photos() {
     let (phone, household, photo) = brought(&world).await;
     let cadre = world.cadre(2).await;
     for reader in [&phone, &cadre] {
-        for (query, bytes) in
-            [("", &photo.original), ("?size=full", &photo.original), ("?size=thumb", &photo.thumbnail)]
-        {
+        for (query, bytes) in [
+            ("", &photo.original),
+            ("?size=full", &photo.original),
+            ("?size=thumb", &photo.thumbnail),
+        ] {
             let got = reader.get(&world, household, photo.hash, query).await;
             assert_eq!(got.status(), 200);
             assert_eq!(header(&got, "content-type"), "image/jpeg");
@@ -38,7 +46,11 @@ async fn those_who_see_the_document_see_its_photos() {
             assert_eq!(header(&got, "cache-control"), "no-store");
             assert_eq!(header(&got, "x-content-type-options"), "nosniff");
             let name = doorstep_model::photo::hash_of(bytes);
-            assert_eq!(header(&got, "etag"), format!("\"{name}\""), "a thumbnail is checked by it");
+            assert_eq!(
+                header(&got, "etag"),
+                format!("\"{name}\""),
+                "a thumbnail is checked by it"
+            );
             assert_eq!(&got.bytes().await.unwrap(), bytes);
         }
     }
@@ -56,7 +68,10 @@ async fn outside_the_scopes_there_is_nothing_and_it_is_audited() {
         let got = other.get(&world, household, photo.hash, query).await;
         assert_eq!(refused(got).await, (404, Code::NotFound));
     }
-    assert_eq!(world.denied(), vec![("device:2".into(), "photo.read_denied".into()); 2]);
+    assert_eq!(
+        world.denied(),
+        vec![("device:2".into(), "photo.read_denied".into()); 2]
+    );
     // The hash named in a document of one's own opens nothing either.
     let (own, push) = other.household(TWO, &[&photo]);
     other.sync(&world, vec![push]).await;
@@ -87,7 +102,10 @@ async fn the_rest_of_a_photo_can_be_asked_for() {
     ] {
         let got = get(&range).await.unwrap();
         assert_eq!(got.status(), 206, "{range}");
-        assert_eq!(header(&got, "content-range"), format!("bytes {from}-{}/{length}", to - 1));
+        assert_eq!(
+            header(&got, "content-range"),
+            format!("bytes {from}-{}/{length}", to - 1)
+        );
         assert_eq!(got.bytes().await.unwrap(), photo.original[from..to]);
     }
     let beyond = get(&format!("bytes={length}-")).await.unwrap();
@@ -106,7 +124,11 @@ async fn a_pass_ends() {
     let (mut phone, household, photo) = brought(&world).await;
     let status = async |phone: &Phone| {
         let got = phone.get(&world, household, photo.hash, "").await;
-        if got.status() == 200 { (200, Code::Internal) } else { refused(got).await }
+        if got.status() == 200 {
+            (200, Code::Internal)
+        } else {
+            refused(got).await
+        }
     };
     world.server.clock.advance_minutes(14);
     assert_eq!(status(&phone).await.0, 200);
@@ -131,7 +153,12 @@ async fn a_pass_ends() {
 
     let (now, device) = (world.now(), phone.number);
     let revoked = Recorded::Revoked { realm: REALM, device };
-    world.server.store().write(move |tx| record(tx, now, revoked)).await.unwrap();
+    world
+        .server
+        .store()
+        .write(move |tx| record(tx, now, revoked))
+        .await
+        .unwrap();
     assert_eq!(status(&phone).await, (403, Code::RevokedDevice));
 }
 
@@ -145,13 +172,17 @@ async fn what_is_not_published_is_kept_and_not_shown() {
     let (household, push) = helper.household(ONE, &[&photo]);
     let results = helper.sync(&world, vec![push]).await;
     assert!(matches!(results[..], [PushResult::Quarantined(_)]), "{results:?}");
-    let sent = helper.send(&world, household.id(), photo.hash, &photo.original, false).await;
+    let sent = helper
+        .send(&world, household.id(), photo.hash, &photo.original, false)
+        .await;
     assert_eq!(sent.status(), 201, "the phone may be replaced: its photo is here");
     for reader in [&helper, &member] {
         let got = reader.get(&world, household.id(), photo.hash, "").await;
         assert_eq!(refused(got).await, (404, Code::NotFound));
     }
-    let theirs = member.send(&world, household.id(), photo.hash, &photo.original, false).await;
+    let theirs = member
+        .send(&world, household.id(), photo.hash, &photo.original, false)
+        .await;
     assert_eq!(refused(theirs).await, (409, Code::PhotoNotNamed));
 }
 
@@ -164,9 +195,17 @@ async fn a_photo_whose_file_is_lost_says_so_in_the_log_and_can_be_brought_again(
     assert_eq!(refused(got).await, (500, Code::Internal));
     // Whoever still has the original: its name proves it.
     let cadre = world.cadre(2).await;
-    let thumb = cadre.send(&world, household, photo.hash, &photo.thumbnail, true).await;
-    assert_eq!(refused(thumb).await, (409, Code::PhotoNotNamed), "nothing proves another's thumbnail");
-    let sent = cadre.send(&world, household, photo.hash, &photo.original, false).await;
+    let thumb = cadre
+        .send(&world, household, photo.hash, &photo.thumbnail, true)
+        .await;
+    assert_eq!(
+        refused(thumb).await,
+        (409, Code::PhotoNotNamed),
+        "nothing proves another's thumbnail"
+    );
+    let sent = cadre
+        .send(&world, household, photo.hash, &photo.original, false)
+        .await;
     assert_eq!(sent.status(), 201);
     assert_eq!(phone.get(&world, household, photo.hash, "").await.status(), 200);
     let counted = |number| {

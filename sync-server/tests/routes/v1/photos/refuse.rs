@@ -39,7 +39,11 @@ async fn named(world: &World, files: &[Vec<u8>]) -> (Phone, DocumentId) {
     let mut phone = world.member(1, ONE).await;
     let photos: Vec<Taken> = files
         .iter()
-        .map(|file| Taken { hash: hash_of(file), original: file.clone(), thumbnail: Vec::new() })
+        .map(|file| Taken {
+            hash: hash_of(file),
+            original: file.clone(),
+            thumbnail: Vec::new(),
+        })
         .collect();
     let (household, push) = phone.household(ONE, &photos.iter().collect::<Vec<_>>());
     phone.sync(world, vec![push]).await;
@@ -55,9 +59,15 @@ async fn each_has_its_code_and_leaves_nothing_behind() {
         (png(), Code::NotAPhoto),
         (b"GIF89a".to_vec(), Code::NotAPhoto),
         (good[..good.len() - 2].to_vec(), Code::NotAPhoto),
-        ([&good[..good.len() - 40], &[0xff, 0xd9]].concat(), Code::NotAPhoto),
+        (
+            [&good[..good.len() - 40], &[0xff, 0xd9]].concat(),
+            Code::NotAPhoto,
+        ),
         (with_segment(&good, &exif), Code::PhotoNotPlain),
-        (with_segment(&good, &segment(0xfe, "在家拍的".as_bytes())), Code::PhotoNotPlain),
+        (
+            with_segment(&good, &segment(0xfe, "在家拍的".as_bytes())),
+            Code::PhotoNotPlain,
+        ),
         ([&good[..], b"PK\x03\x04"].concat(), Code::PhotoNotPlain),
         (of_size(&good, 5_001, 5_000), Code::PhotoTooLarge),
         (of_size(&good, u16::MAX, u16::MAX), Code::PhotoTooLarge),
@@ -66,7 +76,11 @@ async fn each_has_its_code_and_leaves_nothing_behind() {
     let (phone, household) = named(&world, &files).await;
     for (file, code) in &cases {
         // In two pieces, so that there is something to take away.
-        let begun = phone.creation(&world, household, hash_of(file), file.len(), None).send().await.unwrap();
+        let begun = phone
+            .creation(&world, household, hash_of(file), file.len(), None)
+            .send()
+            .await
+            .unwrap();
         let address = header(&begun, "location");
         assert_eq!(phone.append(&world, &address, 0, &file[..3]).await.status(), 204);
         let last = phone.append(&world, &address, 3, &file[3..]).await;
@@ -89,10 +103,19 @@ async fn other_bytes_than_those_named_are_no_photo() {
     assert_eq!(refused(sent).await, (422, Code::PhotoWrongHash));
     // A thumbnail is named by its own bytes.
     let thumb = phone
-        .creation(&world, household, photo.hash, photo.thumbnail.len(), Some(hash_of(&other)))
+        .creation(
+            &world,
+            household,
+            photo.hash,
+            photo.thumbnail.len(),
+            Some(hash_of(&other)),
+        )
         .header("content-type", "application/offset+octet-stream")
         .body(photo.thumbnail.clone());
-    assert_eq!(refused(thumb.send().await.unwrap()).await, (422, Code::PhotoWrongHash));
+    assert_eq!(
+        refused(thumb.send().await.unwrap()).await,
+        (422, Code::PhotoWrongHash)
+    );
     assert_eq!((world.partial_files(), world.stored_files()), (0, 0));
 }
 
@@ -102,13 +125,26 @@ async fn too_many_bytes_are_refused_before_the_first_is_read() {
     let photo = taken(1);
     let (phone, household) = named(&world, std::slice::from_ref(&photo.original)).await;
     for (length, thumb) in [(PHOTO_BYTES + 1, None), (15 * 1024 + 1, Some(photo.hash))] {
-        let begun = phone.creation(&world, household, photo.hash, length, thumb).send().await.unwrap();
+        let begun = phone
+            .creation(&world, household, photo.hash, length, thumb)
+            .send()
+            .await
+            .unwrap();
         assert_eq!(refused(begun).await, (413, Code::PhotoTooLarge));
     }
     let wide = jpeg(1, 321, 4);
     let sent = phone.send(&world, household, photo.hash, &wide, true).await;
-    assert_eq!(refused(sent).await, (422, Code::PhotoTooLarge), "a thumbnail has at most 320 pixels");
-    let bad = phone.request(&world, "POST", "/v1/photos").header("upload-length", 9).send().await.unwrap();
+    assert_eq!(
+        refused(sent).await,
+        (422, Code::PhotoTooLarge),
+        "a thumbnail has at most 320 pixels"
+    );
+    let bad = phone
+        .request(&world, "POST", "/v1/photos")
+        .header("upload-length", 9)
+        .send()
+        .await
+        .unwrap();
     assert_eq!(refused(bad).await, (400, Code::BadRequest));
 }
 
@@ -117,13 +153,19 @@ async fn many_large_photos_at_once_stay_within_their_room() {
     let world = World::new().await;
     let files: Vec<_> = (0..12).map(|seed| jpeg(seed, 1_600, 1_200)).collect();
     let (phone, household) = named(&world, &files).await;
-    let sent = files.iter().map(|file| phone.send(&world, household, hash_of(file), file, false));
+    let sent = files
+        .iter()
+        .map(|file| phone.send(&world, household, hash_of(file), file, false));
     for sent in all_at_once(sent).await {
         assert_eq!(sent.status(), 201);
     }
     let room = world.photos().room();
     let one = files.iter().map(Vec::len).max().unwrap() as u64;
-    assert!(room.most() > one && room.most() <= ROOM, "{} of {ROOM}", room.most());
+    assert!(
+        room.most() > one && room.most() <= ROOM,
+        "{} of {ROOM}",
+        room.most()
+    );
     assert_eq!(room.held(), 0);
     assert_eq!(world.stored_files(), files.len());
 }
@@ -140,7 +182,11 @@ async fn all_at_once<F: Future>(futures: impl Iterator<Item = F>) -> Vec<F::Outp
                 }
             }
         }
-        if waits { std::task::Poll::Pending } else { std::task::Poll::Ready(()) }
+        if waits {
+            std::task::Poll::Pending
+        } else {
+            std::task::Poll::Ready(())
+        }
     })
     .await;
     running.into_iter().filter_map(|(_, done)| done).collect()

@@ -20,7 +20,9 @@ async fn an_upload_that_gets_nothing_more_ends() {
     for (offset, to) in [(0, 100), (100, 200)] {
         world.server.clock.advance_minutes(7 * DAY);
         phone.sync(&world, Vec::new()).await;
-        let taken = phone.append(&world, &address, offset, &photo.original[offset..to]).await;
+        let taken = phone
+            .append(&world, &address, offset, &photo.original[offset..to])
+            .await;
         assert_eq!(taken.status(), 204, "a week later it goes on");
     }
     assert_eq!(world.photos().sweep().await.unwrap(), Swept::default());
@@ -31,7 +33,14 @@ async fn an_upload_that_gets_nothing_more_ends() {
     assert_eq!(refused(late).await, (404, Code::NotFound));
     assert_eq!(world.partial_files(), 1);
     let swept = world.photos().sweep().await.unwrap();
-    assert_eq!(swept, Swept { uploads: 1, partials: 1, blobs: 0 });
+    assert_eq!(
+        swept,
+        Swept {
+            uploads: 1,
+            partials: 1,
+            blobs: 0
+        }
+    );
     assert_eq!(world.partial_files(), 0);
     assert_eq!(phone.begin(&world, household.id(), &photo).await, address);
     assert_eq!(phone.stands(&world, &address).await, Some(0), "it begins anew");
@@ -44,14 +53,27 @@ async fn a_file_without_a_photo_goes_and_a_photo_s_file_stays() {
     let photo = taken(1);
     let (household, push) = phone.household(ONE, &[&photo]);
     phone.sync(&world, vec![push]).await;
-    phone.send(&world, household.id(), photo.hash, &photo.original, false).await;
-    phone.send(&world, household.id(), photo.hash, &photo.thumbnail, true).await;
+    phone
+        .send(&world, household.id(), photo.hash, &photo.original, false)
+        .await;
+    phone
+        .send(&world, household.id(), photo.hash, &photo.thumbnail, true)
+        .await;
     // As when the server is killed between file and row.
     world.photos().blobs().put(REALM, b"of nobody").unwrap();
     let swept = world.photos().sweep().await.unwrap();
-    assert_eq!(swept, Swept { blobs: 1, ..Swept::default() });
+    assert_eq!(
+        swept,
+        Swept {
+            blobs: 1,
+            ..Swept::default()
+        }
+    );
     assert_eq!(world.stored_files(), 2);
-    assert_eq!(phone.get(&world, household.id(), photo.hash, "").await.status(), 200);
+    assert_eq!(
+        phone.get(&world, household.id(), photo.hash, "").await.status(),
+        200
+    );
 }
 
 #[tokio::test]
@@ -68,7 +90,10 @@ async fn a_partial_file_that_is_lost_begins_anew() {
     let piece = phone.append(&world, &address, 100, &photo.original[100..]).await;
     assert_eq!(refused(piece).await, (409, Code::UploadOffset));
     assert_eq!(phone.stands(&world, &address).await, Some(0));
-    assert_eq!(phone.append(&world, &address, 0, &photo.original).await.status(), 204);
+    assert_eq!(
+        phone.append(&world, &address, 0, &photo.original).await.status(),
+        204
+    );
 }
 
 #[tokio::test]
@@ -79,9 +104,15 @@ async fn erased_is_erased() {
     let (first, push) = phone.household(ONE, &[&shared, &alone, &half]);
     let (second, other) = phone.household(ONE, &[&shared]);
     phone.sync(&world, vec![push, other]).await;
-    let before = world.server.store().read_blocking(|tx| tx.authored(REALM, phone.number)).unwrap();
+    let before = world
+        .server
+        .store()
+        .read_blocking(|tx| tx.authored(REALM, phone.number))
+        .unwrap();
     for (document, photo) in [(&first, &shared), (&first, &alone), (&second, &shared)] {
-        phone.send(&world, document.id(), photo.hash, &photo.original, false).await;
+        phone
+            .send(&world, document.id(), photo.hash, &photo.original, false)
+            .await;
     }
     let address = phone.begin(&world, first.id(), &half).await;
     phone.append(&world, &address, 0, &half.original[..100]).await;
@@ -89,27 +120,46 @@ async fn erased_is_erased() {
     let (id, now) = (first.id(), world.now());
     let erase = move |tx: &doorstep_server::store::Write<'_>| {
         use doorstep_server::ledger::{Event, record};
-        record(tx, now, Event::Erased { realm: REALM, document: id })?;
+        record(
+            tx,
+            now,
+            Event::Erased {
+                realm: REALM,
+                document: id,
+            },
+        )?;
         tx.remove_photos(REALM, id)
     };
     let unused = world.server.store().write(erase).await.unwrap();
-    assert_eq!(unused, [alone.hash.into()], "the other household has the shared one still");
+    assert_eq!(
+        unused,
+        [alone.hash.into()],
+        "the other household has the shared one still"
+    );
     for name in unused {
         assert!(world.photos().delete_unused(REALM, name).await.unwrap());
     }
     world.photos().sweep().await.unwrap();
     assert_eq!((world.stored_files(), world.partial_files()), (1, 0));
     assert_eq!(phone.stands(&world, &address).await, None);
-    let late = phone.send(&world, first.id(), alone.hash, &alone.original, false).await;
+    let late = phone
+        .send(&world, first.id(), alone.hash, &alone.original, false)
+        .await;
     assert_eq!(refused(late).await, (410, Code::Erased));
     let kept = phone.get(&world, second.id(), shared.hash, "").await;
     assert_eq!(kept.bytes().await.unwrap(), shared.original);
-    let after = world.server.store().read_blocking(|tx| tx.authored(REALM, phone.number)).unwrap();
+    let after = world
+        .server
+        .store()
+        .read_blocking(|tx| tx.authored(REALM, phone.number))
+        .unwrap();
     let item = doorstep_model::protocol::digest::Item::photo(second.id(), shared.hash);
     assert_eq!(after.authored.photos, 1);
     assert_eq!(after.authored.sum, before.authored.sum.with(item));
-    let none = |tx: &doorstep_server::store::Read<'_>| -> Result<_, StoreError> {
-        tx.blobs_after(REALM, None, 9)
-    };
-    assert_eq!(world.server.store().read_blocking(none).unwrap(), [shared.hash.into()]);
+    let none =
+        |tx: &doorstep_server::store::Read<'_>| -> Result<_, StoreError> { tx.blobs_after(REALM, None, 9) };
+    assert_eq!(
+        world.server.store().read_blocking(none).unwrap(),
+        [shared.hash.into()]
+    );
 }

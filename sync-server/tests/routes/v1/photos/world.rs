@@ -73,7 +73,9 @@ fn grid(code: &str) -> GridCode {
 /// A picture that no two seeds share.
 pub(super) fn jpeg(seed: u32, width: u32, height: u32) -> Vec<u8> {
     let mut bytes = Vec::new();
-    let pixels: Vec<u8> = (0..width * height).map(|at| (at.wrapping_mul(seed * 2 + 1) >> 3) as u8).collect();
+    let pixels: Vec<u8> = (0..width * height)
+        .map(|at| (at.wrapping_mul(seed * 2 + 1) >> 3) as u8)
+        .collect();
     JpegEncoder::new_with_quality(Cursor::new(&mut bytes), 80)
         .encode(&pixels, width, height, ExtendedColorType::L8)
         .unwrap();
@@ -82,7 +84,11 @@ pub(super) fn jpeg(seed: u32, width: u32, height: u32) -> Vec<u8> {
 
 pub(super) fn taken(seed: u32) -> Taken {
     let original = jpeg(seed, 64, 48);
-    Taken { hash: hash_of(&original), original, thumbnail: jpeg(seed, 16, 12) }
+    Taken {
+        hash: hash_of(&original),
+        original,
+        thumbnail: jpeg(seed, 16, 12),
+    }
 }
 
 impl World {
@@ -106,8 +112,19 @@ impl World {
         let user = self.server.add_user(&format!("u{n}")).await;
         let (now, station) = (self.now(), Station::Grid(grid(over)));
         let post = PostCode::parse("grid_member").unwrap();
-        let draft = AssignmentDraft { user, post, role, station, from: now, until: None };
-        self.server.store().write(move |tx| tx.insert_assignment(REALM, &draft)).await.unwrap();
+        let draft = AssignmentDraft {
+            user,
+            post,
+            role,
+            station,
+            from: now,
+            until: None,
+        };
+        self.server
+            .store()
+            .write(move |tx| tx.insert_assignment(REALM, &draft))
+            .await
+            .unwrap();
         let mut phone = self.second_phone(n, user).await;
         phone.sync(self, Vec::new()).await;
         phone
@@ -116,11 +133,33 @@ impl World {
     pub(super) async fn second_phone(&self, n: u8, user: UserId) -> Phone {
         let key = SigningKey::from_slice(&[n; 32]).unwrap();
         let (id, number) = (DeviceId::new([n; 12]), DeviceNumber(n.into()));
-        let public: String = PublicKey::of(&key).to_bytes().iter().map(|b| format!("{b:02x}")).collect();
-        let event = Recorded::Enrolled { realm: REALM, device: number, id, user, key: public.into() };
+        let public: String = PublicKey::of(&key)
+            .to_bytes()
+            .iter()
+            .map(|b| format!("{b:02x}"))
+            .collect();
+        let event = Recorded::Enrolled {
+            realm: REALM,
+            device: number,
+            id,
+            user,
+            key: public.into(),
+        };
         let now = self.now();
-        self.server.store().write(move |tx| record(tx, now, event)).await.unwrap();
-        Phone { key, id, number, counter: 0, made: 0, token: String::new(), last: None }
+        self.server
+            .store()
+            .write(move |tx| record(tx, now, event))
+            .await
+            .unwrap();
+        Phone {
+            key,
+            id,
+            number,
+            counter: 0,
+            made: 0,
+            token: String::new(),
+            last: None,
+        }
     }
 
     pub(super) async fn member(&self, n: u8, over: &str) -> Phone {
@@ -145,14 +184,28 @@ impl World {
 
     /// What the audit log says of photos, newest first.
     pub(super) fn denied(&self) -> Vec<(String, String)> {
-        let rows = self.server.store().read_blocking(|tx| tx.audited(REALM, 99)).unwrap();
+        let rows = self
+            .server
+            .store()
+            .read_blocking(|tx| tx.audited(REALM, 99))
+            .unwrap();
         let photos = rows.iter().filter(|row| row.action.starts_with("photo."));
-        photos.map(|row| (row.actor.to_string(), row.action.to_string())).collect()
+        photos
+            .map(|row| (row.actor.to_string(), row.action.to_string()))
+            .collect()
     }
 
     /// Files of unfinished uploads on disk.
     pub(super) fn partial_files(&self) -> usize {
-        let folder = self.server.handle.app().home.folder.blobs().join("partial").join("1");
+        let folder = self
+            .server
+            .handle
+            .app()
+            .home
+            .folder
+            .blobs()
+            .join("partial")
+            .join("1");
         std::fs::read_dir(folder).map_or(0, Iterator::count)
     }
 
@@ -197,7 +250,10 @@ impl Phone {
         let mut actor = [0; 16];
         actor[..12].copy_from_slice(self.id.as_bytes());
         actor[15] = 1;
-        Author { actor, number: self.number }
+        Author {
+            actor,
+            number: self.number,
+        }
     }
 
     /// Writes a household that has these photos; gives it and the change to push.
@@ -265,10 +321,20 @@ impl Phone {
             offers: Vec::new(),
         };
         let server_key = world.server.handle.app().home.keys.id();
-        let context = Context { purpose: Purpose::Sync, realm: REALM, server_key };
+        let context = Context {
+            purpose: Purpose::Sync,
+            realm: REALM,
+            server_key,
+        };
         let body = seal(message::write(&request), &context, self.id.as_bytes(), &self.key).unwrap();
-        let response =
-            world.server.client.post(world.server.url("/v1/sync")).body(body).send().await.unwrap();
+        let response = world
+            .server
+            .client
+            .post(world.server.url("/v1/sync"))
+            .body(body)
+            .send()
+            .await
+            .unwrap();
         assert_eq!(response.status(), 200);
         let reply: SyncReply = message::read(&response.bytes().await.unwrap(), &limits::REPLY).unwrap();
         self.token = reply.token.as_ref().unwrap().to_bearer();
@@ -298,8 +364,10 @@ impl Phone {
         thumb: Option<PhotoHash>,
     ) -> RequestBuilder {
         let pair = |key: &str, value: String| format!("{key} {}", STANDARD.encode(value));
-        let mut metadata =
-            vec![pair("document", document.to_string()), pair("hash", photo.to_string())];
+        let mut metadata = vec![
+            pair("document", document.to_string()),
+            pair("hash", photo.to_string()),
+        ];
         metadata.extend(thumb.map(|hash| pair("thumb", hash.to_string())));
         self.request(world, "POST", "/v1/photos")
             .header("upload-length", length)
@@ -308,14 +376,21 @@ impl Phone {
 
     /// Begins an upload of an original; its address.
     pub(super) async fn begin(&self, world: &World, document: DocumentId, photo: &Taken) -> String {
-        let begun = self.creation(world, document, photo.hash, photo.original.len(), None).send().await;
+        let begun = self
+            .creation(world, document, photo.hash, photo.original.len(), None)
+            .send()
+            .await;
         let begun = begun.unwrap();
         assert_eq!(begun.status(), 201);
         header(&begun, "location")
     }
 
     pub(super) async fn append(&self, world: &World, address: &str, offset: usize, bytes: &[u8]) -> Response {
-        self.piece(world, address, offset).body(bytes.to_vec()).send().await.unwrap()
+        self.piece(world, address, offset)
+            .body(bytes.to_vec())
+            .send()
+            .await
+            .unwrap()
     }
 
     pub(super) fn piece(&self, world: &World, address: &str, offset: usize) -> RequestBuilder {
@@ -347,8 +422,17 @@ impl Phone {
             .unwrap()
     }
 
-    pub(super) async fn get(&self, world: &World, document: DocumentId, photo: PhotoHash, query: &str) -> Response {
-        self.request(world, "GET", &format!("/v1/photos/{document}/{photo}{query}")).send().await.unwrap()
+    pub(super) async fn get(
+        &self,
+        world: &World,
+        document: DocumentId,
+        photo: PhotoHash,
+        query: &str,
+    ) -> Response {
+        self.request(world, "GET", &format!("/v1/photos/{document}/{photo}{query}"))
+            .send()
+            .await
+            .unwrap()
     }
 }
 
