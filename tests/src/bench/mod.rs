@@ -2,5 +2,7 @@
 
 pub mod figures;
 pub mod goals;
+pub mod measure;
 pub mod peer;
 pub mod report;
+pub mod wire;

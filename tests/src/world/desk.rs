@@ -61,6 +61,11 @@ impl World {
 }
 
 impl Desk {
+    /// What everyone of a world signs in with.
+    pub const fn password() -> &'static str {
+        PASSWORD
+    }
+
     /// Takes in a case; gives its id.
     ///
     /// # Panics
