@@ -19,6 +19,8 @@ mod rewrite;
 pub mod table;
 pub mod transport;
 
+pub(crate) use table::replayed::leaving;
+
 pub use driver::{Driver, SyncOutcome};
 pub use error::SyncError;
 

@@ -14,8 +14,8 @@ CREATE TABLE awaiting (
     PRIMARY KEY (document, hash)
 ) STRICT, WITHOUT ROWID;
 
--- Own changes that the server holds and a replay took out of their document: when it is erased
--- they leave the sum with it.
+-- Own changes that the server holds and this phone has no more (a replay took them out of their
+-- document, or the document left): when it is erased they leave the sum.
 CREATE TABLE replayed (
     document   BLOB NOT NULL,
     hash       BLOB NOT NULL,

@@ -64,6 +64,9 @@ pub fn purge_if_left(db: &Connection, id: DocumentId) -> Result<(), StoreError> 
     {
         return Ok(());
     }
+    if let Some(stored) = document::load(db, id)? {
+        crate::sync::leaving(db, &stored.document)?;
+    }
     purge(db, id)
 }
 

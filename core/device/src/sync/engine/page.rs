@@ -49,6 +49,9 @@ pub struct Page {
     pub same: bool,
     /// The server's signed word about all that this phone wrote.
     pub receipt: Option<SignedReceipt>,
+    /// A receipt was asked for and not given: what was accepted and not published may be lost,
+    /// for no cursor tells of that.
+    pub no_receipt: bool,
     /// Opens photos and live updates.
     pub token: Option<Token>,
     /// What a comparison found, in order.

@@ -66,6 +66,11 @@ impl Session {
         }
         progress |= read_logs(waiting, &reply, &mut page);
         page.receipt = reply.receipt.clone();
+        if waiting.receipt && reply.receipt.is_none() && !self.sent_again {
+            self.sent_again = true;
+            self.receipt_asked = false;
+            page.no_receipt = true;
+        }
         if waiting.same {
             page.same = !reply.more && page.items.is_empty() && page.scopes.is_none();
             if reply.more && !self.pulling {

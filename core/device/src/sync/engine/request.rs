@@ -65,6 +65,7 @@ impl Session {
                 .collect(),
             same: state.is_some(),
             repair: repair.is_some(),
+            receipt,
         };
         let mut request = SyncRequest {
             protocol: PROTOCOL,

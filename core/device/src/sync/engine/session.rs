@@ -31,6 +31,8 @@ pub(super) struct Session {
     pub(super) reads_stuck: bool,
     pub(super) receipt_asked: bool,
     pub(super) receipt_wanted: bool,
+    /// A receipt was not given, and what may be the reason went out again.
+    pub(super) sent_again: bool,
     pub(super) pushed: usize,
     missing: BTreeMap<ChangeHash, u8>,
     idle: u32,
@@ -103,4 +105,5 @@ pub(super) struct Waiting {
     pub(super) scopes: BTreeMap<Scope, u64>,
     pub(super) same: bool,
     pub(super) repair: bool,
+    pub(super) receipt: bool,
 }

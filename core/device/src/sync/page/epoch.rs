@@ -1,5 +1,8 @@
 //! Another life of the server: what it was told may be lost there.
 
+use std::collections::{BTreeMap, BTreeSet};
+
+use doorstep_model::id::{ChangeHash, DocumentId};
 use rusqlite::Connection;
 
 use super::Storing;
@@ -24,18 +27,37 @@ impl Storing<'_> {
         doubt::raise_all(db, Doubt::Epoch)?;
         setting::clear(db, Setting::Receipt)?;
         setting::clear(db, Setting::Acks)?;
-        outgoing::again(db)?;
-        for (id, hash) in awaiting::drain(db)? {
-            if let Some(stored) = document::load(db, id)? {
-                recall::own(db, self.context.me, &stored, hash, self.now)?;
-            }
-        }
+        self.send_unpublished()?;
         kept_fact::send_again(db)?;
         probe_reads(db)?;
         for (document, hash) in unpublish::photos(db)? {
             photo::resend(db, document, hash)?;
         }
         Ok(())
+    }
+}
+
+impl Storing<'_> {
+    /// What was accepted and never published goes out again, in its documents' order; after it
+    /// what the server held and did not apply.
+    pub(super) fn send_unpublished(&self) -> Result<(), StoreError> {
+        let db = self.db();
+        let mut waiting: BTreeMap<DocumentId, BTreeSet<ChangeHash>> = BTreeMap::new();
+        for (id, hash) in awaiting::all(db)? {
+            waiting.entry(id).or_default().insert(hash);
+        }
+        for (id, hashes) in waiting {
+            let Some(stored) = document::load(db, id)? else {
+                continue;
+            };
+            for change in stored.document.changes() {
+                if hashes.contains(&change.hash) {
+                    recall::own(db, self.context.me, &stored, change.hash, self.now)?;
+                    outgoing::to_end(db, change.hash, self.page.sent.outbox)?;
+                }
+            }
+        }
+        outgoing::again(db, self.page.sent.outbox)
     }
 }
 

@@ -13,7 +13,7 @@ use doorstep_model::protocol::sync::{Changes, Item, Pulled};
 use super::Storing;
 use crate::store::{StoreError, document, pull, scope};
 use crate::sync::engine::Doubt;
-use crate::sync::table::{awaiting, doubt, trouble, unpublish};
+use crate::sync::table::{awaiting, doubt, replayed, trouble, unpublish};
 
 impl Storing<'_> {
     pub(super) fn logs(&mut self) -> Result<(), StoreError> {
@@ -22,11 +22,14 @@ impl Storing<'_> {
             self.scopes(granted)?;
         }
         // Whoever pushed to an erased document hears it before the log says so.
-        let erased: Vec<_> = self.erased.iter().map(|id| erase(*id)).collect();
-        self.pull(&erased)?;
+        let told = std::mem::take(&mut self.erased);
+        for id in &told {
+            self.erase(*id)?;
+        }
+        self.pull(&told.iter().map(|id| erase(*id)).collect::<Vec<_>>())?;
         for pulled in &page.items {
             match (&pulled.item, pulled.seq) {
-                (Item::Erase(id), _) => self.erased.push(*id),
+                (Item::Erase(id), _) => self.erase(*id)?,
                 // Whole, because it was asked for: it takes the place of what was held.
                 (Item::Changes(changes), 0) => self.unpublish(changes.doc)?,
                 _ => {}
@@ -54,6 +57,15 @@ impl Storing<'_> {
         let (rules, me) = (self.context.rules, self.context.me);
         let outcome = pull::end_scopes(db, rules, Some(me), granted)?;
         self.after.preset |= outcome.preset;
+        Ok(())
+    }
+
+    /// Before a document is erased: what of it is here is counted there, the rest by its name.
+    fn erase(&mut self, id: DocumentId) -> Result<(), StoreError> {
+        if let Some(stored) = document::load(self.db(), id)? {
+            replayed::here(self.db(), &stored.document)?;
+        }
+        self.erased.push(id);
         Ok(())
     }
 

@@ -10,9 +10,9 @@ use std::collections::BTreeMap;
 
 use doorstep_model::code::Code;
 use doorstep_model::id::{ChangeHash, DocumentId};
+use doorstep_model::protocol::digest::Digest;
 use doorstep_model::protocol::key::PublicKey;
 use doorstep_model::protocol::receipt::{Receipt, SignedReceipt};
-use doorstep_model::protocol::sync::Authored;
 use doorstep_model::time::Timestamp;
 use rusqlite::Connection;
 
@@ -123,6 +123,9 @@ impl<'a> Storing<'a> {
     /// was told.
     fn receipt(&mut self) -> Result<(), StoreError> {
         let (db, me) = (self.db(), self.context.me);
+        if self.page.no_receipt {
+            self.send_unpublished()?;
+        }
         let Some(signed) = &self.page.receipt else {
             return Ok(());
         };
@@ -237,7 +240,7 @@ impl<'a> Storing<'a> {
         let receipt = held_receipt(db, self.context.me, self.context.receipt_key)?;
         let authored = authored::authored(db)?;
         self.stored.unreceipted = receipt.map_or_else(
-            || authored != Authored::default(),
+            || authored.sum != Digest::ZERO,
             |receipt| receipt.authored != authored,
         );
         Ok((self.stored, self.after))

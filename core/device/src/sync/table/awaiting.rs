@@ -43,16 +43,13 @@ pub(crate) fn any(db: &Connection) -> Result<bool, StoreError> {
     Ok(statement.query_row([], |row| row.get(0))?)
 }
 
-/// Takes all of them out.
-pub(crate) fn drain(db: &Connection) -> Result<Vec<(DocumentId, ChangeHash)>, StoreError> {
+/// All of them.
+pub(crate) fn all(db: &Connection) -> Result<Vec<(DocumentId, ChangeHash)>, StoreError> {
     let mut statement = db.prepare_cached("SELECT document, hash FROM awaiting ORDER BY document")?;
-    let all = statement
-        .query_map([], |row| {
-            Ok((DocumentId::new(row.get(0)?), ChangeHash::new(row.get(1)?)))
-        })?
-        .collect::<Result<_, _>>()?;
-    db.prepare_cached("DELETE FROM awaiting")?.execute([])?;
-    Ok(all)
+    let all = statement.query_map([], |row| {
+        Ok((DocumentId::new(row.get(0)?), ChangeHash::new(row.get(1)?)))
+    })?;
+    Ok(all.collect::<Result<_, _>>()?)
 }
 
 /// Documents that left this phone are not waited for.

@@ -90,11 +90,14 @@ pub(crate) fn left(db: &Connection, changes: i64, facts: i64) -> Result<usize, S
     Ok(usize::try_from(left).unwrap_or(usize::MAX))
 }
 
-/// What the server held and did not apply goes out again: it has begun another life.
-pub(crate) fn again(db: &Connection) -> Result<(), StoreError> {
-    db.prepare_cached("UPDATE outbox SET state = 0, code = NULL WHERE state IN (1, 2, 3)")?
-        .execute([])?;
-    Ok(())
+/// What the server held and did not apply goes out again: it may have lost it.
+pub(crate) fn again(db: &Connection, sent: i64) -> Result<(), StoreError> {
+    let mut statement =
+        db.prepare_cached("SELECT hash FROM outbox WHERE state IN (1, 2, 3) ORDER BY number")?;
+    let held = statement
+        .query_map([], |row| row.get(0).map(ChangeHash::new))?
+        .collect::<Result<Vec<_>, _>>()?;
+    held.into_iter().try_for_each(|hash| to_end(db, hash, sent))
 }
 
 /// Facts above a number, oldest first.

@@ -1,11 +1,42 @@
-//! Own changes that the server holds and a replay took out of their document.
+//! Own changes that the server holds and counts and this phone has no more: a replay took them out
+//! of their document, or the document left. When it is erased they leave the sum.
 
-use doorstep_model::id::{ChangeHash, DocumentId, Generation};
+use doorstep_model::document::Document;
+use doorstep_model::id::{ChangeHash, DeviceId, DocumentId, Generation};
 use rusqlite::{Connection, named_params};
 
-use crate::store::{StoreError, authored};
+use crate::identity::Identity;
+use crate::store::{StoreError, authored, outbox};
 
-/// A replay took a counted change out.
+/// A document leaves this phone: what this phone wrote of it is remembered by name.
+pub(crate) fn leaving(db: &Connection, document: &Document) -> Result<(), StoreError> {
+    let Some(me) = Identity::load(db)? else {
+        return Ok(());
+    };
+    for (hash, actor, _) in document.authors() {
+        let (device, generation) = actor.split_at(DeviceId::LEN);
+        if device == me.device.as_bytes() && outbox::find(db, hash)?.is_none_or(|entry| entry.is_counted) {
+            let generation =
+                Generation::from_slice(generation).map_err(|_| StoreError::Unreadable("actor"))?;
+            add(db, document.id(), hash, generation)?;
+        }
+    }
+    Ok(())
+}
+
+/// The document is here again, and these changes with it.
+pub(crate) fn here(db: &Connection, document: &Document) -> Result<(), StoreError> {
+    let mut statement =
+        db.prepare_cached("DELETE FROM replayed WHERE document = :document AND hash = :hash")?;
+    for (hash, ..) in document.authors() {
+        statement.execute(named_params! {
+            ":document": document.id().as_bytes(), ":hash": hash.as_bytes(),
+        })?;
+    }
+    Ok(())
+}
+
+/// The server holds and counts a change that this phone has no more.
 pub(crate) fn add(
     db: &Connection,
     document: DocumentId,
