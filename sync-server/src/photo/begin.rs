@@ -4,7 +4,7 @@ use doorstep_model::code::Code;
 use doorstep_model::id::RealmNumber;
 use doorstep_model::time::Timestamp;
 
-use super::named::{Rights, rights};
+use super::named::rights;
 use super::{PhotoError, Photos};
 use crate::store::{Read, Write};
 use crate::token::Bearer;
@@ -27,20 +27,17 @@ impl Photos {
             .store
             .read(move |tx| admit(tx, &asked, &picture, now))
             .await?;
-        let rights = match admitted {
-            Ok(rights) => rights,
-            Err(denied) => {
-                if denied.outside {
-                    self.audit_denied(bearer, "photo.send_denied", picture.document)
-                        .await?;
-                }
-                return Err(denied.code.into());
+        if let Err(denied) = admitted {
+            if denied.outside {
+                self.audit_denied(bearer, "photo.send_denied", picture.document)
+                    .await?;
             }
-        };
+            return Err(denied.code.into());
+        }
         let here = self.has_file(bearer, &creation).await?;
         let asked = bearer.clone();
         self.store
-            .write(move |tx| begin(tx, &asked, &creation, rights, here, now))
+            .write(move |tx| begin(tx, &asked, &creation, here, now))
             .await
     }
 
@@ -118,7 +115,7 @@ fn admit(
     bearer: &Bearer,
     picture: &Picture,
     now: Timestamp,
-) -> Result<Result<Rights, Denied>, PhotoError> {
+) -> Result<Result<(), Denied>, PhotoError> {
     let realm = bearer.realm.number;
     if tx.is_erased(realm, picture.document)? {
         return Ok(Err(Denied {
@@ -134,7 +131,7 @@ fn admit(
     };
     let rights = rights(tx, bearer, &document, picture.photo, now)?;
     if rights.may_send(picture.part) {
-        return Ok(Ok(rights));
+        return Ok(Ok(()));
     }
     // The same answer whether the document is another's or the change is still on its way: who
     // guesses learns nothing.
@@ -148,7 +145,6 @@ fn begin(
     tx: &Write<'_>,
     bearer: &Bearer,
     creation: &Creation,
-    rights: Rights,
     here: bool,
     now: Timestamp,
 ) -> Result<Upload, PhotoError> {
@@ -165,7 +161,7 @@ fn begin(
     let begun = tx.upload(realm, upload.id)?;
     if here {
         upload.received = upload.length;
-        if rights.own && part == Part::Original {
+        if part == Part::Original {
             tx.count_photo(realm, document, photo, device, now)?;
         }
     } else {

@@ -51,7 +51,7 @@ impl Photos {
         Ok(Self {
             store,
             clock,
-            blobs: Arc::new(Blobs::open(&folder.join("photos"))?),
+            blobs: Arc::new(Blobs::open(folder)?),
             partials: Arc::new(Partials::open(&folder.join("partial"))?),
             turns: Turns::default(),
             room: Room::default(),

@@ -12,6 +12,7 @@ use doorstep_model::time::Timestamp;
 
 use crate::store::{ChangeState, DocumentRow, Read, StoreError};
 use crate::token::Bearer;
+use crate::tus::Part;
 
 /// The container of photos, in every kind of document that has them.
 const PHOTOS: &str = "photos";
@@ -19,8 +20,8 @@ const PHOTOS: &str = "photos";
 /// What a phone may do with a photo of a document.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Rights {
-    /// It took the photo: a change of its own names it, whatever became of that change. The bytes
-    /// are as little to be lost as the change is.
+    /// Its person took the photo: a change of theirs names it, whatever became of that change.
+    /// The bytes are as little to be lost as the change is.
     pub(super) own: bool,
     /// The document stands in its person's scopes.
     pub(super) reads: bool,
@@ -30,12 +31,12 @@ pub(super) struct Rights {
 
 impl Rights {
     /// Whether it may bring the photo. One that others took, it may bring again after a restore:
-    /// the bytes prove themselves by their name. A thumbnail does not, so only the phone that took
-    /// the photo says what its thumbnail is.
-    pub(super) const fn may_send(self, part: crate::tus::Part) -> bool {
+    /// the bytes prove themselves by their name. A thumbnail does not, so only who took the photo
+    /// says what its thumbnail is.
+    pub(super) const fn may_send(self, part: Part) -> bool {
         match part {
-            crate::tus::Part::Thumbnail => self.own,
-            crate::tus::Part::Original => self.own || (self.reads && self.published),
+            Part::Thumbnail => self.own,
+            Part::Original => self.own || (self.reads && self.published),
         }
     }
 }
@@ -50,11 +51,21 @@ pub(super) fn rights(
 ) -> Result<Rights, StoreError> {
     let mine = bearer.realm.scopes_for(tx, bearer.device.user, now)?;
     let published = published_by(tx, document, photo)?;
+    let mut own = false;
+    for device in &published {
+        own = own || is_of(tx, bearer, *device)?;
+    }
     Ok(Rights {
-        own: published.contains(&bearer.device.number) || unpublished_by(tx, bearer, document, photo)?,
+        own: own || unpublished_by(tx, bearer, document, photo)?,
         reads: stands_in(tx, document, &mine)?,
         published: !published.is_empty(),
     })
+}
+
+/// Whether a device is one of the same person's: a phone that was replaced, or enrolled again.
+fn is_of(tx: &Read<'_>, bearer: &Bearer, device: DeviceNumber) -> Result<bool, StoreError> {
+    let user = bearer.realm.user_of(tx, device)?;
+    Ok(user == Some(bearer.device.user))
 }
 
 /// Whether a document stands in one of these scopes.
@@ -87,7 +98,7 @@ pub(super) fn published_by(
         .collect())
 }
 
-/// Whether a change of this phone's names the photo that waits, is held or was quarantined.
+/// Whether a change of this person's names the photo that waits, is held or was quarantined.
 fn unpublished_by(
     tx: &Read<'_>,
     bearer: &Bearer,
@@ -103,7 +114,7 @@ fn unpublished_by(
         let Some(change) = tx.change(known.no)? else {
             continue;
         };
-        if change.device != bearer.device.number {
+        if !is_of(tx, bearer, change.device)? {
             continue;
         }
         // It passed the gate when it came.

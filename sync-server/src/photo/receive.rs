@@ -30,8 +30,8 @@ impl Photos {
         body: Body,
     ) -> Result<Upload, PhotoError> {
         let (photos, bearer) = (self.clone(), bearer.clone());
-        // A task of its own: when the line is cut the handler is dropped, and what arrived is
-        // still to be written down.
+        // A task of its own: when the server ends its connections the handler is dropped, and
+        // what arrived is still to be written down.
         let task = tokio::spawn(async move { photos.receive_here(&bearer, id, piece, body).await });
         task.await.unwrap_or(Err(PhotoError::Cut))
     }

@@ -8,7 +8,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use crate::tus::Part;
 
-/// Bytes in all: one largest photo, or some three hundred thumbnails.
+/// Bytes in all: one largest photo, or nearly four hundred thumbnails.
 pub const ROOM: u64 = 20 << 20;
 /// What room is counted in.
 const UNIT: u64 = 1 << 10;

@@ -96,7 +96,7 @@ impl Write<'_> {
         self.put_authored(realm, device, &row)
     }
 
-    /// Counts a photo that the device took and the server verified.
+    /// Counts a photo that the device brought and the server verified.
     pub(super) fn add_photo(
         &self,
         realm: RealmNumber,

@@ -123,7 +123,7 @@ impl Write<'_> {
         now: Timestamp,
     ) -> Result<(), StoreError> {
         let fresh = self.execute(
-            "INSERT INTO photo_author (realm, document, hash, device) VALUES (:realm, :document, :hash, :device)
+            "INSERT INTO photo_sender (realm, document, hash, device) VALUES (:realm, :document, :hash, :device)
              ON CONFLICT DO NOTHING",
             named_params! {
                 ":realm": realm_key(realm), ":document": document.as_bytes(),
@@ -146,7 +146,7 @@ impl Write<'_> {
     ) -> Result<Vec<BlobName>, StoreError> {
         let key = named_params! { ":realm": realm_key(realm), ":document": document.as_bytes() };
         let counted: Vec<(PhotoHash, DeviceNumber)> = self.all(
-            "SELECT hash, device FROM photo_author WHERE realm = :realm AND document = :document",
+            "SELECT hash, device FROM photo_sender WHERE realm = :realm AND document = :document",
             key,
             |row| Ok((column(row, "hash")?, column(row, "device")?)),
         )?;
@@ -158,7 +158,7 @@ impl Write<'_> {
             key,
             |row| column(row, "blob"),
         )?;
-        for table in ["photo", "photo_author", "upload"] {
+        for table in ["photo", "photo_sender", "upload"] {
             let sql = format!("DELETE FROM {table} WHERE realm = :realm AND document = :document");
             self.execute(&sql, key)?;
         }

@@ -17,8 +17,8 @@ CREATE TABLE photo (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX photo_blob ON photo (realm, blob);
 
--- Originals counted in what a device wrote: those that it took itself.
-CREATE TABLE photo_author (
+-- Originals counted in what a device wrote: those that it brought.
+CREATE TABLE photo_sender (
     realm INTEGER NOT NULL REFERENCES realm,
     document BLOB NOT NULL,
     hash BLOB NOT NULL,

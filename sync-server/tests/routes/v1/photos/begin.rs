@@ -147,6 +147,31 @@ async fn a_hash_that_others_name_gives_no_right_to_their_document() {
 }
 
 #[tokio::test]
+async fn the_phone_that_took_a_photo_s_place_brings_it() {
+    let world = World::new().await;
+    let mut broken = world.member(1, ONE).await;
+    let photo = taken(1);
+    let (household, push) = broken.household(ONE, &[&photo]);
+    broken.sync(&world, vec![push]).await;
+    let mut new = world.second_phone(2, broken.user).await;
+    new.sync(&world, Vec::new()).await;
+    for (bytes, thumb) in [(&photo.thumbnail, true), (&photo.original, false)] {
+        let sent = new.send(&world, household.id(), photo.hash, bytes, thumb).await;
+        assert_eq!(sent.status(), 201);
+    }
+    // The first thumbnail stays, whatever comes after it.
+    let other = taken(2).thumbnail;
+    let sent = new.send(&world, household.id(), photo.hash, &other, true).await;
+    assert_eq!(
+        header(&sent, "upload-offset"),
+        other.len().to_string(),
+        "there is one already"
+    );
+    let got = new.get(&world, household.id(), photo.hash, "?size=thumb").await;
+    assert_eq!(got.bytes().await.unwrap(), photo.thumbnail);
+}
+
+#[tokio::test]
 async fn an_upload_is_its_phones_alone() {
     let world = World::new().await;
     let (mut theirs, mine) = (world.member(1, ONE).await, world.member(2, ONE).await);

@@ -3,13 +3,16 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use doorstep_model::code::Code;
+use doorstep_model::id::DocumentId;
+use doorstep_model::photo::hash_of;
+use doorstep_server::store::Store;
+use doorstep_server::tus::{SETTLE, UploadId};
 use ring::digest::{SHA1_FOR_LEGACY_USE_ONLY, SHA256, digest};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 
 use super::world::{ONE, Phone, Taken, World, header, jpeg, refused, taken};
-use doorstep_model::id::DocumentId;
-use doorstep_model::photo::hash_of;
+use crate::server::REALM;
 
 /// A phone whose household names a photo, which is not here yet.
 async fn ready(world: &World, photo: &Taken) -> (Phone, DocumentId) {
@@ -65,6 +68,21 @@ async fn arrived(world: &World, address: &str, bytes: usize) {
         tokio::time::sleep(std::time::Duration::from_millis(5)).await;
     }
     panic!("{bytes} bytes did not arrive");
+}
+
+/// Waits until so many bytes of an upload are in the database; how many they are then.
+async fn kept(store: &Store, address: &str, bytes: u64) -> u64 {
+    let id = UploadId::parse(address.rsplit('/').next().unwrap()).unwrap();
+    let mut received = 0;
+    for _ in 0..2_000 {
+        let upload = store.read_blocking(|tx| tx.upload(REALM, id)).unwrap();
+        received = upload.unwrap().received;
+        if received >= bytes {
+            return received;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    panic!("{received} of {bytes} bytes were kept");
 }
 
 /// Asks until the server has seen that the line is gone.
@@ -137,25 +155,32 @@ async fn a_cut_line_writes_down_what_came_though_nobody_asks() {
     let photo = taken(1);
     let (phone, household) = ready(&world, &photo).await;
     let address = phone.begin(&world, household, &photo).await;
-    let mut line = begin_piece(&world, &phone, &address, 0, &photo.original, 200, None).await;
-    line.shutdown().await.unwrap();
-    let id = doorstep_server::tus::UploadId::parse(address.rsplit('/').next().unwrap()).unwrap();
-    for _ in 0..400 {
-        let read = |tx: &doorstep_server::store::Read<'_>| tx.upload(crate::server::REALM, id);
-        if world
-            .server
-            .store()
-            .read_blocking(read)
-            .unwrap()
-            .unwrap()
-            .received
-            == 200
-        {
-            return;
+    let mut at = 0;
+    for reset in [false, true] {
+        let mut line = begin_piece(&world, &phone, &address, at, &photo.original, 200, None).await;
+        at += 200;
+        arrived(&world, &address, at).await;
+        if reset {
+            line.set_zero_linger().unwrap();
+            drop(line);
+        } else {
+            line.shutdown().await.unwrap();
         }
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+        kept(world.server.store(), &address, at as u64).await;
     }
-    panic!("the bytes before the cut were not kept");
+}
+
+#[tokio::test]
+async fn a_server_that_ends_has_kept_what_came() {
+    let world = World::new().await;
+    let photo = taken(1);
+    let (phone, household) = ready(&world, &photo).await;
+    let address = phone.begin(&world, household, &photo).await;
+    let _line = begin_piece(&world, &phone, &address, 0, &photo.original, 200, None).await;
+    arrived(&world, &address, 200).await;
+    let store = world.server.store().clone();
+    drop(world.server.handle);
+    assert_eq!(kept(&store, &address, 200).await, 200);
 }
 
 #[tokio::test]
@@ -285,11 +310,7 @@ async fn a_line_that_lets_no_patch_through_overrides_the_method() {
 async fn a_large_piece_is_written_down_on_the_way() {
     let world = World::new().await;
     let original = jpeg(3, 1_600, 1_200);
-    assert!(
-        original.len() > 2 * doorstep_server::tus::SETTLE as usize,
-        "{}",
-        original.len()
-    );
+    assert!(original.len() > 2 * SETTLE as usize, "{}", original.len());
     let photo = Taken {
         hash: hash_of(&original),
         thumbnail: jpeg(3, 16, 12),
@@ -299,26 +320,8 @@ async fn a_large_piece_is_written_down_on_the_way() {
     let address = phone.begin(&world, household, &photo).await;
     let all_but_one = photo.original.len() - 1;
     let line = begin_piece(&world, &phone, &address, 0, &photo.original, all_but_one, None).await;
-    let id = doorstep_server::tus::UploadId::parse(address.rsplit('/').next().unwrap()).unwrap();
-    let mut kept = 0;
-    for _ in 0..2_000 {
-        let read = |tx: &doorstep_server::store::Read<'_>| tx.upload(crate::server::REALM, id);
-        kept = world
-            .server
-            .store()
-            .read_blocking(read)
-            .unwrap()
-            .unwrap()
-            .received;
-        if kept >= doorstep_server::tus::SETTLE {
-            break;
-        }
-        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
-    }
-    assert!(
-        kept >= doorstep_server::tus::SETTLE,
-        "{kept}: nobody asked, and the line is still open"
-    );
+    // Nobody asked, and the line is still open.
+    assert!(kept(world.server.store(), &address, SETTLE).await < all_but_one as u64);
     arrived(&world, &address, all_but_one).await;
     drop(line);
     stands_at(&world, &phone, &address, all_but_one).await;

@@ -2,7 +2,6 @@
 
 use doorstep_model::code::Code;
 use doorstep_model::protocol::sync::PushResult;
-use doorstep_model::role::BaseRole;
 use doorstep_server::ledger::{Event as Recorded, record};
 use doorstep_server::store::StoreError;
 
@@ -165,18 +164,19 @@ async fn a_pass_ends() {
 #[tokio::test]
 async fn what_is_not_published_is_kept_and_not_shown() {
     let world = World::new().await;
-    // A helper without a link may not make a household: the change is quarantined, not lost.
-    let mut helper = world.phone(1, BaseRole::Helper, ONE).await;
-    let member = world.member(2, ONE).await;
+    let (mut member, mut other) = (world.member(1, ONE).await, world.member(2, TWO).await);
+    let (household, push) = member.household(ONE, &[]);
+    member.sync(&world, vec![push]).await;
+    // Of another grid: the change is quarantined, not lost.
     let photo = taken(1);
-    let (household, push) = helper.household(ONE, &[&photo]);
-    let results = helper.sync(&world, vec![push]).await;
+    let (household, push) = other.write(household, ONE, "13", &[&photo]);
+    let results = other.sync(&world, vec![push]).await;
     assert!(matches!(results[..], [PushResult::Quarantined(_)]), "{results:?}");
-    let sent = helper
+    let sent = other
         .send(&world, household.id(), photo.hash, &photo.original, false)
         .await;
     assert_eq!(sent.status(), 201, "the phone may be replaced: its photo is here");
-    for reader in [&helper, &member] {
+    for reader in [&other, &member, &world.cadre(3).await] {
         let got = reader.get(&world, household.id(), photo.hash, "").await;
         assert_eq!(refused(got).await, (404, Code::NotFound));
     }
@@ -212,5 +212,9 @@ async fn a_photo_whose_file_is_lost_says_so_in_the_log_and_can_be_brought_again(
         let read = move |tx: &doorstep_server::store::Read<'_>| tx.authored(REALM, number);
         Ok::<_, StoreError>(world.server.store().read_blocking(read)?.authored.photos)
     };
-    assert_eq!((counted(phone.number), counted(cadre.number)), (Ok(1), Ok(0)));
+    assert_eq!(
+        (counted(phone.number), counted(cadre.number)),
+        (Ok(1), Ok(1)),
+        "each counts what it brought"
+    );
 }

@@ -61,6 +61,10 @@ async fn a_file_without_a_photo_goes_and_a_photo_s_file_stays() {
         .await;
     // As when the server is killed between file and row.
     world.photos().blobs().put(REALM, b"of nobody").unwrap();
+    // Where a backup looks for them.
+    let hex = photo.hash.to_string();
+    let folder = world.server.handle.app().home.folder.blobs().join("1");
+    assert!(folder.join(&hex[..2]).join(&hex[2..4]).join(&hex).is_file());
     let swept = world.photos().sweep().await.unwrap();
     assert_eq!(
         swept,
