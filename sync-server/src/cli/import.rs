@@ -1,24 +1,46 @@
-//! `import`: published division codes, holidays.
+//! `import`: place trees, units, people, rosters, holidays. What is read is told line by line;
+//! nothing is stored on a dry run.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
-use clap::Subcommand;
+use clap::{Args, Subcommand};
 use doorstep_model::calendar::Calendar;
+use doorstep_model::grid::Division;
+use doorstep_model::id::{GridCode, UnitCode};
+use doorstep_model::word::Language;
 
 use super::workplace::Workplace;
-use super::{CommandError, Terminal, init};
-use crate::action::{self, ActionError, Grown};
+use super::{CommandError, Terminal};
+use crate::action::{self, ActionError, By, Enlisted, Grown, Imported};
+use crate::home::Home;
+use crate::import::columns::{Field, Mapping};
+use crate::import::division::{self, Divisions};
+use crate::import::roster::{self, Roster, RosterRules};
+use crate::import::sheet::SheetError;
+use crate::import::staff::{UNIT_FIELDS, USER_FIELDS, UserRules, read_units, read_users};
+use crate::realm::Realms;
+
+/// Households of one transaction: few enough that nobody waits long behind them.
+const BATCH: usize = 200;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Import {
-    /// The tree, from published division codes (`code,name,level,parent`) and the preset's rule.
-    Divisions {
+    /// The tree, from published division codes and the preset's rule.
+    Divisions(Sheet),
+    /// Units that the preset does not name.
+    Units(Sheet),
+    /// People and the posts they hold.
+    Staff(Sheet),
+    /// Households and their people.
+    Roster {
         /// The file.
-        file: PathBuf,
-        /// Say what would be done, and do nothing.
-        #[arg(long)]
-        dry_run: bool,
+        #[command(flatten)]
+        sheet: Sheet,
+        /// Only for grids at or below this one.
+        #[arg(long, value_parser = GridCode::parse)]
+        within: Option<GridCode>,
     },
     /// Days off and weekend days worked (`date,kind,holiday`).
     Holidays {
@@ -27,49 +49,250 @@ pub(super) enum Import {
     },
 }
 
-/// How a dry run leaves its transaction.
-enum Dry {
-    Run(Grown),
-    Failed(ActionError),
+/// A spreadsheet and how it is read.
+#[derive(Debug, Args)]
+pub(super) struct Sheet {
+    /// XLSX or CSV.
+    file: PathBuf,
+    /// TOML lines `field = "heading"`, for headings that nobody would guess.
+    #[arg(long)]
+    mapping: Option<PathBuf>,
+    /// Say what would be done, and do nothing.
+    #[arg(long)]
+    dry_run: bool,
 }
 
-impl<E: Into<ActionError>> From<E> for Dry {
-    fn from(error: E) -> Self {
-        Self::Failed(error.into())
+impl Sheet {
+    fn bytes(&self) -> Result<Vec<u8>, CommandError> {
+        fs::read(&self.file).map_err(CommandError::file(&self.file))
+    }
+
+    fn mapping(&self, fields: &[&'static Field]) -> Result<Option<Mapping>, CommandError> {
+        let Some(path) = &self.mapping else {
+            return Ok(None);
+        };
+        let text = fs::read_to_string(path).map_err(CommandError::file(path))?;
+        let mapping = Mapping::parse(&text, fields);
+        mapping
+            .map(Some)
+            .map_err(|error| CommandError::argument("--mapping", error))
     }
 }
 
 impl Import {
     pub(super) fn run(self, place: &Workplace, terminal: &mut Terminal<'_>) -> Result<(), CommandError> {
+        let (home, by) = place.open()?;
         match self {
-            Self::Divisions { file, dry_run } => {
-                let divisions = init::read(&file)?;
-                let (home, by) = place.open()?;
-                // A dry run does everything and then undoes it: what it says is what happens.
-                let done = home.store.write_blocking(move |tx| {
-                    let grown = action::import_divisions(tx, by, &divisions)?;
-                    if dry_run { Err(Dry::Run(grown)) } else { Ok(grown) }
-                });
-                let (grown, would) = match done {
-                    Ok(grown) => (grown, ""),
-                    Err(Dry::Run(grown)) => (grown, "would be "),
-                    Err(Dry::Failed(error)) => return Err(error.into()),
-                };
-                let Grown { added, kept, units } = grown;
-                writeln!(
-                    terminal.out,
-                    "{added} grids {would}added, {kept} kept, {units} units {would}added"
-                )?;
-            }
+            Self::Divisions(sheet) => tree(&sheet, place, &home, by, terminal),
+            Self::Units(sheet) => units(&sheet, place, &home, by, terminal),
+            Self::Staff(sheet) => staff(&sheet, place, &home, by, terminal),
+            Self::Roster { sheet, within } => households(&sheet, within, place, &home, by, terminal),
             Self::Holidays { file } => {
                 let text = fs::read_to_string(&file).map_err(CommandError::file(&file))?;
                 let calendar =
                     Calendar::parse(&text).map_err(|error| CommandError::argument("holidays", error))?;
-                let (home, by) = place.open()?;
                 let days = place.write(&home, move |tx| action::set_holidays(tx, by, &calendar))?;
-                writeln!(terminal.out, "{days} days set")?;
+                Ok(writeln!(terminal.out, "{days} days set")?)
             }
         }
-        Ok(())
     }
+}
+
+/// How a dry run leaves its transaction.
+enum Dry<T> {
+    Run(T),
+    Failed(ActionError),
+}
+
+impl<T, E: Into<ActionError>> From<E> for Dry<T> {
+    fn from(error: E) -> Self {
+        Self::Failed(error.into())
+    }
+}
+
+/// A dry run does everything and then undoes it: what it says is what happens.
+fn try_out<T: Send + 'static>(
+    home: &Home,
+    dry_run: bool,
+    work: impl FnOnce(&crate::store::Write<'_>) -> Result<T, ActionError> + Send + 'static,
+) -> Result<T, CommandError> {
+    let done = home.store.write_blocking(move |tx| {
+        let done = work(tx)?;
+        if dry_run { Err(Dry::Run(done)) } else { Ok(done) }
+    });
+    match done {
+        Ok(done) | Err(Dry::Run(done)) => Ok(done),
+        Err(Dry::Failed(error)) => Err(error.into()),
+    }
+}
+
+fn tree(
+    sheet: &Sheet,
+    place: &Workplace,
+    home: &Home,
+    by: By,
+    terminal: &mut Terminal<'_>,
+) -> Result<(), CommandError> {
+    let mapping = sheet.mapping(division::FIELDS)?;
+    let places = divisions(&sheet.file, mapping.as_ref(), place.language)?;
+    let grown = try_out(home, sheet.dry_run, move |tx| {
+        action::import_divisions(tx, by, &places)
+    })?;
+    let would = would(sheet);
+    let Grown { added, kept, units } = grown;
+    Ok(writeln!(
+        terminal.out,
+        "{added} grids {would}added, {kept} kept, {units} units {would}added"
+    )?)
+}
+
+/// Reads a place tree whole, or names every bad row.
+pub(super) fn divisions(
+    path: &Path,
+    mapping: Option<&Mapping>,
+    language: Language,
+) -> Result<Vec<Division>, CommandError> {
+    let bytes = fs::read(path).map_err(CommandError::file(path))?;
+    let read = Divisions::read(&bytes, mapping).map_err(|error| unreadable(&error, language))?;
+    if read.bad_rows.is_empty() {
+        Ok(read.places)
+    } else {
+        Err(CommandError::Problems(read.lines(language)))
+    }
+}
+
+fn units(
+    sheet: &Sheet,
+    place: &Workplace,
+    home: &Home,
+    by: By,
+    terminal: &mut Terminal<'_>,
+) -> Result<(), CommandError> {
+    let tree = home.store.read_blocking(|read| action::tree_of(read, by.realm))?;
+    let mapping = sheet.mapping(UNIT_FIELDS)?;
+    let read = read_units(&sheet.bytes()?, &tree, mapping.as_ref())
+        .map_err(|error| unreadable(&error, place.language))?;
+    say(terminal, &read.lines(place.language))?;
+    let done = try_out(home, sheet.dry_run, move |tx| {
+        action::import_units(tx, by, &read.drafts)
+    })?;
+    let would = would(sheet);
+    Ok(writeln!(
+        terminal.out,
+        "{} units {would}added, {} known",
+        done.added, done.known
+    )?)
+}
+
+fn staff(
+    sheet: &Sheet,
+    place: &Workplace,
+    home: &Home,
+    by: By,
+    terminal: &mut Terminal<'_>,
+) -> Result<(), CommandError> {
+    let (tree, preset, units) = home.store.read_blocking(|read| {
+        let units = read.units(by.realm)?;
+        Ok::<_, ActionError>((
+            action::tree_of(read, by.realm)?,
+            action::preset_of(read, by.realm)?,
+            units,
+        ))
+    })?;
+    let units: Vec<(UnitCode, Box<str>)> = units
+        .into_iter()
+        .map(|listed| (listed.unit.code, listed.unit.name_zh))
+        .collect();
+    let mapping = sheet.mapping(USER_FIELDS)?;
+    let rules = UserRules {
+        tree: &tree,
+        posts: &preset.posts,
+        units: &units,
+        mapping: mapping.as_ref(),
+    };
+    let read = read_users(&sheet.bytes()?, &rules).map_err(|error| unreadable(&error, place.language))?;
+    say(terminal, &read.lines(place.language))?;
+    let done = try_out(home, sheet.dry_run, move |tx| {
+        action::import_users(tx, by, &read.drafts)
+    })?;
+    let Enlisted {
+        added,
+        known,
+        posts,
+        taken,
+    } = done;
+    let would = would(sheet);
+    for login in taken {
+        writeln!(
+            terminal.out,
+            "{login}: somebody of another name has this login; left out"
+        )?;
+    }
+    Ok(writeln!(
+        terminal.out,
+        "{added} people {would}added, {known} known, {posts} posts {would}given"
+    )?)
+}
+
+fn households(
+    sheet: &Sheet,
+    within: Option<GridCode>,
+    place: &Workplace,
+    home: &Home,
+    by: By,
+    terminal: &mut Terminal<'_>,
+) -> Result<(), CommandError> {
+    let tree = home.store.read_blocking(|read| action::tree_of(read, by.realm))?;
+    let within = within.unwrap_or_else(|| tree.root().code.clone());
+    let mapping = sheet.mapping(roster::FIELDS)?;
+    let rules = RosterRules {
+        tree: &tree,
+        within: &within,
+        mapping: mapping.as_ref(),
+        today: by.now.day(),
+    };
+    let mut read =
+        Roster::read(&sheet.bytes()?, &rules).map_err(|error| unreadable(&error, place.language))?;
+    say(terminal, &read.lines(place.language))?;
+    if sheet.dry_run {
+        return Ok(());
+    }
+    let realms = Arc::new(Realms::new(Arc::new(home.keys.server_secret())));
+    let mut all = Imported::default();
+    while !read.households.is_empty() {
+        let batch: Vec<_> = read
+            .households
+            .drain(..BATCH.min(read.households.len()))
+            .collect();
+        let (realms, environment) = (realms.clone(), place.environment.clone());
+        let done = place.write(home, move |tx| {
+            let realm = realms.view(tx, by.realm)?;
+            action::import_households(tx, &realm, &batch, &*environment.randomness, by.now)
+        })?;
+        all.added += done.added;
+        all.known += done.known;
+    }
+    place.write(home, move |tx| {
+        tx.audit(by.realm, by.actor, "roster.import", &all.added, by.now)
+    })?;
+    Ok(writeln!(
+        terminal.out,
+        "{} households added, {} known",
+        all.added, all.known
+    )?)
+}
+
+fn would(sheet: &Sheet) -> &'static str {
+    if sheet.dry_run { "would be " } else { "" }
+}
+
+fn say(terminal: &mut Terminal<'_>, lines: &[String]) -> Result<(), CommandError> {
+    lines
+        .iter()
+        .try_for_each(|line| writeln!(terminal.out, "{line}"))?;
+    Ok(())
+}
+
+fn unreadable(error: &SheetError, language: Language) -> CommandError {
+    CommandError::Problems(error.lines(language))
 }

@@ -1,13 +1,12 @@
 //! `init`: a data folder, and a realm in it. Run again with another preset, it adds a realm.
 
-use std::fs;
 use std::path::PathBuf;
 
 use clap::Args;
-use doorstep_model::grid::{Division, read_divisions};
 use doorstep_model::id::{Epoch, GridCode};
 use doorstep_model::text::Text;
 
+use super::import::divisions;
 use super::workplace::Workplace;
 use super::{CommandError, Terminal, preset};
 use crate::action::{self, By, RealmDraft};
@@ -34,7 +33,11 @@ pub(super) struct Init {
 impl Init {
     pub(super) fn run(self, place: &Workplace, terminal: &mut Terminal<'_>) -> Result<(), CommandError> {
         let (checked, toml) = preset::read(&self.preset, place.language)?;
-        let divisions = self.divisions.as_deref().map(read).transpose()?;
+        let divisions = self
+            .divisions
+            .as_deref()
+            .map(|path| divisions(path, None, place.language))
+            .transpose()?;
         let root = match &self.root {
             Some(text) => {
                 Some(GridCode::parse(text).map_err(|error| CommandError::argument("--root", error))?)
@@ -98,11 +101,4 @@ impl Init {
 
 fn units(home: &Home, realm: doorstep_model::id::RealmNumber) -> Result<usize, CommandError> {
     Ok(home.store.read_blocking(|read| read.units(realm))?.len())
-}
-
-/// Reads a file of division codes; every bad row is named.
-pub(super) fn read(path: &std::path::Path) -> Result<Vec<Division>, CommandError> {
-    let text = fs::read_to_string(path).map_err(CommandError::file(path))?;
-    read_divisions(&text)
-        .map_err(|rows| CommandError::Problems(rows.iter().map(ToString::to_string).collect()))
 }

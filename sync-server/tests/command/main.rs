@@ -5,6 +5,7 @@ mod canary;
 mod check;
 mod desk;
 mod device;
+mod import;
 mod people;
 mod preset;
 mod serve;

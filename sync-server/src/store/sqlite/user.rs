@@ -20,6 +20,8 @@ pub struct User {
     pub login: Login,
     /// Their name; empty for one known from the ledger alone.
     pub name: Text<40>,
+    /// Where they are called, if they gave a number.
+    pub phone: Option<Text<20>>,
     /// Argon2id hash as PHC text; none: no console.
     pub password: Option<Box<str>>,
     /// Secret of the one-time codes, if they are used.
@@ -48,6 +50,7 @@ impl User {
             id: column(row, "user")?,
             login: column(row, "login")?,
             name: column(row, "name")?,
+            phone: column(row, "phone")?,
             password: column(row, "password")?,
             totp: column(row, "totp")?,
             totp_step: column(row, "totp_step")?,
@@ -117,6 +120,22 @@ impl Write<'_> {
                 ":login": login.as_str(),
                 ":name": name.as_str(),
                 ":now": now.millis(),
+            },
+        )
+        .map(drop)
+    }
+
+    /// Notes where a person is called.
+    pub fn set_user_phone(
+        &self,
+        realm: RealmNumber,
+        user: UserId,
+        phone: Option<&Text<20>>,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE user SET phone = :phone WHERE realm = :realm AND user = :user",
+            named_params! {
+                ":realm": realm_key(realm), ":user": user.0, ":phone": phone.map(Text::as_str),
             },
         )
         .map(drop)

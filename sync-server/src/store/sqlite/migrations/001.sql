@@ -73,6 +73,7 @@ CREATE TABLE user (
     user INTEGER NOT NULL,
     login TEXT NOT NULL,
     name TEXT NOT NULL,
+    phone TEXT,
     -- Argon2id, PHC text; none: can't sign in at the console.
     password TEXT,
     totp BLOB,
