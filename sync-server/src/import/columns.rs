@@ -22,7 +22,7 @@ pub struct Field {
 
 impl PartialEq for Field {
     fn eq(&self, other: &Self) -> bool {
-        self.key == other.key
+        std::ptr::eq(self, other)
     }
 }
 

@@ -21,14 +21,22 @@ impl<'s> Reading<'s> {
         }
     }
 
-    /// Names a row; `field` says which column.
+    /// Names a row; `field` says which column. A cell that is asked for twice is named once.
     pub(super) fn report(&mut self, row: &Row, field: Option<&Field>, problem: Problem) {
         let column = field.and_then(|field| self.sheet.column(field));
-        self.bad_rows.push(BadRow {
+        let bad = BadRow {
             row: row.number,
             column: column.map(|kept| kept.heading.clone()),
             problem,
-        });
+        };
+        let of_this_row = self
+            .bad_rows
+            .iter()
+            .rev()
+            .take_while(|other| other.row == row.number);
+        if !of_this_row.into_iter().any(|other| *other == bad) {
+            self.bad_rows.push(bad);
+        }
     }
 
     /// The text of a cell; none when it is empty or was reported.

@@ -70,6 +70,23 @@ pub(super) fn compact(text: &str) -> String {
         .collect()
 }
 
+/// A name in one form: sheets pad `张　三` to the width of three characters, and write the dot of
+/// `买买提·吐尔逊` in several ways.
+pub(super) fn name(text: &str) -> String {
+    if text.chars().any(|c| matches!(c, '\u{3400}'..='\u{9fff}')) {
+        let dotted = |c| {
+            if matches!(c, '•' | '‧' | '・' | '∙') {
+                '·'
+            } else {
+                c
+            }
+        };
+        text.chars().filter(|c| !c.is_whitespace()).map(dotted).collect()
+    } else {
+        text.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+}
+
 /// True for what people write to say that there is nothing.
 pub(super) fn means_nothing(text: &str) -> bool {
     matches!(plain(text).as_str(), "" | "无" | "没有" | "none")
@@ -235,6 +252,18 @@ mod tests {
         }
         for bad in ["15412345678/15487654321", "15412345678、", "不详", "12", "转3"] {
             assert_eq!(phone(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_name_is_brought_into_one_form() {
+        for (text, one) in [
+            ("张　三", "张三"),
+            ("张 三", "张三"),
+            ("买买提•吐尔逊", "买买提·吐尔逊"),
+            ("Anna  Maria Li", "Anna Maria Li"),
+        ] {
+            assert_eq!(name(text), one);
         }
     }
 

@@ -58,3 +58,21 @@ fn lines(bad_rows: &[BadRow]) -> Vec<String> {
         .map(|bad| format!("{} ({})", bad.line(Language::En), bad.problem.code()))
         .collect()
 }
+
+#[test]
+fn the_guide_names_every_field() {
+    let guide = concat!(env!("CARGO_MANIFEST_DIR"), "/../docs/spreadsheets.md");
+    let guide = std::fs::read_to_string(guide).unwrap();
+    let rosters = doorstep_server::import::roster::FIELDS;
+    let trees = doorstep_server::import::division::FIELDS;
+    let [units, users] = [
+        doorstep_server::import::staff::UNIT_FIELDS,
+        doorstep_server::import::staff::USER_FIELDS,
+    ];
+    for field in rosters.iter().chain(trees).chain(units).chain(users) {
+        assert!(guide.contains(&format!("`{}`", field.key)), "{}", field.key);
+    }
+    for field in rosters {
+        assert!(guide.contains(field.headings[0]), "{}", field.headings[0]);
+    }
+}

@@ -174,6 +174,33 @@ fn every_bad_row_is_named_and_its_household_held_back() {
 }
 
 #[test]
+fn a_cell_is_named_once_however_often_it_is_read() {
+    let sheet = format!("网格,门牌号,户主,姓名\n第1网格,{},甲某,甲某\n", "长".repeat(501));
+    let roster = read(sheet.as_bytes()).unwrap();
+    assert_eq!(bad(&roster), ["row 2, 门牌号: shorten this text (bad_cell)"]);
+}
+
+#[test]
+fn names_are_compared_as_people_read_them() {
+    let sheet = "网格,户主姓名,姓名,关系\n第1网格,张　三,张三,\n第1网格,张三,李 四,妻\n";
+    let roster = read(sheet.as_bytes()).unwrap();
+    assert_eq!(bad(&roster), [""; 0]);
+    assert_eq!(
+        people(&roster.households[0]),
+        [("张三", Some("02")), ("李四", Some("12"))]
+    );
+}
+
+#[test]
+fn what_says_nothing_is_no_house() {
+    let sheet = "网格,门牌号,户主,姓名\n第1网格,无,甲某,甲某\n第1网格,/,乙某,乙某\n";
+    let roster = read(sheet.as_bytes()).unwrap();
+    assert_eq!(bad(&roster), [""; 0]);
+    let houses: Vec<_> = roster.households.iter().map(HouseholdDraft::house_no).collect();
+    assert_eq!(houses, [None, None]);
+}
+
+#[test]
 fn a_row_without_any_household_is_named() {
     let sheet = "网格,门牌号,姓名,关系\n第1网格,,甲某,户主\n";
     let roster = read(sheet.as_bytes()).unwrap();

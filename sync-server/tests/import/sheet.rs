@@ -226,7 +226,7 @@ fn a_column_without_a_heading_is_listed_by_its_letters() {
 fn a_hundred_thousand_rows_are_read_and_one_more_is_refused() {
     let rows = |count: usize| {
         workbook(|sheet| {
-            row(sheet, 0, HEADINGS);
+            row(sheet, 0, &HEADINGS[..3]);
             for n in 0..count {
                 let head = format!("甲{n}");
                 row(

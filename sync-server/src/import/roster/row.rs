@@ -68,8 +68,8 @@ impl<'s> RowReader<'s> {
         if row.too_wide {
             self.reading.report(row, None, Problem::TooWide);
         }
-        let name = self.reading.text(row, &NAME);
-        let head_name = self.reading.text(row, &HEAD_NAME);
+        let name = self.reading.text(row, &NAME).map(value::name);
+        let head_name = self.reading.text(row, &HEAD_NAME).map(value::name);
         let mut relation = self
             .reading
             .value(row, &RELATION, Problem::Relation, value::relation);
@@ -78,7 +78,11 @@ impl<'s> RowReader<'s> {
         if is_head {
             relation = Some(Relation::HEAD);
         }
-        let key = self.key(row, is_head, head_name.or(name.filter(|_| is_head)));
+        let key = self.key(
+            row,
+            is_head,
+            head_name.as_deref().or(name.as_deref().filter(|_| is_head)),
+        );
         let grid = self.grid(row, &key.grid);
         let household_phone = self.phone(row, &HOUSEHOLD_PHONE);
         let own_phone = self.phone(row, &PHONE);
@@ -88,7 +92,7 @@ impl<'s> RowReader<'s> {
             (shared, own) if is_head && shared == own => (shared, None),
             pair => pair,
         };
-        let person = self.person(row, name, relation, own_phone.unwrap_or_default());
+        let person = self.person(row, name.as_deref(), relation, own_phone.unwrap_or_default());
         let presence = self
             .reading
             .value(row, &HOUSEHOLD_PRESENCE, Problem::Presence, value::presence);
@@ -102,14 +106,17 @@ impl<'s> RowReader<'s> {
         } else {
             &HOUSEHOLD
         };
-        let house_no = self.reading.short(row, house, 20).map(value::compact);
+        let house_no = self
+            .reading
+            .short(row, house, 20)
+            .filter(|text| !value::means_nothing(text));
         self.before = key.clone();
         PersonRow {
             number: row.number,
             good: self.reading.bad_rows.len() == reported,
             key,
             grid,
-            house_no,
+            house_no: house_no.map(value::compact),
             address: address.map(Into::into),
             phone,
             presence,
@@ -121,10 +128,9 @@ impl<'s> RowReader<'s> {
     /// A head's row says where it lives; the rows below it need not say it again.
     fn key(&mut self, row: &'s Row, is_head: bool, head_name: Option<&str>) -> HouseholdKey {
         let mut cell = |field| {
-            self.reading
-                .text(row, field)
-                .map(value::compact)
-                .unwrap_or_default()
+            let text = self.reading.text(row, field);
+            let said = text.filter(|text| !value::means_nothing(text));
+            said.map(value::compact).unwrap_or_default()
         };
         let mut key = HouseholdKey {
             grid: cell(&GRID),

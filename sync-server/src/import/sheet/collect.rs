@@ -58,7 +58,7 @@ impl<'a> Collector<'a> {
         &mut self,
         number: u32,
         too_wide: bool,
-        cells: impl Iterator<Item = (u32, Found<'t>)> + Clone,
+        cells: impl Iterator<Item = (u32, Found<'t>)>,
     ) -> Result<(), SheetError> {
         match &mut self.headings {
             Some(headings) => {
@@ -79,7 +79,7 @@ impl<'a> Collector<'a> {
         Ok(())
     }
 
-    fn look_for_headings<'t>(&mut self, number: u32, cells: impl Iterator<Item = (u32, Found<'t>)> + Clone) {
+    fn look_for_headings<'t>(&mut self, number: u32, cells: impl Iterator<Item = (u32, Found<'t>)>) {
         let texts = cells.filter_map(|(column, cell)| match cell {
             Found::Text(text) if column < COLUMNS_MAX && !text.trim().is_empty() => Some((column, text)),
             _ => None,

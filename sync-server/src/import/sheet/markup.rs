@@ -56,10 +56,10 @@ impl Markup {
         Ok(())
     }
 
-    /// True when nothing was left open.
-    pub(super) fn finish(self) -> Result<(), Suspicious> {
+    /// Nothing may be left open. Tells whether cells are joined.
+    pub(super) fn finish(self) -> Result<bool, Suspicious> {
         match self.place {
-            Place::Text { .. } if self.started => Ok(()),
+            Place::Text { .. } if self.started => Ok(self.merged > 0),
             _ => Err(Suspicious),
         }
     }
@@ -168,7 +168,7 @@ impl Markup {
 mod tests {
     use super::*;
 
-    fn look(xml: &str) -> Result<(), Suspicious> {
+    fn look(xml: &str) -> Result<bool, Suspicious> {
         let mut markup = Markup::new(xml.len() as u64);
         // Byte by byte, as a slow unpacker would bring it.
         for byte in xml.as_bytes() {
@@ -186,8 +186,16 @@ mod tests {
             "<x:c r='A1' t='s'><x:v>0</x:v></x:c>",
             &full_cell,
         ] {
-            assert_eq!(look(xml), Ok(()), "{}", &xml[..40.min(xml.len())]);
+            assert_eq!(look(xml), Ok(false), "{}", &xml[..40.min(xml.len())]);
         }
+    }
+
+    #[test]
+    fn joined_cells_are_noticed() {
+        assert_eq!(
+            look("<x:mergeCells><x:mergeCell ref=\"A1:B2\"/></x:mergeCells>"),
+            Ok(true)
+        );
     }
 
     #[test]

@@ -22,8 +22,8 @@ const RATIO_FREE: u64 = 1024 * 1024;
 /// Largest list of relationships.
 const RELATIONS_MAX: u64 = 1024 * 1024;
 
-/// Proves that a package is worth opening.
-pub(super) fn check(bytes: &[u8]) -> Result<(), SheetError> {
+/// Proves that a package is worth opening. Tells whether any of its sheets joins cells.
+pub(super) fn check(bytes: &[u8]) -> Result<bool, SheetError> {
     // Counted in the bytes, for opening makes an object of every entry.
     let entries = bytes.windows(4).filter(|window| *window == b"PK\x01\x02").count();
     if entries > PARTS_MAX {
@@ -31,10 +31,11 @@ pub(super) fn check(bytes: &[u8]) -> Result<(), SheetError> {
     }
     let mut archive = ZipArchive::new(Cursor::new(bytes)).map_err(|_| SheetError::Unreadable)?;
     check_sizes(&mut archive)?;
+    let mut joins = false;
     for index in 0..archive.len() {
-        check_part(&mut archive, index)?;
+        joins |= check_part(&mut archive, index)?;
     }
-    Ok(())
+    Ok(joins)
 }
 
 /// The sizes as announced: a bomb that admits what it is ends here.
@@ -56,7 +57,7 @@ fn check_sizes(archive: &mut ZipArchive<Cursor<&[u8]>>) -> Result<(), SheetError
 
 /// The bytes as they come. One that announced less is stopped by the unpacker where it said it
 /// would end.
-fn check_part(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize) -> Result<(), SheetError> {
+fn check_part(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize) -> Result<bool, SheetError> {
     let mut part = archive.by_index(index).map_err(|_| SheetError::Unreadable)?;
     let name = part
         .name()
@@ -81,14 +82,12 @@ fn check_part(archive: &mut ZipArchive<Cursor<&[u8]>>, index: usize) -> Result<(
             relations.extend_from_slice(&buffer[..read]);
         }
     }
-    if let Some(markup) = markup {
-        markup.finish().map_err(|_| SheetError::Unreadable)?;
-    }
     if is_relations {
-        check_relations(&relations)
-    } else {
-        Ok(())
+        check_relations(&relations)?;
     }
+    markup.map_or(Ok(false), |markup| {
+        markup.finish().map_err(|_| SheetError::Unreadable)
+    })
 }
 
 /// A workbook or sheet must be a part that was looked at: `.xml`, not a picture's name.

@@ -16,14 +16,14 @@ type Workbook<'a> = Xlsx<Cursor<&'a [u8]>>;
 const EXACT_MAX: f64 = 1e15;
 
 pub(super) fn read(bytes: &[u8], wanted: &Wanted<'_>) -> Result<Sheet, SheetError> {
-    package::check(bytes)?;
+    let joins = package::check(bytes)?;
     // calamine expects of a workbook what a broken one does not keep: a folder in a path, an end
     // behind a start. What it panics over is unreadable.
-    catch_unwind(AssertUnwindSafe(|| open(bytes, wanted))).unwrap_or(Err(SheetError::Unreadable))
+    catch_unwind(AssertUnwindSafe(|| open(bytes, wanted, joins))).unwrap_or(Err(SheetError::Unreadable))
 }
 
 /// The first visible sheet that has the headings; if none has, what the first one lacks.
-fn open(bytes: &[u8], wanted: &Wanted<'_>) -> Result<Sheet, SheetError> {
+fn open(bytes: &[u8], wanted: &Wanted<'_>, joins: bool) -> Result<Sheet, SheetError> {
     let mut workbook: Workbook<'_> = Xlsx::new(Cursor::new(bytes)).map_err(unreadable)?;
     let visible = |sheet: &&calamine::Sheet| {
         sheet.typ == SheetType::WorkSheet && sheet.visible == SheetVisible::Visible
@@ -36,7 +36,7 @@ fn open(bytes: &[u8], wanted: &Wanted<'_>) -> Result<Sheet, SheetError> {
         .collect();
     let mut first_refusal = None;
     for (index, name) in names.iter().enumerate().take(SHEETS_SEARCHED) {
-        match read_sheet(&mut workbook, name, wanted) {
+        match read_sheet(&mut workbook, name, wanted, joins) {
             Ok(mut sheet) => {
                 let mut others = names.clone();
                 others.remove(index);
@@ -52,7 +52,12 @@ fn open(bytes: &[u8], wanted: &Wanted<'_>) -> Result<Sheet, SheetError> {
     Err(first_refusal.unwrap_or(SheetError::Unreadable))
 }
 
-fn read_sheet(workbook: &mut Workbook<'_>, name: &str, wanted: &Wanted<'_>) -> Result<Sheet, SheetError> {
+fn read_sheet(
+    workbook: &mut Workbook<'_>,
+    name: &str,
+    wanted: &Wanted<'_>,
+    joins: bool,
+) -> Result<Sheet, SheetError> {
     let mut collector = Collector::new(wanted);
     let mut cells = workbook.worksheet_cells_reader(name).map_err(unreadable)?;
     let mut row: Vec<(u32, DataRef<'_>)> = Vec::new();
@@ -80,7 +85,7 @@ fn read_sheet(workbook: &mut Workbook<'_>, name: &str, wanted: &Wanted<'_>) -> R
     }
     take_row(&mut collector, row_index, &row)?;
     drop(cells);
-    if let Some(heading_row) = collector.heading_row() {
+    if let Some(heading_row) = collector.heading_row().filter(|_| joins) {
         check_merged(workbook, name, heading_row)?;
     }
     collector.finish()
