@@ -80,12 +80,11 @@ impl Store {
         body: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
         let mut writer = lock(&self.writer);
-        let transaction = writer
-            .transaction_with_behavior(TransactionBehavior::Immediate)
-            .map_err(|error| self.note(error.into()))?;
-        let result = body(&transaction)?;
-        transaction.commit().map_err(|error| self.note(error.into()))?;
-        Ok(result)
+        let result = run(&mut writer, TransactionBehavior::Immediate, body);
+        if result.is_err() {
+            self.probe(&writer);
+        }
+        result
     }
 
     /// Reads one consistent state.
@@ -96,11 +95,12 @@ impl Store {
         let idle = lock(&self.readers).pop();
         let mut reader = match idle {
             Some(reader) => reader,
-            None => connection::reader(&self.path, &self.key).map_err(|error| self.note(error))?,
+            None => connection::reader(&self.path, &self.key)?,
         };
-        let transaction = reader.transaction().map_err(|error| self.note(error.into()))?;
-        let result = body(&transaction);
-        drop(transaction);
+        let result = run(&mut reader, TransactionBehavior::Deferred, |transaction| body(transaction));
+        if result.is_err() && self.probe(&reader) {
+            return result;
+        }
         let mut readers = lock(&self.readers);
         if readers.len() < IDLE_READERS {
             readers.push(reader);
@@ -113,13 +113,28 @@ impl Store {
         open::suspect(&self.path)
     }
 
-    fn note(&self, error: StoreError) -> StoreError {
-        if matches!(error, StoreError::Damaged) {
+    /// After a failure: a connection that met a broken page answers nothing any more. Then the
+    /// next opening checks everything; true when it is so.
+    fn probe(&self, connection: &Connection) -> bool {
+        let answer = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
+        let broken = answer.is_err_and(|error| matches!(StoreError::from(error), StoreError::Damaged));
+        if broken {
             // If even this can't be written, the next opening meets the damage again by itself.
             let _ = self.suspect();
         }
-        error
+        broken
     }
+}
+
+fn run<T, E: From<StoreError>>(
+    connection: &mut Connection,
+    behavior: TransactionBehavior,
+    body: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let transaction = connection.transaction_with_behavior(behavior).map_err(StoreError::from)?;
+    let result = body(&transaction)?;
+    transaction.commit().map_err(StoreError::from)?;
+    Ok(result)
 }
 
 /// A thread that panicked inside a transaction left no half-done work: SQLite rolled it back.

@@ -133,3 +133,6 @@ impl Pull<'_> {
         Ok(self.outcome)
     }
 }
+
+#[cfg(test)]
+mod tests;
