@@ -50,6 +50,9 @@ fn keyed(path: &Path, key: &DatabaseKey, flags: OpenFlags) -> Result<Connection,
     connection.pragma_update(None, "foreign_keys", true)?;
     connection.pragma_update(None, "trusted_schema", false)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
+    // 8 MiB: every page read costs a MAC and a decryption, and 2 MiB no longer hold the upper
+    // pages of the indexes at 5,000 households (28 reads a visit; measured).
+    connection.pragma_update(None, "cache_size", -8_192)?;
     connection.set_prepared_statement_cache_capacity(128);
     Ok(connection)
 }

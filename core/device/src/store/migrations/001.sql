@@ -168,6 +168,9 @@ CREATE TABLE household (
     conflicts     INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX household_by_grid ON household (grid);
+-- Households registered twice are looked for by what they share.
+CREATE INDEX household_by_phone ON household (phone) WHERE phone <> '';
+CREATE INDEX household_by_door ON household (house_no, address) WHERE house_no <> '';
 
 CREATE TABLE person (
     household INTEGER NOT NULL REFERENCES document (number) ON DELETE CASCADE,
@@ -177,7 +180,8 @@ CREATE TABLE person (
     born      TEXT,
     PRIMARY KEY (household, entry)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX person_by_name ON person (name);
+CREATE INDEX person_by_phone ON person (name, phone) WHERE phone <> '';
+CREATE INDEX person_by_birth ON person (name, born) WHERE length(born) = 7;
 
 CREATE TABLE visit (
     number     INTEGER PRIMARY KEY REFERENCES document (number) ON DELETE CASCADE,
