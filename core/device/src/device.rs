@@ -184,3 +184,6 @@ impl Device {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,6 +2,7 @@
 //! publishes what they send, as the server would, to everyone at once.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::sync::{Arc, LazyLock};
 
 use doorstep_model::document::apply::apply;
@@ -15,6 +16,7 @@ use doorstep_model::id::{
 };
 use doorstep_model::preset::{Preset, embedded};
 use doorstep_model::protocol::enrol::{BundleKey, EnrolReply, ServerKey};
+use doorstep_model::protocol::key::PublicKey;
 use doorstep_model::protocol::packed::pack;
 use doorstep_model::protocol::row::{
     AssignmentRow, DeviceRow, GridRow, LinkCovers, LinkHolder, LinkRow, PresetRow, PresetSource, Row,
@@ -25,6 +27,7 @@ use doorstep_model::protocol::sync::{Changes, Item, Pulled, PushResult};
 use doorstep_model::role::BaseRole;
 use doorstep_model::text::Text;
 use doorstep_model::time::{Day, Timestamp};
+use p256::ecdsa::SigningKey;
 use tempfile::TempDir;
 
 use crate::device::{Device, Environment};
@@ -33,7 +36,7 @@ use crate::generation::InstallationNonce;
 use crate::identity::Enrolment;
 use crate::key::DatabaseKey;
 use crate::store::outbox::{self, Entry};
-use crate::store::{StoreError, pull};
+use crate::store::{Damage, StoreError, pull};
 
 pub(crate) fn grid(code: &str) -> GridCode {
     GridCode::parse(code).unwrap()
@@ -45,7 +48,8 @@ pub(crate) fn day(text: &str) -> Day {
 
 /// A phone, unlocked and enrolled.
 pub(crate) struct Phone {
-    _folder: TempDir,
+    folder: TempDir,
+    number: u32,
     pub(crate) device: Device,
     clock: Arc<FixedClock>,
 }
@@ -148,22 +152,12 @@ impl Village {
         });
         let folder = tempfile::tempdir().unwrap();
         let clock = Arc::new(FixedClock::morning());
-        let environment = Environment {
-            clock: clock.clone(),
-            randomness: Arc::new(Seeded::new(u64::from(number))),
-        };
-        let key = DatabaseKey::new([number as u8; 32]);
-        let (opened, damage) = Device::open(
-            folder.path(),
-            &key,
-            InstallationNonce([number as u8; 16]),
-            environment,
-        )
-        .unwrap();
+        let (opened, damage) = open(folder.path(), number, &clock, 0);
         assert_eq!(damage, None);
         opened.enrolled(&enrolment(number, device)).unwrap();
         let phone = Phone {
-            _folder: folder,
+            folder,
+            number,
             device: opened,
             clock,
         };
@@ -230,6 +224,40 @@ impl Phone {
     /// Days go by on this phone.
     pub(crate) fn wait(&self, days: i64) {
         self.clock.advance(days * 86_400_000);
+    }
+
+    /// Flash wears out: a page of a table breaks, and the app is opened again.
+    pub(crate) fn damaged(self, table: &str) -> (Self, Option<Damage>) {
+        let Self {
+            folder,
+            number,
+            device,
+            clock,
+        } = self;
+        let page: i64 = device
+            .store()
+            .write::<_, StoreError>(|db| {
+                let sql = "SELECT pageno FROM dbstat WHERE name = ?1 AND pagetype = 'leaf' LIMIT 1";
+                Ok(db.query_row(sql, [table], |row| row.get(0))?)
+            })
+            .unwrap();
+        let path = device.store().path().to_owned();
+        device.store().suspect().unwrap();
+        drop(device);
+        let mut bytes = std::fs::read(&path).unwrap();
+        let at = (page - 1) as usize * 4_096 + 100;
+        bytes[at..at + 64].iter_mut().for_each(|byte| *byte ^= 0xa5);
+        std::fs::write(&path, bytes).unwrap();
+        let (device, damage) = open(folder.path(), number, &clock, 1_000);
+        (
+            Self {
+                folder,
+                number,
+                device,
+                clock,
+            },
+            damage,
+        )
     }
 
     /// What it has to send.
@@ -315,10 +343,26 @@ pub(crate) fn household(grid_code: &str, head: &str) -> HouseholdDraft {
     HouseholdDraft::parse(grid(grid_code), fields, people).unwrap()
 }
 
+/// Opens a phone's folder; its randomness is another at each opening.
+fn open(folder: &Path, number: u32, clock: &Arc<FixedClock>, opening: u64) -> (Device, Option<Damage>) {
+    let environment = Environment {
+        clock: clock.clone(),
+        randomness: Arc::new(Seeded::new(opening + u64::from(number))),
+    };
+    let key = DatabaseKey::new([number as u8; 32]);
+    Device::open(folder, &key, InstallationNonce([number as u8; 16]), environment).unwrap()
+}
+
+/// With which the desk signs receipts.
+pub(crate) fn receipt_key() -> SigningKey {
+    SigningKey::from_slice(&[7; 32]).unwrap()
+}
+
 fn enrolment(number: u32, device: DeviceId) -> Enrolment {
+    let public = PublicKey::of(&receipt_key());
     let key = || ServerKey {
-        id: KeyId::new([9; KeyId::LEN]),
-        public: vec![9],
+        id: public.id(),
+        public: public.to_bytes().to_vec(),
     };
     Enrolment {
         device,

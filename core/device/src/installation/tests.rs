@@ -53,13 +53,13 @@ fn each_user_has_keys_and_a_database_of_their_own() {
     assert_ne!(generation(&one), generation(&two));
     let keys = [first, second].map(|slot| phone.installation.signer(slot).unwrap().public_key());
     assert_ne!(keys[0], keys[1]);
+    drop((one, two));
     let swapped = phone.folder.path().join("data/users");
     std::fs::copy(
         swapped.join("1/database.sqlite"),
         swapped.join("2/database.sqlite"),
     )
     .unwrap();
-    drop(two);
     // Another user's database is no damage to be thrown aside silently: it is put aside and told.
     assert!(phone.installation.unlock(second, None).unwrap().1.is_some());
 }

@@ -150,6 +150,12 @@ impl<'a> Realm<'a> {
         }
     }
 
+    /// True when the rows that say who holds what have come: not before the first sync, nor right
+    /// after a rescue.
+    pub fn knows_posts(&self) -> Result<bool, StoreError> {
+        Ok(!self.assignments()?.is_empty() || !self.links()?.is_empty())
+    }
+
     fn grants(&self, user: UserId, at: Timestamp) -> Result<Vec<Grant>, StoreError> {
         let live =
             |from: Timestamp, until: Option<Timestamp>| from <= at && until.is_none_or(|until| at < until);

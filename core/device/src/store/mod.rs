@@ -47,8 +47,9 @@ const IDLE_READERS: usize = 3;
 pub struct Store {
     path: PathBuf,
     key: DatabaseKey,
-    writer: Mutex<Connection>,
+    // Before the writer, which then closes last and puts the log back into the database.
     readers: Mutex<Vec<Connection>>,
+    writer: Mutex<Connection>,
 }
 
 impl std::fmt::Debug for Store {
@@ -97,7 +98,9 @@ impl Store {
             Some(reader) => reader,
             None => connection::reader(&self.path, &self.key)?,
         };
-        let result = run(&mut reader, TransactionBehavior::Deferred, |transaction| body(transaction));
+        let result = run(&mut reader, TransactionBehavior::Deferred, |transaction| {
+            body(transaction)
+        });
         if result.is_err() && self.probe(&reader) {
             return result;
         }
@@ -116,7 +119,9 @@ impl Store {
     /// After a failure: a connection that met a broken page answers nothing any more. Then the
     /// next opening checks everything; true when it is so.
     fn probe(&self, connection: &Connection) -> bool {
-        let answer = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0));
+        let answer = connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| {
+            row.get::<_, i64>(0)
+        });
         let broken = answer.is_err_and(|error| matches!(StoreError::from(error), StoreError::Damaged));
         if broken {
             // If even this can't be written, the next opening meets the damage again by itself.
@@ -131,7 +136,9 @@ fn run<T, E: From<StoreError>>(
     behavior: TransactionBehavior,
     body: impl FnOnce(&Transaction<'_>) -> Result<T, E>,
 ) -> Result<T, E> {
-    let transaction = connection.transaction_with_behavior(behavior).map_err(StoreError::from)?;
+    let transaction = connection
+        .transaction_with_behavior(behavior)
+        .map_err(StoreError::from)?;
     let result = body(&transaction)?;
     transaction.commit().map_err(StoreError::from)?;
     Ok(result)

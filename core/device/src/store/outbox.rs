@@ -14,10 +14,8 @@ use super::{StoreError, authored, document, pull};
 /// How far a change is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum State {
-    /// To be sent.
+    /// To be sent, or sent and not answered: then it is sent again.
     Waiting,
-    /// Sent, not answered: sent again if no answer comes.
-    Sent,
     /// The server holds it and waits for another change.
     Held,
     /// The server holds it and does not apply it: 待核(未采用).
@@ -96,7 +94,7 @@ pub fn to_send(db: &Connection, bytes: usize) -> Result<Vec<Entry>, StoreError> 
     let mut room = bytes;
     let mut batch = Vec::new();
     let mut statement = db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM outbox WHERE state IN (0, 1) ORDER BY number"
+        "SELECT {COLUMNS} FROM outbox WHERE state = 0 ORDER BY number"
     ))?;
     let mut rows = statement.query([])?;
     while let Some(row) = rows.next()? {
@@ -147,22 +145,14 @@ pub fn documents(db: &Connection) -> Result<Vec<(DocumentId, Kind)>, StoreError>
 
 /// Number and bytes of what is to be sent.
 pub fn waiting(db: &Connection) -> Result<(u64, u64), StoreError> {
-    let mut statement = db.prepare_cached(
-        "SELECT count(*), coalesce(sum(length(bytes)), 0) FROM outbox WHERE state IN (0, 1)",
-    )?;
+    let mut statement =
+        db.prepare_cached("SELECT count(*), coalesce(sum(length(bytes)), 0) FROM outbox WHERE state = 0")?;
     Ok(statement.query_row([], |row| {
         Ok((
             row.get::<_, i64>(0)?.cast_unsigned(),
             row.get::<_, i64>(1)?.cast_unsigned(),
         ))
     })?)
-}
-
-/// Marks a change as sent.
-pub fn mark_sent(db: &Connection, hash: ChangeHash) -> Result<(), StoreError> {
-    db.prepare_cached("UPDATE outbox SET state = 1 WHERE hash = :hash AND state = 0")?
-        .execute(named_params! { ":hash": hash.as_bytes() })?;
-    Ok(())
 }
 
 /// Stores what holds for a change: the answer to its push, or a later verdict.
@@ -318,7 +308,6 @@ impl State {
     const fn columns(self) -> (i64, Option<Code>) {
         match self {
             Self::Waiting => (0, None),
-            Self::Sent => (1, None),
             Self::Held => (2, None),
             Self::Quarantined(code) => (3, Some(code)),
             Self::Refused(code) => (4, Some(code)),
@@ -330,7 +319,6 @@ impl State {
         let code = code.and_then(Code::from_number).unwrap_or(Code::Internal);
         match state {
             0 => Ok(Self::Waiting),
-            1 => Ok(Self::Sent),
             2 => Ok(Self::Held),
             3 => Ok(Self::Quarantined(code)),
             4 => Ok(Self::Refused(code)),

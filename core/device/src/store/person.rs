@@ -84,7 +84,9 @@ mod tests {
     fn looking_for_doubles_scans_no_table_for_each_row() {
         let folder = tempfile::tempdir().unwrap();
         let now = doorstep_model::time::Timestamp::clamp(0);
-        let store = Store::open(&folder.path().join("db"), DatabaseKey::new([1; 32]), now).unwrap().store;
+        let store = Store::open(&folder.path().join("db"), DatabaseKey::new([1; 32]), now)
+            .unwrap()
+            .store;
         let plan: Vec<String> = store
             .read::<_, StoreError>(|db| {
                 let mut plan = db.prepare(&format!("EXPLAIN QUERY PLAN {DOUBLES}"))?;
@@ -92,7 +94,10 @@ mod tests {
                 Ok(lines.collect::<Result<_, _>>()?)
             })
             .unwrap();
-        let scans: Vec<&str> = plan.iter().filter_map(|line| line.strip_prefix("SCAN ")).collect();
+        let scans: Vec<&str> = plan
+            .iter()
+            .filter_map(|line| line.strip_prefix("SCAN "))
+            .collect();
         assert!(!scans.is_empty());
         for inner in ["q", "g", "a", "b"] {
             let scanned = |line: &&str| line.split(' ').next() == Some(inner);

@@ -62,13 +62,6 @@ pub fn set_cursor(db: &Connection, cursor: &Cursor) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Forgets every cursor: the server has begun another life.
-pub fn drop_cursors(db: &Connection) -> Result<(), StoreError> {
-    db.prepare_cached("UPDATE scope SET head = 0, mac = NULL")?
-        .execute([])?;
-    Ok(())
-}
-
 /// Scopes here that are not among the given ones.
 pub fn ended(db: &Connection, current: &[Scope]) -> Result<Vec<(i64, Scope)>, StoreError> {
     let mut statement = db.prepare_cached("SELECT number, name FROM scope")?;

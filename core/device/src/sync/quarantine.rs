@@ -59,7 +59,7 @@ pub fn resend(
     let rules = device.rules();
     let replayed = device.store().write(|db| {
         let entry = outbox::find(db, hash)?.ok_or(StoreError::Refused(Code::NotFound))?;
-        if matches!(entry.state, State::Waiting | State::Sent) {
+        if entry.state == State::Waiting {
             return Err(StoreError::Refused(Code::AlreadyDecided));
         }
         let generation = generation::draw(db, &*device.environment().randomness)?;

@@ -5,8 +5,10 @@ pub mod case_sheet;
 pub mod household_sheet;
 mod lease;
 pub mod pinyin;
+pub mod quarantine;
 pub mod review_queue;
 pub mod search;
+pub mod sync_status;
 pub mod today;
 
 #[cfg(test)]

@@ -229,7 +229,11 @@ fn a_broken_page_in_the_middle_costs_only_what_was_on_it() {
         Ok(db.query_row("SELECT sum(length(body)) FROM draft", [], |row| row.get(0))?)
     });
     assert!(matches!(seen, Err(StoreError::Damaged)));
-    assert_eq!(beside(&folder, "suspect").len(), 1, "the next opening checks everything");
+    assert_eq!(
+        beside(&folder, "suspect").len(),
+        1,
+        "the next opening checks everything"
+    );
     drop(store);
     let opened = open(&path);
     let damage = opened.damage.unwrap();

@@ -1,5 +1,7 @@
 //! What the screens of a village's phones show.
 
+mod sync;
+
 use doorstep_model::care::Need;
 use doorstep_model::case::{CaseStep, Stage};
 use doorstep_model::code::Code;
