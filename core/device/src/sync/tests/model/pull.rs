@@ -75,14 +75,7 @@ impl Server {
         }
     }
 
-    fn deliver(
-        &self,
-        id: DeviceId,
-        scope: &Scope,
-        seq: u64,
-        entry: &Entry,
-        pull: &mut Vec<Pulled>,
-    ) {
+    fn deliver(&self, id: DeviceId, scope: &Scope, seq: u64, entry: &Entry, pull: &mut Vec<Pulled>) {
         let mut push = |item| {
             pull.push(Pulled {
                 scope: scope.clone(),
