@@ -1,7 +1,10 @@
+use doorstep_model::id::UserId;
 use doorstep_model::protocol::enrol::EnrolLink;
 use doorstep_server::Server;
+use doorstep_server::config::{Config, Metrics, Off};
+use doorstep_server::ledger::{Event, record};
 
-use crate::desk::Desk;
+use crate::desk::{Desk, REALM};
 
 #[test]
 fn a_code_is_a_link_and_a_picture() {
@@ -29,10 +32,10 @@ async fn a_link_leads_to_the_server_that_runs() {
     let desk = Desk::with_realm();
     desk.run(&["user", "add", "wang", "王建国"]).unwrap();
     let mut home = desk.home();
-    let config = doorstep_server::config::Config {
+    let config = Config {
         listen: ([127, 0, 0, 1], 0).into(),
-        metrics: doorstep_server::config::Metrics::Off(doorstep_server::config::Off::Off),
-        ..Default::default()
+        metrics: Metrics::Off(Off::Off),
+        ..Config::default()
     };
     home.config = config.into();
     let handle = Server::start(home).await.unwrap();
@@ -59,4 +62,41 @@ fn unknown_phones_and_people_are_refused() {
             .ends_with("(not_found)")
     );
     assert_eq!(desk.run(&["device", "list"]).as_deref(), Ok(""));
+}
+
+#[tokio::test]
+async fn the_command_line_writes_beside_a_running_server() {
+    let desk = Desk::with_realm();
+    desk.run(&["user", "add", "wang", "王建国"]).unwrap();
+    let mut home = desk.home();
+    let config = Config {
+        listen: ([127, 0, 0, 1], 0).into(),
+        metrics: Metrics::Off(Off::Off),
+        ..Config::default()
+    };
+    home.config = config.into();
+    let handle = Server::start(home).await.unwrap();
+    let store = handle.app().home.store.clone();
+    let (now, user) = (desk.environment().now(), UserId(1));
+    for event in [
+        Event::Disabled { realm: REALM, user },
+        Event::Enabled { realm: REALM, user },
+    ] {
+        let beside = if matches!(event, Event::Disabled { .. }) {
+            "enable"
+        } else {
+            "disable"
+        };
+        store.write(move |tx| record(tx, now, event)).await.unwrap();
+        desk.run(&["user", beside, "wang"]).unwrap();
+    }
+    let seen = store
+        .read(move |read| read.user(REALM, user))
+        .await
+        .unwrap()
+        .unwrap();
+    assert!(seen.disabled, "what the command line wrote is seen here");
+    handle.shutdown().await;
+    let checked = desk.run(&["check"]).unwrap();
+    assert!(checked.starts_with("ledger: 9 entries\n"), "{checked}");
 }

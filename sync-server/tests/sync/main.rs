@@ -3,6 +3,7 @@
 mod beginning;
 mod late;
 mod push;
+mod receipt;
 mod roster;
 mod scopes;
 mod village;
