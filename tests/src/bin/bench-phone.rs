@@ -9,6 +9,7 @@ use doorstep_tests::bench::measure::phone::{Run, VILLAGE};
 use doorstep_tests::bench::measure::{Sheet, storage};
 use doorstep_tests::roster::{RosterGenerator, RosterShape, json_lines};
 use doorstep_tests::world::{Place, clock::Time};
+use indicatif::ProgressBar;
 
 /// Households of the wire's rows.
 const HOUSEHOLDS: usize = 3_000;
@@ -34,11 +35,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let households =
         RosterGenerator::new(1, RosterShape::BENCH, now).households(&grids, "江河村", HOUSEHOLDS);
     fs::write(&arguments.roster, json_lines(&households)?)?;
+    let bar = ProgressBar::new(RUNS + 1).with_message("phone");
     for run in 0..RUNS {
-        eprintln!("wire {} of {RUNS}", run + 1);
         Run::new(run + 1).measure(&households, &mut sheet);
+        bar.inc(1);
     }
-    eprintln!("storage");
     storage::measure(1, &mut sheet);
+    bar.finish_and_clear();
     Ok(())
 }

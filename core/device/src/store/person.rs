@@ -101,7 +101,7 @@ mod tests {
         assert!(!scans.is_empty());
         for inner in ["q", "g", "a", "b"] {
             let scanned = |line: &&str| line.split(' ').next() == Some(inner);
-            assert!(!scans.iter().any(|line| scanned(line)), "{inner} in {plan:#?}");
+            assert!(!scans.iter().any(scanned), "{inner} in {plan:#?}");
         }
     }
 }
