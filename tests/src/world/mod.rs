@@ -83,7 +83,7 @@ impl World {
         self.phones.len() - 1
     }
 
-    /// A second phone from a copy of all files of another; see [`Phone::copy`].
+    /// A second phone from a copy of all files of another; its files as they are.
     pub fn copy_phone(&mut self, of: usize, name: &str, kept: bool) -> usize {
         let (folder, clock) = (self.phone_folder(name), self.time.clock());
         let phone = self.phones[of].copy(folder, name, clock, self.seed, kept);
