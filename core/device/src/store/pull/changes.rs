@@ -28,12 +28,55 @@ impl Pull<'_> {
             self.fail(changes.doc, None, Code::WrongKind);
             return Ok(());
         }
-        let (before, mut published) = match stored {
-            Some(Stored {
-                document, published, ..
-            }) => (document, published),
-            None => (Document::new(changes.kind, changes.doc), Vec::new()),
+        let (here, before, mut published) = match stored {
+            Some(stored) => (Some(stored.number), stored.document, stored.published),
+            None => (None, Document::new(changes.kind, changes.doc), Vec::new()),
         };
+        let mut batch = self.unpacked(changes);
+        let delivered = batch.len();
+        // Work that was saved out of a damaged database, or whose document had left: on top again.
+        let own = outbox::of_document(self.db, changes.doc)?;
+        let missing = own.iter().filter(|entry| !before.has(entry.hash));
+        batch.extend(missing.map(|entry| entry.bytes.clone()));
+        let slices: Vec<&[u8]> = batch.iter().map(Vec::as_slice).collect();
+        let applied = apply(&before, &slices);
+        let fresh = self.understood(name, changes.doc, &applied.results[..delivered], &slices)?;
+        if fresh.is_empty() {
+            // Nothing that another scope's log did not bring in the same reply.
+            return match here {
+                Some(number) if delivered == 0 => scope::enter(self.db, scope, number),
+                _ => Ok(()),
+            };
+        }
+        let number = match here {
+            // All of it came by another scope's log before.
+            Some(number) if applied.document.heads() == before.heads() => number,
+            _ => {
+                let number = document::save(self.db, &applied.document, &applied.saved)?;
+                document::set_home(self.db, number, name)?;
+                project::project(&self.realm(), number, &applied.document)?;
+                number
+            }
+        };
+        let unpublished = match &published[..] {
+            [] => fresh.iter().map(|(hash, _)| *hash).collect(),
+            heads => hashes(applied.document.changes_after(heads)),
+        };
+        advance(&mut published, &fresh, unpublished);
+        self.publish(number, &published, Some(changes.proof))?;
+        scope::enter(self.db, scope, number)?;
+        for (hash, _) in fresh
+            .iter()
+            .filter(|(hash, _)| own.iter().any(|entry| entry.hash == *hash))
+        {
+            // The answer to this push was lost on the way.
+            let taken = PushResult::Duplicate;
+            outbox::settle(self.db, changes.doc, *hash, &taken, Timestamp::clamp(0))?;
+        }
+        Ok(())
+    }
+
+    fn unpacked(&mut self, changes: &Changes) -> Vec<Vec<u8>> {
         let genesis = genesis::hash(changes.kind, changes.doc);
         let mut batch = Vec::with_capacity(changes.changes.len());
         for packed in &changes.changes {
@@ -42,55 +85,28 @@ impl Pull<'_> {
                 Err(code) => self.fail(changes.doc, None, code),
             }
         }
-        let delivered = batch.len();
-        // Work that was saved out of a damaged database, or whose document had left: on top again.
-        let own = outbox::of_document(self.db, changes.doc)?;
-        batch.extend(
-            own.into_iter()
-                .filter(|entry| !before.has(entry.hash))
-                .map(|entry| entry.bytes),
-        );
-        let slices: Vec<&[u8]> = batch.iter().map(Vec::as_slice).collect();
-        let applied = apply(&before, &slices);
+        batch
+    }
 
-        let mut fresh = Vec::with_capacity(delivered);
-        for (result, bytes) in applied.results.iter().zip(&slices).take(delivered) {
+    /// Those that are in the document now, with what they stand on; the others are noted.
+    fn understood(
+        &mut self,
+        name: &Scope,
+        id: DocumentId,
+        results: &[Result<ChangeHash, Code>],
+        batch: &[&[u8]],
+    ) -> Result<Vec<(ChangeHash, Vec<ChangeHash>)>, StoreError> {
+        let mut fresh = Vec::with_capacity(results.len());
+        for (result, bytes) in results.iter().zip(batch) {
             match result {
                 Ok(hash) => fresh.push((*hash, RawChange::decode(bytes)?.deps)),
                 Err(code) => {
-                    self.fail(
-                        changes.doc,
-                        doorstep_model::document::change::hash(bytes).ok(),
-                        *code,
-                    );
+                    self.fail(id, doorstep_model::document::change::hash(bytes).ok(), *code);
                     self.outcome.unresolved.insert(name.clone());
                 }
             }
         }
-        if fresh.is_empty() {
-            // Nothing that another scope's log did not bring in the same reply.
-            return match document::find(self.db, changes.doc)? {
-                Some(known) if delivered == 0 => scope::enter(self.db, scope, known.number),
-                _ => Ok(()),
-            };
-        }
-        let unpublished = hashes(applied.document.changes_after(&known(&published, genesis)));
-        let number = document::save(self.db, &applied.document, &applied.saved)?;
-        document::set_home(self.db, number, name)?;
-        advance(&mut published, &fresh, unpublished);
-        self.publish(number, &published, Some(changes.proof))?;
-        scope::enter(self.db, scope, number)?;
-        for (hash, _) in &fresh {
-            // The answer to this push was lost on the way.
-            outbox::settle(
-                self.db,
-                changes.doc,
-                *hash,
-                &PushResult::Duplicate,
-                Timestamp::clamp(0),
-            )?;
-        }
-        project::project(&self.realm(), number, &applied.document)
+        Ok(fresh)
     }
 
     /// A change of this phone's own was published.
