@@ -169,10 +169,11 @@ impl Writing<'_> {
             Some(known) => !scope::of_document(self.realm.db, known.number)?.is_empty(),
             None => false,
         };
-        let author = if creating {
-            Some(self.me.user)
-        } else {
-            self.author(before)?
+        let author = match before.kind() {
+            _ if creating => Some(self.me.user),
+            // Nobody's own: the table asks for the author of these three alone.
+            Kind::Visit | Kind::Activity | Kind::Case => self.author(before)?,
+            Kind::Household | Kind::Care | Kind::Place => None,
         };
         let doc = Doc {
             kind: before.kind(),

@@ -67,6 +67,7 @@ pub struct Realm<'a> {
     pub me: Option<&'a Identity>,
     assignments: OnceCell<Vec<AssignmentRow>>,
     links: OnceCell<Vec<LinkRow>>,
+    devices: OnceCell<BTreeMap<DeviceId, UserId>>,
 }
 
 impl<'a> Realm<'a> {
@@ -78,6 +79,7 @@ impl<'a> Realm<'a> {
             me,
             assignments: OnceCell::new(),
             links: OnceCell::new(),
+            devices: OnceCell::new(),
         }
     }
 
@@ -97,11 +99,21 @@ impl<'a> Realm<'a> {
         if let Some(me) = self.me.filter(|me| me.device == device) {
             return Ok(Some(me.user));
         }
-        let rows = row::all(self.db, Table::Device)?;
-        Ok(rows.into_iter().find_map(|body| match body {
-            RowBody::Device(row) if row.device == device => Some(row.user),
-            _ => None,
-        }))
+        Ok(self.devices()?.get(&device).copied())
+    }
+
+    /// Every device of the realm: thousands in a county, so they are read once.
+    fn devices(&self) -> Result<&BTreeMap<DeviceId, UserId>, StoreError> {
+        if let Some(devices) = self.devices.get() {
+            return Ok(devices);
+        }
+        let rows = row::all(self.db, Table::Device)?
+            .into_iter()
+            .filter_map(|body| match body {
+                RowBody::Device(row) => Some((row.device, row.user)),
+                _ => None,
+            });
+        Ok(self.devices.get_or_init(|| rows.collect()))
     }
 
     /// The author of an entry of a phone; the server's own entries are told by their events.

@@ -282,6 +282,15 @@ fn a_photo_is_named_once_kept_encrypted_and_waits_to_be_sent() {
         (photos(&other)[0].thumb, photos(&other)[0].own),
         (FileState::Absent, false)
     );
+    let wanted = other
+        .device
+        .store()
+        .read(|db| photo::to_fetch(db, Part::Thumbnail, 5))
+        .unwrap();
+    assert_eq!(
+        wanted.iter().map(|photo| photo.hash).collect::<Vec<_>>(),
+        [prepared.hash]
+    );
     let store = phone.device.store();
     for part in Part::ALL {
         let before = store.read(|db| photo::waiting(db, part)).unwrap();
