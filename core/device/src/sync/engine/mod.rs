@@ -227,6 +227,11 @@ impl Engine {
                 self.budget.halve();
                 return self.gather();
             }
+            (Code::NotFound, _, _) if self.session.repairing.take().is_some() => {
+                // A link or post ended: the scope is read no more. A pull says which are.
+                self.session.pull_owed = true;
+                return self.gather();
+            }
             _ => return self.stop(stop),
         }
         self.step = Step::Storing(None);

@@ -550,3 +550,21 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_scope_that_ended_is_not_compared_for_ever() {
+    let mut engine = Engine::new(None);
+    begin(&mut engine);
+    let mut held = held(2);
+    held.scopes[1].doubt = Doubt::Epoch;
+    held.scopes[1].mac = None;
+    let output = engine.step(Input::Held(Box::new(held.clone())));
+    assert!(matches!(output, Output::Compare(scope) if scope == grid(1)));
+    let output = engine.step(Input::Items(Vec::new()));
+    assert!(matches!(output, Output::Send(request) if request.reconcile.is_some()));
+    let output = engine.step(Input::Refused(41, Refusal::of(Code::NotFound)));
+    assert!(matches!(output, Output::Gather(_)), "{output:?}");
+    let request = request(&mut engine, held);
+    assert_eq!(request.reconcile, None);
+    assert_eq!(request.cursors.map(|cursors| cursors.len()), Some(1));
+}
