@@ -151,7 +151,13 @@ impl Session {
 
 /// Scopes, items, cursors, digests; true when any of it moved something.
 fn read_logs(waiting: &Waiting, reply: &SyncReply, page: &mut Page) -> bool {
-    let granted: Option<BTreeSet<Scope>> = reply.scopes.as_ref().map(|list| list.iter().cloned().collect());
+    let listed = reply.scopes.as_ref().map(|list| list.iter().cloned().collect());
+    let granted: Option<BTreeSet<Scope>> = listed.or_else(|| {
+        // No list: those that cursors were sent for, and no others. A scope that ended while it had
+        // no cursor (a new epoch took it) ends here.
+        let sent = waiting.cursors.as_ref()?;
+        (!sent.iter().eq(waiting.scopes.keys())).then(|| sent.clone())
+    });
     match granted {
         Some(granted) if granted.len() > SCOPES_MAX => {
             page.skipped.push(Skipped::other(Code::TooMany));

@@ -46,7 +46,7 @@ impl Session {
         let repair = self.repairing.as_ref().map(|repairing| repairing.message());
         let withheld = repair.is_some() || self.recovering(&held);
         let state = same_of(&held).filter(|_| repair.is_some() || withheld || self.asks_same(&held));
-        let cursors = state
+        let cursors: Option<Vec<_>> = state
             .is_none()
             .then(|| held.scopes.iter().filter_map(|scope| scope.cursor()).collect());
         let receipt = repair.is_none() && !withheld && self.asks_receipt(&held);
@@ -63,6 +63,9 @@ impl Session {
                 .iter()
                 .map(|held| (held.scope.clone(), held.head))
                 .collect(),
+            cursors: cursors
+                .as_ref()
+                .map(|sent| sent.iter().map(|cursor| cursor.scope.clone()).collect()),
             same: state.is_some(),
             repair: repair.is_some(),
             receipt,

@@ -103,6 +103,8 @@ pub(super) struct Waiting {
     pub(super) acks: Vec<u64>,
     /// The scopes that could be read, with their heads.
     pub(super) scopes: BTreeMap<Scope, u64>,
+    /// Those that cursors were sent for; none where `same` was asked.
+    pub(super) cursors: Option<BTreeSet<Scope>>,
     pub(super) same: bool,
     pub(super) repair: bool,
     pub(super) receipt: bool,

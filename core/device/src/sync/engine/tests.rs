@@ -568,3 +568,15 @@ fn a_scope_that_ended_is_not_compared_for_ever() {
     assert_eq!(request.reconcile, None);
     assert_eq!(request.cursors.map(|cursors| cursors.len()), Some(1));
 }
+
+#[test]
+fn an_answer_without_a_list_ends_the_scopes_that_no_cursor_was_sent_for() {
+    let mut engine = Engine::new(None);
+    begin(&mut engine);
+    let mut held = held(2);
+    held.unpublished = true;
+    held.scopes[1].mac = None;
+    request(&mut engine, held);
+    let page = page(&mut engine, reply());
+    assert_eq!(page.scopes, Some(vec![grid(0)]));
+}
