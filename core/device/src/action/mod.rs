@@ -10,6 +10,7 @@ mod writing;
 pub mod acknowledge;
 pub mod add_person;
 pub mod add_photo;
+pub mod autosave;
 pub mod case_step;
 pub mod choose_version;
 pub mod contest;

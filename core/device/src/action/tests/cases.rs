@@ -11,6 +11,7 @@ use doorstep_model::time::Timestamp;
 
 use crate::action::ActionError;
 use crate::action::acknowledge::acknowledge;
+use crate::action::autosave::{FORM_BYTES, Form, discard_form, save_form, saved_form};
 use crate::action::case_step::case_step;
 use crate::action::edit_case::{CaseEdit, edit_case};
 use crate::action::register_household::register_household;
@@ -80,6 +81,27 @@ fn a_case_is_reported_found_and_followed_by_a_note() {
     for query in [&*reported.phone_code.to_string(), "院墙", "lgl", "王秀英"] {
         assert_eq!(found(query), 1, "{query}");
     }
+}
+
+#[test]
+fn a_form_is_kept_until_what_it_was_for_is_done() {
+    let mut village = Village::new();
+    let phone = village.phone(BaseRole::Member, "g1");
+    let saved = |form, subject: &[u8]| saved_form(&phone.device, form, subject).unwrap();
+    save_form(&phone.device, Form::Case, b"", "院墙".as_bytes()).unwrap();
+    save_form(&phone.device, Form::Case, b"", "院墙边界".as_bytes()).unwrap();
+    save_form(&phone.device, Form::Household, b"g1", b"half a household").unwrap();
+    save_form(&phone.device, Form::Household, b"g2", b"another").unwrap();
+    assert_eq!(saved(Form::Case, b"").as_deref(), Some("院墙边界".as_bytes()));
+    report_case(&phone.device, &wall()).unwrap();
+    assert_eq!(saved(Form::Case, b""), None);
+    register_household(&phone.device, &household("g1", "王秀英")).unwrap();
+    assert_eq!(saved(Form::Household, b"g1"), None);
+    assert!(saved(Form::Household, b"g2").is_some());
+    discard_form(&phone.device, Form::Household, b"g2").unwrap();
+    assert_eq!(saved(Form::Household, b"g2"), None);
+    let large = save_form(&phone.device, Form::Case, b"", &[0; FORM_BYTES + 1]).unwrap_err();
+    assert_eq!(large.code(), Code::FixField);
 }
 
 #[test]
