@@ -7,6 +7,7 @@ use axum::extract::FromRef;
 use crate::account::Passwords;
 use crate::front::Front;
 use crate::home::Home;
+use crate::live::Live;
 use crate::photo::Photos;
 use crate::sync::Sync;
 
@@ -23,6 +24,8 @@ pub struct App {
     pub sync: Arc<Sync>,
     /// Takes in and gives out photos.
     pub photos: Arc<Photos>,
+    /// Pages that keep themselves up to date.
+    pub live: Live,
 }
 
 impl FromRef<App> for Arc<Photos> {

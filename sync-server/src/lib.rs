@@ -19,6 +19,7 @@ pub mod import;
 pub mod ingest;
 pub mod key;
 pub mod ledger;
+pub mod live;
 mod log;
 mod metrics;
 pub mod photo;
@@ -33,6 +34,7 @@ pub mod store;
 pub mod sync;
 pub mod token;
 pub mod tus;
+pub mod view;
 
 pub use home::Home;
 pub use server::{Handle, Server};

@@ -154,6 +154,17 @@ impl RealmView {
         })
     }
 
+    /// What a person may do and read at the console now: nothing by what has ended.
+    pub fn standing_now(&self, tx: &Read<'_>, user: UserId, now: Timestamp) -> Result<Standing, StoreError> {
+        let held = self.held_by(tx, user, now)?;
+        let grants = held
+            .into_iter()
+            .filter(|held| held.ended.is_none())
+            .map(|held| held.grant)
+            .collect();
+        Ok(Standing::at_console(user, grants))
+    }
+
     /// The user of a device number.
     pub fn user_of(&self, tx: &Read<'_>, device: DeviceNumber) -> Result<Option<UserId>, StoreError> {
         Ok(tx.device(self.number, device)?.map(|device| device.user))

@@ -18,6 +18,7 @@ use crate::config::{ConfigError, Tls};
 use crate::front::Front;
 use crate::home::Home;
 use crate::key::{KeyError, pin_of};
+use crate::live::Live;
 use crate::photo::{Photos, Sweeper};
 use crate::publish::Projector;
 use crate::realm::Realms;
@@ -120,6 +121,7 @@ impl Server {
         let photos = Arc::new(photos);
         let sweeper = Sweeper::start(photos.clone());
         let app = App {
+            live: Live::new(&home.environment),
             home,
             front: front.clone(),
             passwords: Arc::default(),
@@ -161,6 +163,8 @@ impl Handle {
 
     /// Takes no new request, lets those under way finish, and returns when all is closed.
     pub async fn shutdown(mut self) {
+        // A stream to an open page would never finish by itself.
+        self.app.live.end();
         for running in &self.listeners {
             running.listening.graceful_shutdown(Some(FAREWELL));
         }
@@ -180,6 +184,7 @@ impl Drop for Handle {
         if let Err(error) = Front::remove(self.app.home.folder.root()) {
             tracing::debug!(%error, "nothing to remove");
         }
+        self.app.live.end();
         for running in &self.listeners {
             running.listening.shutdown();
         }

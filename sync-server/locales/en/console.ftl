@@ -1,10 +1,29 @@
 # The console's own words; those of cases, roles and refusals are in core/model/locales.
 
+# Every page
 console-name = Doorstep
 console-skip = Skip to the content
 console-home = Back to the first page
 console-language = Language
+live-on = Live
+live-off = Connection lost, trying again
+live-new = Just updated
+list-comma = ,{ " " }
+list-semicolon = ;{ " " }
+pages-first = Back to the first page
+pages-next = Next page
+pages-cases = Pages of cases
+pages-households = Pages of households
+who-unknown = Someone unknown
+who-server = The system
+who-with-post = { $name } ({ $post })
+value-empty = (empty)
+value-yes = Yes
+value-no = No
+field-of-person = { $field } of { $person }
+colour-with-need = { $colour } ({ $need })
 
+# Signing in
 login-title = Sign in
 login-realm = Place
 login-login = User name
@@ -14,9 +33,168 @@ login-submit = Sign in
 login-no-realm = This server has no place yet. Ask the administrator to run the init command.
 logout = Sign out
 
-home-households = Households
-home-no-households = No phone has synced a household yet.
-home-cases = Cases
-home-no-cases = No case has been reported yet.
-home-review = To review
-home-no-review = Nothing waits for review.
+# Places
+place-own = My grids
+place-work = My work
+place-path = Where this is
+place-below = Grids below
+place-grids = { $n ->
+        [one] { $n } basic grid
+       *[other] { $n } basic grids
+    }
+place-none = You have no grid to look at yet. Ask the administrator.
+
+# What waits for a person
+review-title = To review
+review-empty = Nothing waits for review.
+review-more = { $n } more are shown once those above are settled.
+review-and = and
+review-is-old = Out of date
+review-old = The service need “{ $colour }” was not reviewed in time. Look at it again.
+review-old-since = The service need “{ $colour }” was to be reviewed by { $day }. Look at it again.
+review-is-proposed = Proposed
+review-proposed = { $who } proposed on { $day } to change it from “{ $now }” to “{ $colour }”. A cadre decides.
+review-is-apart = Decided twice
+review-apart = Two people decided apart: { $each }. Until one decision stands, the more careful one holds: “{ $now }”.
+review-one-decision = { $who }: “{ $colour }”
+review-is-contested = Contested
+review-contested = The household says: “{ $words }” as written down by { $who }. Another person than the one who decided has to answer.
+review-is-versions = Two versions
+review-versions = { $field } has two versions: “{ $shown }” and “{ $others }”. Choose one.
+review-is-double = Perhaps the same
+review-double = { $name } stands in both, with the same phone, address or month of birth: it may be one household.
+review-is-refused = Step not applied
+review-case = { $n ->
+        [one] { $n } step was kept and did not take effect. A clerk should look at it.
+       *[other] { $n } steps were kept and did not take effect. A clerk should look at them.
+    }
+
+# Cases
+cases-title = Cases
+cases-filter = Which cases
+cases-open = Open
+cases-ended = Ended
+cases-none-open = No case is open.
+cases-none-ended = No case has ended yet.
+cases-overdue = { $n } overdue
+case-title = Case
+case-stage = Stage
+case-with = With
+case-due = Due
+case-confidential = Confidential
+case-phone-code = No number yet (code { $code } from the phone)
+case-next = Next
+case-cards = Cards
+case-about = What was reported
+case-parties = Who is involved
+case-party-unknown = A household
+case-facts = Details
+case-received = Received
+case-grid = Grid
+case-unit = Responsible unit
+case-person = Handled by
+case-team = Team
+case-steps = What was done
+case-refused = Steps that did not take effect
+case-refused-explained = These steps are kept. Where the case stood, they could not take effect.
+case-reporters-side = The side that raised it
+step-instead = At that point the case was “{ $stage }”, since { $who } took the step “{ $step }”.
+step-instead-stage = At that point the case was “{ $stage }”.
+said-unit = Unit
+said-grid = Grid
+said-person = Person
+said-team = Team
+said-category = Category
+said-due = Due
+said-outcome = Outcome
+said-to = Referred to
+said-means = How
+said-word = In their words
+said-reason = Reason
+said-text = Note
+said-terms = Terms
+said-confidential = Confidential
+due-today = Due today
+due-left = { $n ->
+        [one] { $n } day left
+       *[other] { $n } days left
+    }
+due-over = { $n ->
+        [one] { $n } day overdue
+       *[other] { $n } days overdue
+    }
+due-provisional = { $due } (provisional)
+
+# Households
+households-title = Households
+households-total = { $n } in all
+households-count = { $n }
+households-grids = By grid
+households-none = No household yet. They appear here once a grid member has registered them and synced.
+household-door = House number
+household-no-number = No number
+household-head = Head
+household-called = { $door }, { $head }
+household-people-title = People
+household-people = { $n ->
+        [one] { $n } person
+       *[other] { $n } people
+    }
+household-service = Service need
+household-waits = To review
+household-merged = Merged
+visit-last = Last visit
+visit-next = Next visit
+visit-none = Not visited yet
+visit-day = Date
+visit-who = By
+next-on-request = On request
+next-not-before = Not before { $day }
+next-today = Today
+next-over = { $n ->
+        [one] { $n } day past
+       *[other] { $n } days past
+    }
+next-promised-over = { $n ->
+        [one] Promised, { $n } day past
+       *[other] Promised, { $n } days past
+    }
+
+# A household's sheet
+sheet-merged = This is the same household as another one: go to the other sheet.
+sheet-versions = Two versions
+sheet-versions-explained = Two people wrote these apart. Both versions are kept until one is chosen.
+sheet-version-shown = Shown now
+sheet-version-other = The other
+sheet-out-of-date = The review date is over. Visits go on as before until a cadre reviews it.
+sheet-need = Why
+sheet-reason = In words
+sheet-decided = Decided
+sheet-undecided = Nobody has decided yet
+sheet-decided-by = { $who }, { $day }
+sheet-review-on = Review by
+sheet-hotline = Hotline ({ $who })
+sheet-proposed = { $who } proposed “{ $colour }” on { $day }.
+sheet-because = { " " }In words: { $reason }
+sheet-contested = The household contests it: “{ $words }”, written down by { $who }, { $day }
+sheet-where = Where and how to reach them
+sheet-people = People
+sheet-no-care = No needs are recorded.
+sheet-visits = Visits
+sheet-consents = Consent
+sheet-no-consents = None is recorded yet.
+sheet-readers = Who read this sheet
+sheet-readers-explained = Every opening is recorded; the household may ask.
+sheet-read-times = { $day }, { $n } times
+person-name = Name
+person-born = { $born } ({ $age })
+person-guardian = Guardian: { $name }
+person-left = { $name } left the household on { $day }.
+consent-given = Given
+consent-withdrawn = Withdrawn
+consent-by-guardian = by a guardian
+consent-until = until { $day }
+purpose-photo = Photos
+purpose-care = A record of needs
+purpose-visit = Visits
+purpose-contact = Calls

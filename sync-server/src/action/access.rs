@@ -1,12 +1,13 @@
 //! Who may read what at the console. A document that someone may not read is not there for them.
 
-use doorstep_model::case::CaseState;
+use doorstep_model::id::{DocumentId, GridCode};
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::role::BaseRole;
-use doorstep_model::standing::{Home, Standing};
+use doorstep_model::standing::{Home, Over, Standing};
 
+use super::By;
 use crate::realm::RealmView;
-use crate::store::{DocumentRow, Read, StoreError};
+use crate::store::{DocumentRow, Read, StoreError, Write};
 
 /// A case: the reporter, its units, whoever was brought in, and the roles over a grid that it
 /// stands in. A confidential one: the reporter, the unit and the clerks alone.
@@ -18,7 +19,8 @@ pub fn may_read_case(
     realm: &RealmView,
     standing: &Standing,
     row: &DocumentRow,
-    state: &CaseState,
+    confidential: bool,
+    stands_in: Option<&GridCode>,
 ) -> Result<bool, StoreError> {
     let over_grid = |grid: &_, roles: &[BaseRole]| {
         let home = Home::of_grid(Clone::clone(grid));
@@ -27,7 +29,7 @@ pub fn may_read_case(
             .iter()
             .any(|grant| roles.contains(&grant.role) && grant.covers(&home, realm))
     };
-    let roles: &[BaseRole] = if state.confidential {
+    let roles: &[BaseRole] = if confidential {
         &[BaseRole::Clerk]
     } else {
         &[
@@ -38,26 +40,62 @@ pub fn may_read_case(
         ]
     };
     let home = crate::ingest::home_of(tx, realm, row)?.grid;
-    if home.iter().chain(&state.grid).any(|grid| over_grid(grid, roles)) {
+    if home.iter().chain(stands_in).any(|grid| over_grid(grid, roles)) {
         return Ok(true);
     }
     Ok(tx.document_scopes(row.no)?.iter().any(|scope| match scope {
         Scope::Unit(unit) => standing.is_of_unit(unit),
         Scope::Person(user) => standing.user == Some(*user),
-        Scope::Grid(grid) => !state.confidential && over_grid(grid, roles),
+        Scope::Grid(grid) => !confidential && over_grid(grid, roles),
         Scope::Realm | Scope::Link(_) => false,
     }))
 }
 
-/// A household: members and cadres of its grid. Units and helpers see the case, not the household.
-pub fn may_read_households(
-    realm: &RealmView,
-    standing: &Standing,
-    grid: &doorstep_model::id::GridCode,
-) -> bool {
-    let home = Home::of_grid(grid.clone());
+/// A household: members and cadres of its grid; heads and helpers whose link names it, or a grid
+/// that it lies in. Units see the case, not the household.
+pub fn may_read_household(realm: &RealmView, standing: &Standing, home: &Home) -> bool {
     standing
         .grants()
         .iter()
-        .any(|grant| matches!(grant.role, BaseRole::Member | BaseRole::Cadre) && grant.covers(&home, realm))
+        .any(|grant| READS_HOUSEHOLDS.contains(&grant.role) && grant.covers(home, realm))
+}
+
+/// A household's care record: as the household, by a link only where it says so.
+pub fn may_read_care(realm: &RealmView, standing: &Standing, home: &Home) -> bool {
+    standing.grants().iter().any(|grant| {
+        let with_care = !matches!(&grant.over, Over::Link(link) if !link.care);
+        with_care && READS_HOUSEHOLDS.contains(&grant.role) && grant.covers(home, realm)
+    })
+}
+
+const READS_HOUSEHOLDS: [BaseRole; 4] = [
+    BaseRole::Member,
+    BaseRole::Cadre,
+    BaseRole::Head,
+    BaseRole::Helper,
+];
+
+/// Notes that someone asked for a document that is there and is not theirs to read.
+///
+/// # Errors
+/// The store's.
+pub fn audit_refused(tx: &Write<'_>, by: By, id: DocumentId) -> Result<(), StoreError> {
+    match tx.document(by.realm, id)? {
+        Some(row) => {
+            let action = format!("{}.refused", row.kind.as_str());
+            tx.audit(by.realm, by.actor, &action, &id, by.now)
+        }
+        None => Ok(()),
+    }
+}
+
+/// Notes that someone asked for a grid of the tree that is not theirs.
+///
+/// # Errors
+/// The store's.
+pub fn audit_grid_refused(tx: &Write<'_>, by: By, grid: &GridCode) -> Result<(), StoreError> {
+    match tx.grid(by.realm, grid)? {
+        Some(_) => tx.audit(by.realm, by.actor, "grid.refused", grid, by.now),
+        None => Ok(()),
+    }
 }

@@ -239,7 +239,7 @@ pub fn read_case(
     id: DocumentId,
     now: Timestamp,
 ) -> Result<CaseView, ActionError> {
-    let standing = realm.standing(tx, user, true, now)?;
+    let standing = realm.standing_now(tx, user, now)?;
     let found = tx
         .document(realm.number, id)?
         .filter(|row| row.kind == Kind::Case);
@@ -247,7 +247,15 @@ pub fn read_case(
     let saved = tx.snapshot(row.no)?.ok_or(Code::NotFound)?;
     let document = Document::load(row.kind, row.id, &saved).map_err(|_| StoreError::Damaged)?;
     let folded = fold(tx, realm, &document, now)?;
-    if !may_read_case(tx, realm, &standing, &row, &folded.state)? {
+    let state = &folded.state;
+    if !may_read_case(
+        tx,
+        realm,
+        &standing,
+        &row,
+        state.confidential,
+        state.grid.as_ref(),
+    )? {
         return Err(Code::NotFound.into());
     }
     let events = document.events("events");
@@ -296,10 +304,15 @@ pub fn list_cases(
     limit: usize,
     now: Timestamp,
 ) -> Result<Vec<CaseRow>, ActionError> {
+    let standing = realm.standing_now(tx, user, now)?;
     let mut rows = Vec::new();
-    for row in tx.cases_in(realm.number, grid, None, limit)? {
-        if read_case(tx, realm, user, row.id, now).is_ok() {
-            rows.push(row);
+    for line in tx.cases_in(realm.number, grid, None, limit)? {
+        let Some(row) = tx.document(realm.number, line.id)? else {
+            continue;
+        };
+        let stands_in = line.grid.as_ref();
+        if may_read_case(tx, realm, &standing, &row, line.confidential, stands_in)? {
+            rows.push(line);
         }
     }
     Ok(rows)

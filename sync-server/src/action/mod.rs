@@ -38,7 +38,7 @@ pub use open_realm::{RealmDraft, open_realm};
 pub use people::{add_user, disable_user, enable_user, set_password, set_totp};
 pub use revoke_device::revoke_device;
 pub use rules::{preset_of, tree_of};
-pub use session::{SignIn, SignInError, resume_session, sign_in, sign_out};
+pub use session::{SignIn, SignInError, look_at_session, resume_session, session_counts, sign_in, sign_out};
 pub use set_holidays::set_holidays;
 
 use crate::store::Actor;
@@ -54,5 +54,5 @@ pub struct By {
     pub now: Timestamp,
 }
 
-pub use access::{may_read_case, may_read_households};
+pub use access::{audit_grid_refused, audit_refused, may_read_care, may_read_case, may_read_household};
 pub use case::{CaseDraft, CaseView, StepForm, StepView, list_cases, read_case, report_case, take_step};

@@ -10,7 +10,7 @@ use crate::account::{
     verify_totp,
 };
 use crate::home::Home;
-use crate::store::{Actor, Attempts, StoreError, User, Write};
+use crate::store::{Actor, Attempts, Session, StoreError, User, Write};
 
 /// Failures before the first wait.
 const FREE_ATTEMPTS: u32 = 5;
@@ -148,8 +148,35 @@ pub async fn resume_session(
     token: SessionToken,
 ) -> Result<Option<(SessionToken, User)>, ActionError> {
     let (realm, hash, now) = (token.realm(), token.hash(), home.environment.now());
-    let found = home
-        .store
+    let Some((session, user)) = find_session(home, &token).await? else {
+        return Ok(None);
+    };
+    if now >= session.seen_at.plus(SEEN_MILLIS) {
+        home.store
+            .write(move |tx| tx.touch_session(realm, &hash, now))
+            .await?;
+    }
+    Ok(Some((token, user)))
+}
+
+/// Whose session this is, if it still counts: for what a page asks by itself, which is no use of
+/// the session by a person.
+pub async fn look_at_session(
+    home: &Home,
+    token: SessionToken,
+) -> Result<Option<(SessionToken, User)>, ActionError> {
+    let found = find_session(home, &token).await?;
+    Ok(found.map(|(_, user)| (token, user)))
+}
+
+/// True while a session counts.
+pub async fn session_counts(home: &Home, token: &SessionToken) -> Result<bool, StoreError> {
+    Ok(find_session(home, token).await?.is_some())
+}
+
+async fn find_session(home: &Home, token: &SessionToken) -> Result<Option<(Session, User)>, StoreError> {
+    let (realm, hash, now) = (token.realm(), token.hash(), home.environment.now());
+    home.store
         .read(move |read| {
             let Some(session) = read.session(realm, &hash)? else {
                 return Ok::<_, StoreError>(None);
@@ -161,16 +188,7 @@ pub async fn resume_session(
                 .filter(|user| counts && !user.disabled);
             Ok(user.map(|user| (session, user)))
         })
-        .await?;
-    let Some((session, user)) = found else {
-        return Ok(None);
-    };
-    if now >= session.seen_at.plus(SEEN_MILLIS) {
-        home.store
-            .write(move |tx| tx.touch_session(realm, &hash, now))
-            .await?;
-    }
-    Ok(Some((token, user)))
+        .await
 }
 
 /// Ends a session.

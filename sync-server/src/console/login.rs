@@ -79,11 +79,7 @@ async fn form(app: &App, words: Words, realm: u64, login: String, refused: Optio
     let said = refused
         .as_ref()
         .map(|refused| (refused.code.word(words.0), refused.code.next(words.0)));
-    let frame = Frame {
-        words,
-        who: None,
-        path: "/login",
-    };
+    let frame = Frame::still(words, "/login");
     let shown = page::show(&Page {
         frame,
         realms,

@@ -14,6 +14,7 @@ use crate::app::App;
 pub(super) async fn submit(State(app): State<App>, words: Words, who: SignedIn) -> Response {
     match action::sign_out(&app.home, &who.token, who.user).await {
         Ok(()) => {
+            app.live.look();
             let set = set_cookie(&app.front, None);
             (AppendHeaders([(SET_COOKIE, set)]), Redirect::to("/login")).into_response()
         }

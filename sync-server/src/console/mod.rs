@@ -1,13 +1,20 @@
-//! The console: pages for everyone with a desk. They work without JavaScript.
+//! The console: pages for everyone with a desk. They work without JavaScript; with it they keep
+//! themselves up to date.
 
 mod asset;
-mod home;
+mod case;
+mod household;
 mod language;
+mod live;
 mod login;
 mod logout;
 mod origin;
 mod page;
+mod part;
+mod read;
 mod session;
+mod speech;
+mod village;
 mod word;
 
 use axum::Router;
@@ -23,11 +30,16 @@ const FORM_BYTES: usize = 64 * 1024;
 /// Every page.
 pub(crate) fn routes(app: &App) -> Router<App> {
     Router::new()
-        .route("/", get(home::show))
+        .route("/", get(village::home))
+        .route("/grids/{code}", get(village::grid))
+        .route("/households/{id}", get(household::show))
+        .route("/cases/{id}", get(case::show))
+        .route("/live", get(live::open))
         .route("/login", get(login::show).post(login::submit))
         .route("/logout", post(logout::submit))
         .route("/language", post(language::submit))
         .route("/console.css", get(asset::css))
+        .route("/console.js", get(asset::js))
         .layer(RequestBodyLimitLayer::new(FORM_BYTES))
         .layer(from_fn_with_state(app.clone(), origin::check))
 }

@@ -9,6 +9,7 @@ use doorstep_model::word::{Language, Worded};
 use super::asset;
 use super::word::Words;
 use crate::api::refusal::Refused;
+use crate::live::Seen;
 
 /// The frame around a page.
 pub(super) struct Frame {
@@ -16,11 +17,23 @@ pub(super) struct Frame {
     pub(super) words: Words,
     /// Who is signed in, by name.
     pub(super) who: Option<String>,
-    /// This page's path, for the way back.
-    pub(super) path: &'static str,
+    /// This page's path and query, for the way back.
+    pub(super) path: String,
+    /// Up to where it was read, for pages that keep themselves up to date.
+    pub(super) seen: Option<Seen>,
 }
 
 impl Frame {
+    /// Around a page that stays as it is.
+    pub(super) fn still(words: Words, path: &str) -> Self {
+        Self {
+            words,
+            who: None,
+            path: path.to_owned(),
+            seen: None,
+        }
+    }
+
     /// The language's tag.
     pub(super) fn tag(&self) -> &'static str {
         self.words.0.tag()
@@ -35,21 +48,34 @@ impl Frame {
     pub(super) fn css(&self) -> &'static str {
         asset::css_path()
     }
+
+    /// The script's address, which changes with its content.
+    pub(super) fn js(&self) -> &'static str {
+        asset::js_path()
+    }
 }
 
 /// Renders a page. What a page shows is a person's: no cache keeps it.
 pub(super) fn show(page: &impl Template) -> Response {
     match page.render() {
-        Ok(html) => ([(header::CACHE_CONTROL, "no-store")], Html(html)).into_response(),
-        Err(error) => {
-            let cause = Some(error.to_string().into());
-            Refused {
-                cause,
-                ..Refused::of(Code::Internal)
-            }
-            .into_response()
-        }
+        Ok(html) => part(html),
+        Err(error) => failed(&error),
     }
+}
+
+/// A part of a page, for its script.
+pub(super) fn part(html: String) -> Response {
+    ([(header::CACHE_CONTROL, "no-store")], Html(html)).into_response()
+}
+
+/// A template that failed: our own mistake.
+pub(super) fn failed(error: &askama::Error) -> Response {
+    let cause = Some(error.to_string().into());
+    Refused {
+        cause,
+        ..Refused::of(Code::Internal)
+    }
+    .into_response()
 }
 
 #[derive(Template)]
@@ -63,11 +89,7 @@ struct RefusedPage {
 /// A refusal as a page, with its sentence and what to do next.
 pub(super) fn refused(words: Words, refused: Refused) -> Response {
     let page = RefusedPage {
-        frame: Frame {
-            words,
-            who: None,
-            path: "/",
-        },
+        frame: Frame::still(words, "/"),
         message: refused.code.word(words.0),
         next: refused.code.next(words.0),
     };

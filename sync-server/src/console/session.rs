@@ -33,7 +33,10 @@ impl FromRequestParts<App> for SignedIn {
             .await
             .unwrap_or_else(|never| match never {});
         let token = cookie(&parts.headers, cookie_name(&app.front)).and_then(SessionToken::parse);
+        // What a page asks by itself is no use of the session: one left alone ends after its rest.
+        let by_page = is_by_page(&parts.headers);
         let found = match token {
+            Some(token) if by_page => action::look_at_session(&app.home, token).await,
             Some(token) => action::resume_session(&app.home, token).await,
             None => Ok(None),
         };
@@ -45,13 +48,24 @@ impl FromRequestParts<App> for SignedIn {
                 token,
             }),
             // What was typed is still in the browser: a refusal instead of a redirect keeps it there.
-            Ok(None) if parts.method == Method::POST => {
+            Ok(None) if by_page || parts.method == Method::POST => {
                 Err(page::refused(words, Refused::of(Code::SignInAgain)).into_response())
             }
             Ok(None) => Err(Redirect::to("/login").into_response()),
             Err(error) => Err(page::refused(words, error.into()).into_response()),
         }
     }
+}
+
+/// The part of a page that its script asks for.
+pub(super) const PART: &str = "doorstep-part";
+
+/// True for what a page's script asks, not a person.
+fn is_by_page(headers: &HeaderMap) -> bool {
+    let stream = headers
+        .get(header::ACCEPT)
+        .and_then(|accept| accept.to_str().ok());
+    headers.contains_key(PART) || stream == Some("text/event-stream")
 }
 
 /// With TLS the name itself binds the cookie to this host and to TLS. Browsers refuse that name

@@ -3,6 +3,7 @@
 //! verdicts and rows ([`write`]). The [`Projector`] does it behind accepting; a form of the
 //! console does it at once for the document it writes.
 
+mod author;
 mod case;
 mod compute;
 mod projector;
@@ -10,6 +11,7 @@ mod rows;
 mod scopes;
 mod write;
 
+pub use author::{author_of, user_speaking};
 pub use case::{facts, fold};
 pub use compute::{Computed, compute};
 pub use projector::{Projector, Waker};

@@ -1,13 +1,14 @@
 //! Rows of what is published, as the console lists them.
 
+use std::collections::BTreeMap;
+
 use doorstep_model::document::Document;
-use doorstep_model::document::entry::Entry;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::household::HouseholdRecord;
-use doorstep_model::id::{DeviceNumber, UserId};
 use doorstep_model::time::Timestamp;
 use doorstep_model::visit::VisitRecord;
 
+use super::author_of;
 use crate::realm::RealmView;
 use crate::store::{HouseholdRow, Read, StoreError, VisitRow, Write};
 
@@ -36,38 +37,19 @@ pub(super) fn project(
     }
 }
 
-/// A household's record, with authors looked up among the realm's devices.
+/// A household's record, with the authors of its colours.
 pub fn read_household(
     tx: &Read<'_>,
     realm: &RealmView,
     document: &Document,
 ) -> Result<HouseholdRecord, StoreError> {
-    let mut users: Vec<(DeviceNumber, Option<UserId>)> = Vec::new();
+    let mut users = BTreeMap::new();
     for (entry, event) in document.events("colours") {
-        if entry.device == DeviceNumber::SERVER {
-            continue;
-        }
-        let _ = event;
-        if !users.iter().any(|(device, _)| *device == entry.device) {
-            users.push((entry.device, realm.user_of(tx, entry.device)?));
+        if let Some(user) = author_of(tx, realm, entry, &event)? {
+            users.insert(entry, user);
         }
     }
-    let at_console: Vec<(Entry, Option<UserId>)> = document
-        .events("colours")
-        .into_iter()
-        .filter(|(entry, _)| entry.device == DeviceNumber::SERVER)
-        .map(|(entry, event)| (entry, event.by.map(UserId)))
-        .collect();
     Ok(HouseholdRecord::read(document, |entry| {
-        if entry.device == DeviceNumber::SERVER {
-            return at_console
-                .iter()
-                .find(|(at, _)| *at == entry)
-                .and_then(|(_, user)| *user);
-        }
-        users
-            .iter()
-            .find(|(device, _)| *device == entry.device)
-            .and_then(|(_, user)| *user)
+        users.get(&entry).copied()
     }))
 }

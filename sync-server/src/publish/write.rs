@@ -1,5 +1,6 @@
 //! One transaction for what is published: document, logs, digests, verdicts, rows.
 
+use doorstep_model::document::schema::Kind;
 use doorstep_model::id::DeviceNumber;
 use doorstep_model::protocol::digest::Item as Counted;
 use doorstep_model::protocol::sync::{PushResult, VerdictOf};
@@ -74,6 +75,10 @@ pub fn publish(
         })?;
     }
     rows::project(tx, realm, document, now)?;
+    if row.kind == Kind::Care {
+        // It has no line of its own; the sheet shows it.
+        tx.changed(realm.number, Kind::Household, row.id.household());
+    }
     let standing = case::decide(tx, realm, document, now)?;
     scopes::follow(tx, realm, row.no, document, standing.as_ref(), now)?;
     Ok(Published::Done)

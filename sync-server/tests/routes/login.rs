@@ -6,12 +6,14 @@ use reqwest::Response;
 use reqwest::header::{COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 
 use super::server::{REALM, TestServer, text};
+use super::village::furnish;
 
 const PASSWORD: &str = "correct horse";
 
 /// A server with one person who has a password.
 async fn server() -> TestServer {
     let server = TestServer::start().await;
+    furnish(&server).await;
     let user = server.add_user("li").await;
     let hash = PasswordHash::of(
         &Password::parse(PASSWORD).unwrap(),

@@ -1,7 +1,13 @@
 //! Routes, one file a URL: what they answer, byte for byte.
 
+mod cases;
+mod grids;
 mod healthz;
+mod home;
+mod households;
+mod live;
 mod login;
 mod openapi;
 mod server;
 mod v1;
+mod village;

@@ -124,11 +124,13 @@ impl TestServer {
     }
 }
 
-/// A page without what changes with every edit of the style sheet.
+/// A page without what changes with every edit of the style sheet or the script.
 pub(crate) async fn text(page: reqwest::Response) -> String {
     let text = page.text().await.unwrap();
-    match text.split_once("/console.css?v=") {
-        Some((before, after)) => format!("{before}/console.css{}", &after[12..]),
-        None => text,
-    }
+    ["/console.css", "/console.js"].iter().fold(text, |text, asset| {
+        match text.split_once(&format!("{asset}?v=")) {
+            Some((before, after)) => format!("{before}{asset}{}", &after[12..]),
+            None => text,
+        }
+    })
 }

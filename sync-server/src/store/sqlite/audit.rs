@@ -1,7 +1,7 @@
 //! The audit log: who did what to whom, a row each, chained so that none can be taken out or
 //! changed unseen. Ids and codes only, never words of a person.
 
-use doorstep_model::id::{DeviceNumber, RealmNumber, UserId};
+use doorstep_model::id::{DeviceNumber, DocumentId, RealmNumber, UserId};
 use doorstep_model::time::Timestamp;
 use rusqlite::{Row, named_params};
 
@@ -32,6 +32,9 @@ impl std::fmt::Display for Actor {
         }
     }
 }
+
+/// The action of opening a household's sheet; migration 004 has an index for it.
+pub const HOUSEHOLD_READ: &str = "household.read";
 
 /// One row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,6 +86,38 @@ impl Read<'_> {
             named_params! { ":realm": realm_key(realm), ":limit": limit },
             Audited::from_row,
         )
+    }
+
+    /// Who opened a household's sheet and when, at the console and on phones, the latest first.
+    pub fn sheet_readers(
+        &self,
+        realm: RealmNumber,
+        household: DocumentId,
+        limit: usize,
+    ) -> Result<Vec<(UserId, Timestamp)>, StoreError> {
+        let mut readers = self.all(
+            "SELECT device.user AS user, sheet_read.at AS at FROM sheet_read JOIN device USING (realm, device)
+             WHERE realm = :realm AND document = :document ORDER BY at DESC LIMIT :limit",
+            named_params! {
+                ":realm": realm_key(realm), ":document": household.as_bytes(), ":limit": limit as i64,
+            },
+            |row| Ok((column(row, "user")?, column(row, "at")?)),
+        )?;
+        let at_console = self.all(
+            "SELECT * FROM audit WHERE realm = :realm AND subject = :subject AND action = 'household.read'
+             ORDER BY n DESC LIMIT :limit",
+            named_params! {
+                ":realm": realm_key(realm), ":subject": household.to_string(), ":limit": limit as i64,
+            },
+            Audited::from_row,
+        )?;
+        readers.extend(at_console.iter().filter_map(|row| {
+            let user = row.actor.strip_prefix("user:")?.parse().ok()?;
+            Some((UserId(user), row.at))
+        }));
+        readers.sort_by_key(|(user, at)| (std::cmp::Reverse(*at), *user));
+        readers.truncate(limit);
+        Ok(readers)
     }
 
     /// Follows the whole chain: how many rows, or the first that does not follow from the one before.

@@ -3,7 +3,9 @@
 use doorstep_model::case::{Stage, Verdict};
 use doorstep_model::code::Code;
 use doorstep_model::document::entry::Entry;
+use doorstep_model::document::schema::Kind;
 use doorstep_model::id::{CategoryCode, DocumentId, GridCode, RealmNumber, UnitCode, UserId};
+use doorstep_model::protocol::scope::Scope;
 use doorstep_model::text::Text;
 use doorstep_model::time::{Day, Timestamp};
 use rusqlite::{Row, named_params};
@@ -74,6 +76,33 @@ impl CaseRow {
     }
 }
 
+/// As the indexes of migration 004 say it: `Stage::is_open` and its opposite.
+const OPEN: &str = "stage NOT IN ('blank', 'declined', 'merged', 'closed', 'withdrawn')";
+const ENDED: &str = "stage IN ('declined', 'merged', 'closed', 'withdrawn')";
+const DUE: &str = "coalesce(due_on, '9999-12-31')";
+
+/// Which cases are asked for.
+#[derive(Debug, Clone, Copy)]
+pub enum CasesOf<'a> {
+    /// All of the realm.
+    Realm,
+    /// Those that stand in a grid.
+    Grid(&'a GridCode),
+    /// Those that a unit has.
+    Unit(&'a UnitCode),
+}
+
+impl CasesOf<'_> {
+    /// The condition, and its parameter; the realm's needs none, and names it all the same.
+    fn condition(&self) -> (&'static str, Option<&str>) {
+        match self {
+            Self::Realm => (":of IS NULL", None),
+            Self::Grid(grid) => ("grid = :of", Some(grid.as_str())),
+            Self::Unit(unit) => ("unit = :of", Some(unit.as_str())),
+        }
+    }
+}
+
 impl Read<'_> {
     /// A case's line.
     pub fn case_row(&self, realm: RealmNumber, id: DocumentId) -> Result<Option<CaseRow>, StoreError> {
@@ -113,6 +142,96 @@ impl Read<'_> {
             "SELECT number, received_at FROM case_number WHERE realm = :realm AND id = :id",
             named_params! { ":realm": realm_key(realm), ":id": id.as_bytes() },
             |row| Ok((column(row, "number")?, column(row, "received_at")?)),
+        )
+    }
+
+    /// Open cases by their deadline, after the last one of the page before.
+    pub fn open_cases(
+        &self,
+        realm: RealmNumber,
+        of: CasesOf<'_>,
+        after: Option<(Option<Day>, DocumentId)>,
+        limit: usize,
+    ) -> Result<Vec<CaseRow>, StoreError> {
+        let (due, id) = match after {
+            None => (String::new(), [0; 16]),
+            Some((due, id)) => (
+                due.map_or_else(|| "9999-12-31".to_owned(), |day| day.to_string()),
+                *id.as_bytes(),
+            ),
+        };
+        let (condition, of) = of.condition();
+        self.all(
+            &format!(
+                "SELECT * FROM case_row
+                 WHERE realm = :realm AND {condition} AND {OPEN} AND ({DUE}, id) > (:due, :id)
+                 ORDER BY {DUE}, id LIMIT :limit"
+            ),
+            named_params! {
+                ":realm": realm_key(realm), ":of": of, ":due": due, ":id": id, ":limit": limit as i64,
+            },
+            CaseRow::from_row,
+        )
+    }
+
+    /// Cases that ended, the newest first, older than the last one of the page before.
+    pub fn ended_cases(
+        &self,
+        realm: RealmNumber,
+        of: CasesOf<'_>,
+        before: Option<(Timestamp, DocumentId)>,
+        limit: usize,
+    ) -> Result<Vec<CaseRow>, StoreError> {
+        let (at, id) = before.map_or((i64::MAX, [0xff; 16]), |(at, id)| (at.millis(), *id.as_bytes()));
+        let (condition, of) = of.condition();
+        self.all(
+            &format!(
+                "SELECT * FROM case_row
+                 WHERE realm = :realm AND {condition} AND {ENDED} AND (received_at, id) < (:at, :id)
+                 ORDER BY received_at DESC, id DESC LIMIT :limit"
+            ),
+            named_params! {
+                ":realm": realm_key(realm), ":of": of, ":at": at, ":id": id, ":limit": limit as i64,
+            },
+            CaseRow::from_row,
+        )
+    }
+
+    /// Cases that stand in one person's own log: reported by them, or they were brought in. The
+    /// newest first.
+    pub fn cases_of_person(
+        &self,
+        realm: RealmNumber,
+        user: UserId,
+        limit: usize,
+    ) -> Result<Vec<CaseRow>, StoreError> {
+        self.all(
+            "SELECT case_row.* FROM document_scope
+             JOIN document ON document.no = document_scope.document
+             JOIN case_row ON case_row.realm = document.realm AND case_row.id = document.id
+             WHERE document_scope.scope = :scope AND document.realm = :realm
+             ORDER BY case_row.received_at DESC, case_row.id DESC LIMIT :limit",
+            named_params! {
+                ":scope": Scope::Person(user).to_string(), ":realm": realm_key(realm), ":limit": limit as i64,
+            },
+            CaseRow::from_row,
+        )
+    }
+
+    /// Open cases of one grid with steps that were kept and not applied.
+    pub fn cases_with_refused(
+        &self,
+        realm: RealmNumber,
+        grid: &GridCode,
+        limit: usize,
+    ) -> Result<Vec<CaseRow>, StoreError> {
+        self.all(
+            &format!(
+                "SELECT * FROM case_row WHERE realm = :realm AND grid = :grid AND refused > 0 AND {OPEN}
+                 ORDER BY id LIMIT :limit"
+            ),
+            named_params! { ":realm": realm_key(realm), ":grid": grid.as_str(), ":limit": limit as i64 },
+            CaseRow::from_row,
         )
     }
 
@@ -252,6 +371,25 @@ impl Write<'_> {
                 ":raised_by": row.raised_by.map(|user| user.0), ":refused": row.refused,
             },
         )?;
+        self.changed(realm, Kind::Case, row.id);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_indexes_call_open_what_the_flow_calls_open() {
+        for stage in Stage::ALL {
+            let named = |list: &str| list.contains(&format!("'{}'", stage.as_str()));
+            assert_eq!(stage.is_open(), !named(OPEN), "{stage:?}");
+            assert_eq!(
+                named(ENDED),
+                !stage.is_open() && *stage != Stage::Blank,
+                "{stage:?}"
+            );
+        }
     }
 }

@@ -1,7 +1,8 @@
 //! Households as the console lists them.
 
 use doorstep_model::document::event::Colour;
-use doorstep_model::household::HouseholdRecord;
+use doorstep_model::document::schema::Kind;
+use doorstep_model::household::{HouseholdRecord, PersonRecord};
 use doorstep_model::id::{DocumentId, GridCode, RealmNumber};
 use doorstep_model::time::Day;
 use rusqlite::{Row, named_params};
@@ -37,6 +38,13 @@ pub struct HouseholdRow {
     pub review: Review,
     /// The same household, registered twice.
     pub same_as: Option<DocumentId>,
+    /// Who lives there, a line each: name, phone and birth between tabs. For finding households that
+    /// were registered twice.
+    pub who: Box<str>,
+    /// When the colour shown was decided.
+    pub decided_on: Option<Day>,
+    /// The household asked not to be visited until this day.
+    pub refused_until: Option<Day>,
 }
 
 /// What of a household waits for a cadre.
@@ -88,6 +96,9 @@ impl HouseholdRow {
                 contest: !record.colour.contests.is_empty(),
             },
             same_as: record.same_as,
+            who: who(record).into(),
+            decided_on: record.colour.decision().map(|(_, decision)| decision.at.day()),
+            refused_until: record.visits_refused_until,
         }
     }
 
@@ -110,8 +121,45 @@ impl HouseholdRow {
             review_on: column(row, "review_on")?,
             review: Review::from_bits(column(row, "review")?),
             same_as: column(row, "same_as")?,
+            who: column(row, "who")?,
+            decided_on: column(row, "decided_on")?,
+            refused_until: column(row, "refused_until")?,
         })
     }
+}
+
+fn who(record: &HouseholdRecord) -> String {
+    let line = |person: &PersonRecord| format!("{}\t{}\t{}", person.name, person.phone, person.born);
+    let lines: Vec<String> = record.present_people().map(line).collect();
+    lines.join("\n")
+}
+
+/// A house number as people count: digits by their value. A number of more than nine digits is no
+/// house's, and stays as it is.
+pub(crate) fn house_key(house_no: &str) -> String {
+    let mut key = String::with_capacity(house_no.len() + 8);
+    let mut digits = String::new();
+    let flush = |digits: &mut String, key: &mut String| {
+        let value = digits.trim_start_matches('0');
+        // Its length first: 9 before 10.
+        if !digits.is_empty() && value.len() <= 9 {
+            key.push(char::from(b'0' + value.len() as u8));
+            key.push_str(value);
+        } else {
+            key.push_str(digits);
+        }
+        digits.clear();
+    };
+    for c in house_no.chars() {
+        if c.is_ascii_digit() {
+            digits.push(c);
+        } else {
+            flush(&mut digits, &mut key);
+            key.push(c);
+        }
+    }
+    flush(&mut digits, &mut key);
+    key
 }
 
 /// The colour's name in the store and on the wire.
@@ -147,10 +195,10 @@ impl Read<'_> {
     ) -> Result<Vec<HouseholdRow>, StoreError> {
         let (house_no, id) = after.map_or(("", [0; 16]), |(house_no, id)| (house_no, *id.as_bytes()));
         self.all(
-            "SELECT * FROM household WHERE realm = :realm AND grid = :grid AND (house_no, id) > (:house_no, :id)
-             ORDER BY house_no, id LIMIT :limit",
+            "SELECT * FROM household WHERE realm = :realm AND grid = :grid AND (house_key, id) > (:key, :id)
+             ORDER BY house_key, id LIMIT :limit",
             named_params! {
-                ":realm": realm_key(realm), ":grid": grid.as_str(), ":house_no": house_no, ":id": id,
+                ":realm": realm_key(realm), ":grid": grid.as_str(), ":key": house_key(house_no), ":id": id,
                 ":limit": limit as i64,
             },
             HouseholdRow::from_row,
@@ -191,6 +239,21 @@ impl Read<'_> {
         Ok(found.is_some())
     }
 
+    /// Households of one grid with a colour that goes out of date.
+    pub fn coloured_households(
+        &self,
+        realm: RealmNumber,
+        grid: &GridCode,
+        limit: usize,
+    ) -> Result<Vec<HouseholdRow>, StoreError> {
+        self.all(
+            "SELECT * FROM household WHERE realm = :realm AND grid = :grid AND colour <> 'green'
+             ORDER BY id LIMIT :limit",
+            named_params! { ":realm": realm_key(realm), ":grid": grid.as_str(), ":limit": limit as i64 },
+            HouseholdRow::from_row,
+        )
+    }
+
     /// How many households a grid has, and how many of them wait for a cadre.
     pub fn count_households(&self, realm: RealmNumber, grid: &GridCode) -> Result<(u64, u64), StoreError> {
         let counts = self.one(
@@ -208,17 +271,57 @@ impl Write<'_> {
     pub fn put_household_row(&self, realm: RealmNumber, row: &HouseholdRow) -> Result<(), StoreError> {
         self.execute(
             "INSERT OR REPLACE INTO household (realm, id, grid, house_no, address, phone, head, people,
-                 presence, colour, review_on, review, same_as)
+                 presence, colour, review_on, review, same_as, house_key, who, decided_on, refused_until)
              VALUES (:realm, :id, :grid, :house_no, :address, :phone, :head, :people,
-                 :presence, :colour, :review_on, :review, :same_as)",
+                 :presence, :colour, :review_on, :review, :same_as, :house_key, :who, :decided_on,
+                 :refused_until)",
             named_params! {
                 ":realm": realm_key(realm), ":id": row.id.as_bytes(), ":grid": row.grid.as_str(),
                 ":house_no": row.house_no, ":address": row.address, ":phone": row.phone, ":head": row.head,
                 ":people": row.people, ":presence": row.presence, ":colour": colour_code(row.colour),
                 ":review_on": row.review_on.map(|day| day.to_string()), ":review": row.review.bits(),
-                ":same_as": row.same_as.map(|id| *id.as_bytes()),
+                ":same_as": row.same_as.map(|id| *id.as_bytes()), ":house_key": house_key(&row.house_no),
+                ":who": row.who, ":decided_on": row.decided_on.map(|day| day.to_string()),
+                ":refused_until": row.refused_until.map(|day| day.to_string()),
             },
         )?;
+        self.changed(realm, Kind::Household, row.id);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::house_key;
+
+    #[test]
+    fn house_numbers_stand_as_people_count_them() {
+        let mut numbers = [
+            "10组1号",
+            "2组10号",
+            "2组9号",
+            "2组009号",
+            "B座12",
+            "B座2",
+            "",
+            "无",
+            "2组9号-1",
+        ];
+        numbers.sort_by_key(|number| house_key(number));
+        assert_eq!(
+            numbers,
+            [
+                "",
+                "2组9号",
+                "2组009号",
+                "2组9号-1",
+                "2组10号",
+                "10组1号",
+                "B座2",
+                "B座12",
+                "无"
+            ]
+        );
+        assert_eq!(house_key("1234567890"), "1234567890");
     }
 }

@@ -6,10 +6,11 @@ use rusqlite_migration::{M, Migrations};
 use crate::store::StoreError;
 
 /// In order; `user_version` counts how many have run.
-const FILES: [&str; 3] = [
+const FILES: [&str; 4] = [
     include_str!("migrations/001.sql"),
     include_str!("migrations/002.sql"),
     include_str!("migrations/003.sql"),
+    include_str!("migrations/004.sql"),
 ];
 
 /// Brings the database to the newest schema.

@@ -6,6 +6,7 @@ mod audit;
 mod authored;
 mod case;
 mod change;
+mod changed;
 mod column;
 mod connection;
 mod copy;
@@ -49,15 +50,17 @@ use std::sync::Arc;
 
 pub use assignment::{Assignment, AssignmentDraft};
 pub use attempt::Attempts;
-pub use audit::{Actor, Audited};
+pub use audit::{Actor, Audited, HOUSEHOLD_READ};
 pub use authored::AuthoredRow;
-pub use case::CaseRow;
+pub use case::{CaseRow, CasesOf};
 pub use change::{ActorNo, ChangeNo, ChangeRow, ChangeState, KnownChange, NewChange};
+pub use changed::{Changed, Commit, Listener};
 pub use copy::check_copy;
 pub use counter::Noun;
 pub use device::Device;
 pub use document::{DocumentNo, DocumentRow, NewDocument};
 pub use enrol_code::IssuedCode;
+pub(crate) use household::house_key;
 pub use household::{HouseholdRow, Review, colour_code};
 pub use idempotency::Answered;
 pub use link::{Link, LinkDraft};
@@ -71,8 +74,9 @@ pub use session::Session;
 pub use transaction::{Read, Write};
 pub use unit::ListedUnit;
 pub use user::User;
-pub use visit::VisitRow;
+pub use visit::{VisitDays, VisitRow};
 
+use self::changed::Teller;
 use self::reader::Readers;
 use self::writer::Writer;
 use crate::ledger::Ledger;
@@ -89,6 +93,7 @@ struct Inner {
     /// a reader can't.
     readers: Readers,
     writer: Writer,
+    teller: Teller,
 }
 
 impl Store {
@@ -97,10 +102,15 @@ impl Store {
     pub fn open(path: &Path, ledger: Arc<Ledger>) -> Result<Self, StoreError> {
         let mut connection = connection::open_writer(path)?;
         migration::migrate(&mut connection)?;
-        let writer = Writer::start(connection, ledger)?;
+        let teller = Teller::new();
+        let writer = Writer::start(connection, ledger, teller.clone())?;
         let readers = Readers::open(path)?;
         let store = Self {
-            inner: Arc::new(Inner { readers, writer }),
+            inner: Arc::new(Inner {
+                readers,
+                writer,
+                teller,
+            }),
         };
         store.write_blocking(|_| Ok::<_, StoreError>(()))?;
         Ok(store)
@@ -129,6 +139,17 @@ impl Store {
         E: From<StoreError> + Send + 'static,
     {
         self.inner.writer.run_blocking(work)
+    }
+
+    /// How many commits of this process changed something that pages show. Asked before a page is
+    /// read, it says from where on the page may be out of date.
+    pub fn told(&self) -> u64 {
+        self.inner.teller.told()
+    }
+
+    /// Hears what each commit changes, from the one after `after` on.
+    pub fn listen(&self, after: u64) -> Listener {
+        self.inner.teller.listen(after)
     }
 
     /// Runs `work` on one snapshot, on a thread that may block.

@@ -1,11 +1,13 @@
 //! What code inside a transaction holds. Every noun file adds its questions to [`Read`] and its
 //! changes to [`Write`].
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
+use std::collections::BTreeSet;
 use std::ops::Deref;
 
 use rusqlite::Connection;
 
+use super::changed::Changed;
 use crate::ledger::Ledger;
 
 /// One snapshot of the database.
@@ -25,6 +27,7 @@ pub struct Write<'c> {
     pub(super) ledger: &'c Ledger,
     /// The ledger has been appended to: a rollback leaves the database behind it.
     pub(super) recorded: Cell<bool>,
+    pub(super) changed: RefCell<BTreeSet<Changed>>,
 }
 
 impl<'c> Write<'c> {
@@ -33,6 +36,7 @@ impl<'c> Write<'c> {
             read: Read::new(connection),
             ledger,
             recorded: Cell::new(false),
+            changed: RefCell::default(),
         }
     }
 

@@ -1,5 +1,6 @@
 //! Visits as the console lists them.
 
+use doorstep_model::document::schema::Kind;
 use doorstep_model::id::{DocumentId, RealmNumber, UserId};
 use doorstep_model::time::Day;
 use doorstep_model::visit::VisitRecord;
@@ -78,6 +79,39 @@ impl Read<'_> {
     }
 }
 
+/// What the visits to a household say of the next one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct VisitDays {
+    /// When somebody last went, whoever was met.
+    pub last: Option<Day>,
+    /// When somebody was last met.
+    pub met: Option<Day>,
+    /// When the last visit promised the next.
+    pub promised: Option<Day>,
+}
+
+impl Read<'_> {
+    /// When a household was visited, and when the next visit was promised.
+    pub fn visit_days(&self, realm: RealmNumber, household: DocumentId) -> Result<VisitDays, StoreError> {
+        let days = self.one(
+            "SELECT max(visited_on) AS last,
+                max(visited_on) FILTER (WHERE outcome = 'met') AS met,
+                (SELECT next_on FROM visit WHERE realm = :realm AND household = :household
+                 ORDER BY visited_on DESC, id DESC LIMIT 1) AS promised
+             FROM visit WHERE realm = :realm AND household = :household",
+            named_params! { ":realm": realm_key(realm), ":household": household.as_bytes() },
+            |row| {
+                Ok(VisitDays {
+                    last: column(row, "last")?,
+                    met: column(row, "met")?,
+                    promised: column(row, "promised")?,
+                })
+            },
+        )?;
+        Ok(days.unwrap_or_default())
+    }
+}
+
 impl Write<'_> {
     /// Puts a visit's line.
     pub fn put_visit_row(&self, realm: RealmNumber, row: &VisitRow) -> Result<(), StoreError> {
@@ -93,6 +127,9 @@ impl Write<'_> {
                 ":kind": row.kind, ":outcome": row.outcome, ":author": row.author.map(|user| user.0),
             },
         )?;
+        if let Some(household) = row.household {
+            self.changed(realm, Kind::Household, household);
+        }
         Ok(())
     }
 }

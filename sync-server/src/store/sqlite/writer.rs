@@ -2,6 +2,7 @@
 //! fsync for all. Each job has a savepoint of its own, so that a refused or panicking job takes
 //! nothing of its neighbours along. No job hears its answer before the commit is on disk.
 
+use std::collections::BTreeSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError, mpsc};
 use std::thread::{self, JoinHandle};
@@ -9,6 +10,7 @@ use std::thread::{self, JoinHandle};
 use rusqlite::Connection;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore, oneshot};
 
+use super::changed::{Changed, Teller};
 use super::transaction::Write;
 use crate::ledger::{self, Ledger};
 use crate::store::StoreError;
@@ -30,7 +32,11 @@ pub(super) struct Writer {
 
 impl Writer {
     /// Starts the thread.
-    pub(super) fn start(connection: Connection, ledger: Arc<Ledger>) -> Result<Self, StoreError> {
+    pub(super) fn start(
+        connection: Connection,
+        ledger: Arc<Ledger>,
+        teller: Teller,
+    ) -> Result<Self, StoreError> {
         let (jobs, queue) = mpsc::channel();
         let thread = thread::Builder::new()
             .name("store-writer".into())
@@ -39,6 +45,7 @@ impl Writer {
                     connection,
                     ledger,
                     queue,
+                    teller,
                     behind: true,
                 }
                 .run()
@@ -166,6 +173,7 @@ struct Loop {
     connection: Connection,
     ledger: Arc<Ledger>,
     queue: mpsc::Receiver<Box<dyn Job>>,
+    teller: Teller,
     /// The ledger may hold entries that the database has not applied: at the start, and after a
     /// transaction that recorded something and then did not commit.
     behind: bool,
@@ -185,10 +193,11 @@ impl Loop {
         }
         let rows_before = self.connection.total_changes();
         let mut done = Vec::new();
+        let mut changed = BTreeSet::new();
         let mut next = Some(first);
         let mut outcome = Ok(());
         while let Some(mut job) = next {
-            outcome = self.one(job.as_mut());
+            outcome = self.one(job.as_mut(), &mut changed);
             done.push(job);
             let rows = self.connection.total_changes().saturating_sub(rows_before);
             if outcome.is_err() || done.len() == GROUP_JOBS || rows >= GROUP_ROWS {
@@ -198,9 +207,12 @@ impl Loop {
         }
         metrics::histogram!("doorstep_store_group_jobs").record(done.len() as f64);
         let committed = outcome.and_then(|()| Ok(self.connection.execute_batch("COMMIT")?));
-        if let Err(error) = &committed {
-            tracing::error!(%error, jobs = done.len(), "commit failed");
-            self.undo();
+        match &committed {
+            Ok(()) => self.teller.tell(changed),
+            Err(error) => {
+                tracing::error!(%error, jobs = done.len(), "commit failed");
+                self.undo();
+            }
         }
         for job in done {
             job.answer(committed.clone());
@@ -218,11 +230,14 @@ impl Loop {
 
     /// One job in its savepoint. An error here is the whole group's: SQLite has ended the
     /// transaction by itself (full disk, failed disk).
-    fn one(&mut self, job: &mut dyn Job) -> Result<(), StoreError> {
+    fn one(&mut self, job: &mut dyn Job, changed: &mut BTreeSet<Changed>) -> Result<(), StoreError> {
         self.connection.execute_batch("SAVEPOINT job")?;
         let tx = Write::new(&self.connection, &self.ledger);
         let keep = job.run(&tx);
         let recorded = tx.recorded();
+        if keep {
+            changed.append(&mut tx.changed.borrow_mut());
+        }
         if self.connection.is_autocommit() {
             self.behind |= recorded;
             return Err(StoreError::Disk);

@@ -1,0 +1,218 @@
+//! `GET /cases/{id}`: what a case is about, what was done, what comes next.
+
+mod step;
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use doorstep_model::code::Code;
+use doorstep_model::id::DocumentId;
+
+use self::step::{Refused, StepShown};
+use super::page::{self, Frame};
+use super::part::Part;
+use super::read::{About, Answer, frame, read};
+use super::session::SignedIn;
+use super::speech::Speech;
+use super::village::{Link, path};
+use super::word::Words;
+use crate::app::App;
+use crate::view::{CaseSheetView, NextStep, Whose, case_sheet};
+
+#[derive(Template)]
+#[template(path = "case.html")]
+struct Page {
+    frame: Frame,
+    title: String,
+    path: Vec<Link>,
+    sheet: String,
+}
+
+#[derive(Template)]
+#[template(path = "part_case.html")]
+struct Sheet {
+    words: Words,
+    id: String,
+    title: String,
+    number: String,
+    stage: String,
+    confidential: bool,
+    next: Option<(String, String)>,
+    due_on: String,
+    due: String,
+    overdue: bool,
+    cards: Vec<(&'static str, String)>,
+    facts: Vec<(String, String)>,
+    text: String,
+    parties: Vec<Party>,
+    steps: Vec<StepShown>,
+    refused: Vec<Refused>,
+}
+
+struct Party {
+    name: String,
+    side: String,
+    href: Option<String>,
+}
+
+/// The sheet.
+pub(super) async fn show(
+    State(app): State<App>,
+    words: Words,
+    who: SignedIn,
+    part: Part,
+    Path(id): Path<String>,
+) -> Response {
+    let Ok(id) = DocumentId::parse(&id) else {
+        return page::refused(words, Code::NotFound.into());
+    };
+    let read = read(&app, words, &who, About::Document(id), move |reader| {
+        case_sheet(reader, id)
+    });
+    let Answer { realm, view, seen } = match read.await {
+        Ok(answer) => answer,
+        Err(refused) => return refused,
+    };
+    let speech = Speech {
+        words,
+        preset: &realm.preset,
+    };
+    let sheet = Sheet::new(&speech, &view);
+    let title = sheet.title.clone();
+    let sheet = match sheet.render() {
+        Ok(sheet) => sheet,
+        Err(error) => return page::failed(&error),
+    };
+    if let Part::Only(_) = part {
+        return page::part(sheet);
+    }
+    page::show(&Page {
+        frame: frame(words, &who, format!("/cases/{id}"), seen),
+        title,
+        path: path(&view.path),
+        sheet,
+    })
+}
+
+impl Sheet {
+    fn new(speech: &Speech<'_>, view: &CaseSheetView) -> Self {
+        let (row, state) = (&view.line.row, &view.record.state);
+        let kind = speech.case_kind(&row.kind);
+        let (steps, refused) = step::timeline(speech, view);
+        Self {
+            words: speech.words,
+            id: row.id.to_string(),
+            title: if row.title.is_empty() {
+                kind
+            } else {
+                row.title.to_string()
+            },
+            number: match &row.number {
+                Some(number) => number.to_string(),
+                None => speech.fill("case-phone-code", &[("code", &row.phone_code)]),
+            },
+            stage: speech.stage(row.stage),
+            confidential: row.confidential,
+            next: view.next.as_ref().map(|next| self::next(speech, view, next)),
+            due_on: speech.day(row.due_on),
+            due: view
+                .line
+                .days_left
+                .map(|left| speech.deadline(left, row.provisional))
+                .unwrap_or_default(),
+            overdue: view.line.days_left.is_some_and(|left| left < 0),
+            cards: state
+                .cards
+                .iter()
+                .map(|card| {
+                    let code = if card.red { "red" } else { "yellow" };
+                    (code, speech.known("card", code))
+                })
+                .collect(),
+            facts: facts(speech, view),
+            text: view.record.sheet.text.clone(),
+            parties: parties(speech, view),
+            steps,
+            refused,
+        }
+    }
+}
+
+/// The step that the case waits for, and whose turn it is.
+fn next(speech: &Speech<'_>, view: &CaseSheetView, next: &NextStep) -> (String, String) {
+    let whose = match &next.whose {
+        Whose::Unit(unit) => match view.units.get(unit) {
+            Some(unit) => speech.unit(unit),
+            None => unit.to_string(),
+        },
+        Whose::Person(user) => speech.who(Some(*user), &view.people),
+        Whose::ReportersSide => speech.say("case-reporters-side"),
+        Whose::Roles(roles) => speech.roles(*roles),
+    };
+    (speech.step(next.step), whose)
+}
+
+/// What is known of the case, each with its name.
+fn facts(speech: &Speech<'_>, view: &CaseSheetView) -> Vec<(String, String)> {
+    let (row, state, sheet) = (&view.line.row, &view.record.state, &view.record.sheet);
+    let unit = state.unit.as_ref().and_then(|unit| view.units.get(unit));
+    let grid = state.grid.as_ref().and_then(|grid| view.grids.get(grid));
+    let team: Vec<String> = state
+        .team
+        .iter()
+        .map(|user| speech.who(Some(*user), &view.people))
+        .collect();
+    let person = state.person.map(|user| speech.who(Some(user), &view.people));
+    let category = state.category.as_ref().map(|category| speech.category(category));
+    let received = row.number.as_ref().map(|_| speech.minute(row.received_at));
+    let source = sheet.source.map(|source| speech.known("source", source.as_str()));
+    let pairs = [
+        ("case_kind", Some(speech.case_kind(&row.kind))),
+        ("category", category),
+        ("source", source),
+        ("where", Some(sheet.location.clone())),
+        ("occurred_on", Some(speech.day(sheet.occurred_on))),
+    ];
+    let mut facts: Vec<(String, String)> = pairs
+        .into_iter()
+        .filter_map(|(field, value)| Some((speech.field(field), value?)))
+        .collect();
+    facts.extend([
+        (speech.say("case-received"), received.unwrap_or_default()),
+        (
+            speech.say("case-grid"),
+            grid.map(|grid| grid.name.to_string()).unwrap_or_default(),
+        ),
+        (
+            speech.say("case-unit"),
+            unit.map(|unit| speech.unit(unit)).unwrap_or_default(),
+        ),
+        (speech.say("case-person"), person.unwrap_or_default()),
+        (speech.say("case-team"), team.join(&speech.say("list-comma"))),
+    ]);
+    facts.retain(|(_, value)| !value.is_empty());
+    facts
+}
+
+fn parties(speech: &Speech<'_>, view: &CaseSheetView) -> Vec<Party> {
+    view.parties
+        .iter()
+        .map(|party| {
+            let called = || {
+                speech.fill(
+                    "household-called",
+                    &[("door", &party.house_no), ("head", &party.name)],
+                )
+            };
+            Party {
+                name: match (party.is_household, party.name.is_empty()) {
+                    (true, true) => speech.say("case-party-unknown"),
+                    (true, false) if !party.house_no.is_empty() => called(),
+                    _ => party.name.to_string(),
+                },
+                side: party.side.to_string(),
+                href: party.sheet.map(|id| format!("/households/{id}")),
+            }
+        })
+        .collect()
+}

@@ -1,0 +1,114 @@
+//! One snapshot for one page; what is not there for the reader is noted.
+
+use std::sync::Arc;
+
+use axum::response::Response;
+use doorstep_model::code::Code;
+use doorstep_model::id::{DocumentId, GridCode};
+
+use super::page::{self, Frame};
+use super::session::SignedIn;
+use super::word::Words;
+use crate::action::{ActionError, By, audit_grid_refused, audit_refused};
+use crate::app::App;
+use crate::live::Seen;
+use crate::realm::RealmView;
+use crate::store::{Actor, HOUSEHOLD_READ, StoreError};
+use crate::view::Reader;
+
+/// What was read, with what is needed to say it.
+pub(super) struct Answer<T> {
+    pub(super) realm: Arc<RealmView>,
+    pub(super) view: T,
+    /// Up to where it was read.
+    pub(super) seen: Seen,
+}
+
+/// What a page is about: noted where someone asks for what is not theirs.
+#[derive(Debug, Clone)]
+pub(super) enum About {
+    /// The person's own.
+    Own,
+    Grid(GridCode),
+    Document(DocumentId),
+}
+
+/// Reads a page's view.
+///
+/// # Errors
+/// A page that says why not.
+pub(super) async fn read<T: Send + 'static>(
+    app: &App,
+    words: Words,
+    who: &SignedIn,
+    about: About,
+    work: impl FnOnce(&Reader<'_>) -> Result<T, ActionError> + Send + 'static,
+) -> Result<Answer<T>, Response> {
+    // The count first: what is committed while the page is read is told to it again.
+    let seen = app.live.seen(app.home.store.told());
+    let (realms, now) = (app.sync.realms.clone(), app.home.environment.now());
+    let (number, user) = (who.realm, who.user);
+    let answer = app.home.store.read(move |tx| {
+        let realm = realms.view(tx, number)?;
+        let view = work(&Reader::new(tx, &realm, user, now)?)?;
+        Ok::<_, ActionError>(Answer { realm, view, seen })
+    });
+    match answer.await {
+        Ok(answer) => Ok(answer),
+        Err(error) => {
+            if error == ActionError::Refused(Code::NotFound)
+                && let Err(error) = note(app, who, about).await
+            {
+                return Err(page::refused(words, error.into()));
+            }
+            Err(page::refused(words, error.into()))
+        }
+    }
+}
+
+async fn note(app: &App, who: &SignedIn, about: About) -> Result<(), StoreError> {
+    let by = by(app, who);
+    app.home
+        .store
+        .write(move |tx| match &about {
+            About::Own => Ok(()),
+            About::Grid(grid) => audit_grid_refused(tx, by, grid),
+            About::Document(id) => audit_refused(tx, by, *id),
+        })
+        .await
+}
+
+/// Notes that a household's sheet was opened; before anyone sees it.
+pub(super) async fn note_reading(
+    app: &App,
+    words: Words,
+    who: &SignedIn,
+    id: DocumentId,
+) -> Result<(), Response> {
+    let by = by(app, who);
+    let noted = app
+        .home
+        .store
+        .write(move |tx| tx.audit(by.realm, by.actor, HOUSEHOLD_READ, &id, by.now));
+    noted
+        .await
+        .map_err(|error: StoreError| page::refused(words, error.into()))
+}
+
+fn by(app: &App, who: &SignedIn) -> By {
+    By {
+        realm: who.realm,
+        actor: Actor::User(who.user),
+        now: app.home.environment.now(),
+    }
+}
+
+/// The frame of a page that keeps itself up to date.
+pub(super) fn frame(words: Words, who: &SignedIn, path: String, seen: Seen) -> Frame {
+    Frame {
+        words,
+        who: Some(who.name.to_string()),
+        path,
+        seen: Some(seen),
+    }
+}

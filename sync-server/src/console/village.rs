@@ -1,0 +1,199 @@
+//! `GET /`, `GET /grids/{code}`: a village, or the way down to it: what waits for a person, cases,
+//! households.
+
+mod cases;
+mod households;
+mod review;
+
+use askama::Template;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use doorstep_model::code::Code;
+use doorstep_model::id::{DocumentId, GridCode};
+use serde::Deserialize;
+
+pub(super) use self::households::called;
+
+use self::cases::CasesPart;
+use self::households::HouseholdsPart;
+use self::review::ReviewPart;
+use super::page::{self, Frame};
+use super::part::Part;
+use super::read::{About, Answer, frame, read};
+use super::session::SignedIn;
+use super::speech::Speech;
+use super::word::Words;
+use crate::app::App;
+use crate::view::{
+    CaseFilter, CaseList, HouseholdList, PathNode, Place, ReviewQueue, case_list, household_list, place,
+    review_queue,
+};
+
+/// Which pages of the lists.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub(super) struct Pages {
+    /// `ended` for cases that ended.
+    #[serde(default)]
+    cases: String,
+    /// The last case of the page before.
+    #[serde(default)]
+    case: String,
+    /// The last household of the page before.
+    #[serde(default)]
+    household: String,
+}
+
+impl Pages {
+    fn filter(&self) -> CaseFilter {
+        match &*self.cases {
+            "ended" => CaseFilter::Ended,
+            _ => CaseFilter::Open,
+        }
+    }
+}
+
+#[derive(Template)]
+#[template(path = "village.html")]
+struct Page {
+    frame: Frame,
+    title: String,
+    path: Vec<Link>,
+    below: Vec<Link>,
+    parts: Vec<String>,
+}
+
+/// A link with a word beside it. Without an address it is a name only.
+pub(super) struct Link {
+    pub(super) href: Option<String>,
+    pub(super) name: String,
+    pub(super) note: String,
+}
+
+struct View {
+    place: Place,
+    review: Option<ReviewQueue>,
+    cases: Option<CaseList>,
+    households: Option<HouseholdList>,
+}
+
+/// The person's own places.
+pub(super) async fn home(
+    State(app): State<App>,
+    words: Words,
+    who: SignedIn,
+    part: Part,
+    Query(pages): Query<Pages>,
+) -> Response {
+    shown(&app, words, &who, part, None, pages).await
+}
+
+/// One place.
+pub(super) async fn grid(
+    State(app): State<App>,
+    words: Words,
+    who: SignedIn,
+    part: Part,
+    Path(code): Path<String>,
+    Query(pages): Query<Pages>,
+) -> Response {
+    match GridCode::parse(&code) {
+        Ok(code) => shown(&app, words, &who, part, Some(code), pages).await,
+        Err(_) => page::refused(words, Code::NotFound.into()),
+    }
+}
+
+async fn shown(
+    app: &App,
+    words: Words,
+    who: &SignedIn,
+    part: Part,
+    code: Option<GridCode>,
+    pages: Pages,
+) -> Response {
+    let about = code.clone().map_or(About::Own, About::Grid);
+    let (asked, wanted) = (code.clone(), part.clone());
+    let (filter, case) = (pages.filter(), DocumentId::parse(&pages.case).ok());
+    let household = DocumentId::parse(&pages.household).ok();
+    let read = read(app, words, who, about, move |reader| {
+        let (place, own) = (place(reader, asked.as_ref())?, asked.is_none());
+        let tell = |name: &str| wanted.wants(name);
+        Ok(View {
+            review: tell("review").then(|| review_queue(reader, &place)).transpose()?,
+            cases: tell("cases")
+                .then(|| case_list(reader, &place, own, filter, case))
+                .transpose()?,
+            households: tell("households")
+                .then(|| household_list(reader, &place, own, household))
+                .transpose()?,
+            place,
+        })
+    });
+    let Answer { realm, view, seen } = match read.await {
+        Ok(answer) => answer,
+        Err(refused) => return refused,
+    };
+    let speech = Speech {
+        words,
+        preset: &realm.preset,
+    };
+    let base = code.map_or_else(|| "/".to_owned(), |code| format!("/grids/{code}"));
+    let mut parts = Vec::new();
+    if let Some(queue) = view.review.filter(|queue| queue.reviews) {
+        parts.push(ReviewPart::new(&speech, queue).render());
+    }
+    if let Some(cases) = view.cases {
+        parts.push(CasesPart::new(&speech, &base, filter, case.is_some(), cases).render());
+    }
+    // Whoever has grids of households, or links to some, sees the list also while it is empty.
+    if let Some(list) = view.households.filter(|list| list.readable || list.total > 0) {
+        parts.push(HouseholdsPart::new(&speech, &base, household.is_some(), &view.place, list).render());
+    }
+    let parts = match parts.into_iter().collect::<Result<Vec<String>, _>>() {
+        Ok(parts) => parts,
+        Err(error) => return page::failed(&error),
+    };
+    if let Part::Only(_) = part {
+        return page::part(parts.concat());
+    }
+    let page = Page {
+        title: title(&speech, &view.place),
+        path: path(&view.place.path),
+        below: below(&speech, &view.place),
+        frame: frame(words, who, base, seen),
+        parts,
+    };
+    page::show(&page)
+}
+
+fn title(speech: &Speech<'_>, place: &Place) -> String {
+    match &place.tops[..] {
+        [only] => only.name.to_string(),
+        [] => speech.say("place-work"),
+        _ => speech.say("place-own"),
+    }
+}
+
+/// Links to the places above that the reader may open; names of the others.
+pub(super) fn path(path: &[PathNode]) -> Vec<Link> {
+    let link = |node: &PathNode| Link {
+        href: node.open.then(|| format!("/grids/{}", node.grid.code)),
+        name: node.grid.name.to_string(),
+        note: String::new(),
+    };
+    path.iter().map(link).collect()
+}
+
+fn below(speech: &Speech<'_>, place: &Place) -> Vec<Link> {
+    let down = place.below.iter().map(|below| Link {
+        href: Some(format!("/grids/{}", below.grid.code)),
+        name: below.grid.name.to_string(),
+        note: speech.count("place-grids", below.basic_grids),
+    });
+    let several = place.tops.len() > 1;
+    let own = place.tops.iter().filter(|_| several).map(|top| Link {
+        href: Some(format!("/grids/{}", top.code)),
+        name: top.name.to_string(),
+        note: speech.level(top),
+    });
+    own.chain(down).collect()
+}

@@ -1,0 +1,176 @@
+//! What waits for a person, in plain words.
+
+use std::collections::BTreeMap;
+
+use askama::Template;
+use doorstep_model::id::UserId;
+
+use super::cases::{self, Line};
+use super::households::called;
+use crate::console::speech::Speech;
+use crate::console::word::Words;
+use crate::view::{Double, ReviewQueue, Said, ToReview, TwoVersions, Waiting, Who};
+
+#[derive(Template)]
+#[template(path = "part_review.html")]
+pub(super) struct ReviewPart {
+    words: Words,
+    households: Vec<Household>,
+    doubles: Vec<Pair>,
+    cases: Vec<(Line, String)>,
+    more: String,
+}
+
+struct Household {
+    id: String,
+    called: String,
+    grid: String,
+    /// What each sentence is about, in a word, and the sentence.
+    waiting: Vec<(String, String)>,
+}
+
+struct Pair {
+    one: (String, String),
+    other: (String, String),
+    why: String,
+}
+
+impl ReviewPart {
+    pub(super) fn new(speech: &Speech<'_>, queue: ReviewQueue) -> Self {
+        let people = &queue.people;
+        Self {
+            words: speech.words,
+            households: queue
+                .households
+                .iter()
+                .map(|entry| household(speech, entry, people))
+                .collect(),
+            doubles: queue.doubles.iter().map(|pair| double(speech, pair)).collect(),
+            cases: queue
+                .cases
+                .iter()
+                .map(|line| {
+                    let words = speech.count("review-case", line.row.refused);
+                    (cases::line(speech, line), words)
+                })
+                .collect(),
+            more: match queue.more {
+                0 => String::new(),
+                n => speech.count("review-more", n as i64),
+            },
+        }
+    }
+}
+
+fn household(speech: &Speech<'_>, entry: &ToReview, people: &BTreeMap<UserId, Who>) -> Household {
+    Household {
+        id: entry.row.id.to_string(),
+        called: called(speech, &entry.row),
+        grid: entry.grid.name.to_string(),
+        waiting: entry
+            .waiting
+            .iter()
+            .map(|waiting| waits(speech, entry, waiting, people))
+            .collect(),
+    }
+}
+
+fn waits(
+    speech: &Speech<'_>,
+    entry: &ToReview,
+    waiting: &Waiting,
+    people: &BTreeMap<UserId, Who>,
+) -> (String, String) {
+    let now = speech.colour(entry.row.colour).name;
+    match waiting {
+        Waiting::OutOfDate { review_on } => {
+            let day = speech.day(*review_on);
+            let id = if review_on.is_some() {
+                "review-old-since"
+            } else {
+                "review-old"
+            };
+            (
+                speech.say("review-is-old"),
+                speech.fill(id, &[("colour", &now), ("day", &day)]),
+            )
+        }
+        Waiting::Proposed(proposed) => {
+            let colour = said(speech, proposed);
+            let who = speech.who(proposed.by, people);
+            let day = proposed.on.to_string();
+            (
+                speech.say("review-is-proposed"),
+                speech.fill(
+                    "review-proposed",
+                    &[("who", &who), ("day", &day), ("now", &now), ("colour", &colour)],
+                ),
+            )
+        }
+        Waiting::DecidedApart(decisions) => {
+            let each: Vec<String> = decisions
+                .iter()
+                .map(|decision| {
+                    let (who, colour) = (speech.who(decision.by, people), said(speech, decision));
+                    speech.fill("review-one-decision", &[("who", &who), ("colour", &colour)])
+                })
+                .collect();
+            let each = each.join(&speech.say("list-semicolon"));
+            (
+                speech.say("review-is-apart"),
+                speech.fill("review-apart", &[("each", &each), ("now", &now)]),
+            )
+        }
+        Waiting::Contested { words, by } => {
+            let who = speech.who(*by, people);
+            (
+                speech.say("review-is-contested"),
+                speech.fill("review-contested", &[("words", words), ("who", &who)]),
+            )
+        }
+        Waiting::TwoVersions(versions) => (speech.say("review-is-versions"), two(speech, versions)),
+    }
+}
+
+/// A colour, with its need.
+fn said(speech: &Speech<'_>, said: &Said) -> String {
+    let colour = said
+        .colour
+        .map(|colour| speech.colour(colour).name)
+        .unwrap_or_default();
+    match &said.need {
+        Some(need) => {
+            let need = speech.need(need);
+            speech.fill("colour-with-need", &[("colour", &colour), ("need", &need)])
+        }
+        None => colour,
+    }
+}
+
+fn two(speech: &Speech<'_>, versions: &TwoVersions) -> String {
+    let field = speech.field(&versions.field);
+    let field = match &versions.person {
+        Some(person) => speech.fill("field-of-person", &[("person", person), ("field", &field)]),
+        None => field,
+    };
+    let shown = speech.value(&versions.field, &versions.shown);
+    let others: Vec<String> = versions
+        .others
+        .iter()
+        .map(|value| speech.value(&versions.field, value))
+        .collect();
+    let others = others.join(&speech.say("list-comma"));
+    speech.fill(
+        "review-versions",
+        &[("field", &field), ("shown", &shown), ("others", &others)],
+    )
+}
+
+fn double(speech: &Speech<'_>, pair: &Double) -> Pair {
+    let link = |row: &crate::store::HouseholdRow| (row.id.to_string(), called(speech, row));
+    Pair {
+        one: link(&pair.one),
+        other: link(&pair.other),
+        why: speech.fill("review-double", &[("name", &pair.name)]),
+    }
+}

@@ -1,0 +1,156 @@
+//! A case 事项: what it is about, what was done, what comes next.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use doorstep_model::case::{CaseRecord, CaseSheet, Speaker, Taken, speaker};
+use doorstep_model::code::Code;
+use doorstep_model::document::schema::Kind;
+use doorstep_model::grid::{Grid, Unit};
+use doorstep_model::id::{DocumentId, GridCode, UnitCode, UserId};
+use doorstep_model::standing::Standing;
+
+use super::{CaseLine, NextStep, PathNode, Reader, Who, next_step};
+use crate::action::{ActionError, may_read_case};
+use crate::publish::{fold, user_speaking};
+use crate::store::StoreError;
+
+/// A case, as its page shows it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CaseSheetView {
+    /// As lists show it.
+    pub line: CaseLine,
+    /// Sheet, state, timeline.
+    pub record: CaseRecord,
+    /// Each party, in the order of the sheet.
+    pub parties: Vec<PartyShown>,
+    /// What it waits for.
+    pub next: Option<NextStep>,
+    /// From the root to where it stands.
+    pub path: Vec<PathNode>,
+    /// Units that steps name.
+    pub units: BTreeMap<UnitCode, Unit>,
+    /// Grids that steps name.
+    pub grids: BTreeMap<GridCode, Grid>,
+    /// Those who are named.
+    pub people: BTreeMap<UserId, Who>,
+}
+
+/// A party of a case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PartyShown {
+    /// The head and door of a household, or the name as it was typed; empty for a household that is
+    /// not the reader's to know, or was erased.
+    pub name: Box<str>,
+    /// 门牌
+    pub house_no: Box<str>,
+    /// The side that they are on.
+    pub side: Box<str>,
+    /// It is a household.
+    pub is_household: bool,
+    /// The sheet to open, where the reader may.
+    pub sheet: Option<DocumentId>,
+}
+
+/// A case's sheet.
+///
+/// # Errors
+/// `NotFound` for one that is not there, or not the person's to read.
+pub fn case_sheet(reader: &Reader<'_>, id: DocumentId) -> Result<CaseSheetView, ActionError> {
+    let (tx, realm) = (reader.tx, reader.realm);
+    let found = tx.document(realm.number, id)?;
+    let found = found.filter(|row| row.kind == Kind::Case);
+    let (found, row) = found.zip(tx.case_row(realm.number, id)?).ok_or(Code::NotFound)?;
+    let stands_in = row.grid.as_ref();
+    if !may_read_case(tx, realm, &reader.standing, &found, row.confidential, stands_in)? {
+        return Err(Code::NotFound.into());
+    }
+    let document = reader.load(&found)?.ok_or(Code::NotFound)?;
+    let folded = fold(tx, realm, &document, reader.now)?;
+    let events = document.events("events");
+    let mut authors = Vec::with_capacity(events.len());
+    for (entry, event) in &events {
+        authors.push(match speaker(*entry, event) {
+            Speaker::Server => Standing::server(),
+            said => match user_speaking(tx, realm, said)? {
+                Some(user) => Standing::at_console(user, Vec::new()),
+                None => Standing::unknown(),
+            },
+        });
+    }
+    let steps: Vec<Taken<'_>> = events
+        .iter()
+        .zip(&authors)
+        .filter_map(|((entry, event), author)| Taken::read(*entry, event, author))
+        .collect();
+    let sheet = CaseSheet::read(&document);
+    // Pages show the row's number, which carries the server's proof; the record needs none.
+    let record = CaseRecord::new(sheet, None, &folded, &steps);
+    Ok(CaseSheetView {
+        parties: parties(reader, &record)?,
+        next: next_step(&record.state, &realm.preset),
+        path: record
+            .state
+            .grid
+            .as_ref()
+            .map(|grid| reader.path(grid))
+            .unwrap_or_default(),
+        units: units(reader, &record)?,
+        grids: grids(reader, &record),
+        people: reader.people(users(&record))?,
+        line: CaseLine::read(reader, row)?,
+        record,
+    })
+}
+
+fn parties(reader: &Reader<'_>, record: &CaseRecord) -> Result<Vec<PartyShown>, StoreError> {
+    let mut parties = Vec::new();
+    for party in &record.sheet.parties {
+        let row = match party.household {
+            Some(household) => reader.tx.household_row(reader.number(), household)?,
+            None => None,
+        };
+        // Whoever sees the case sees whom it is about; the sheet itself is another matter.
+        parties.push(PartyShown {
+            name: row.as_ref().map_or(party.name.as_str(), |row| &row.head).into(),
+            house_no: row.as_ref().map(|row| row.house_no.clone()).unwrap_or_default(),
+            side: party.side.as_str().into(),
+            is_household: party.household.is_some(),
+            sheet: row.filter(|row| reader.reads_household(row)).map(|row| row.id),
+        });
+    }
+    Ok(parties)
+}
+
+fn users(record: &CaseRecord) -> BTreeSet<UserId> {
+    let mut users: BTreeSet<UserId> = record.state.team.iter().copied().collect();
+    users.extend(record.state.person);
+    for step in &record.timeline {
+        users.extend(step.author);
+        users.extend(step.event.person.map(UserId));
+        users.extend(step.event.team_users());
+    }
+    users
+}
+
+fn units(reader: &Reader<'_>, record: &CaseRecord) -> Result<BTreeMap<UnitCode, Unit>, StoreError> {
+    let mut units = BTreeMap::new();
+    for code in record
+        .timeline
+        .iter()
+        .filter_map(|step| step.event.unit.as_ref())
+        .chain(&record.state.unit)
+    {
+        if let Some(listed) = reader.tx.unit(reader.number(), code)? {
+            units.insert(code.clone(), listed.unit);
+        }
+    }
+    Ok(units)
+}
+
+fn grids(reader: &Reader<'_>, record: &CaseRecord) -> BTreeMap<GridCode, Grid> {
+    let named = record.timeline.iter().filter_map(|step| step.event.grid.as_ref());
+    named
+        .chain(&record.state.grid)
+        .filter_map(|code| Some((code.clone(), reader.realm.tree.get(code)?.clone())))
+        .collect()
+}

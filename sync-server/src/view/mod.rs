@@ -1,0 +1,22 @@
+//! What the pages of the console show: read from one snapshot, and nothing that the person may not
+//! see. A noun has the name that it has in the phone's views.
+
+mod case_list;
+mod case_sheet;
+mod household_list;
+mod household_sheet;
+mod news;
+mod next_step;
+mod place;
+mod reader;
+mod review_queue;
+
+pub use case_list::{CaseFilter, CaseLine, CaseList, case_list};
+pub use case_sheet::{CaseSheetView, PartyShown, case_sheet};
+pub use household_list::{GridOfHouseholds, HouseholdLine, HouseholdList, NextVisit, household_list};
+pub use household_sheet::{HouseholdSheet, SheetReader, TwoVersions, household_sheet};
+pub use news::{News, news};
+pub use next_step::{NextStep, Whose, next_step};
+pub use place::{Below, Place, place};
+pub use reader::{PathNode, Reader, Who};
+pub use review_queue::{Double, ReviewQueue, Said, ToReview, Waiting, review_queue};
