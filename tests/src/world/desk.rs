@@ -56,6 +56,8 @@ impl World {
             .as_str()
             .unwrap_or_else(|| panic!("{said:?}"))
             .to_owned();
+        // Whoever signs in again has forms of their own.
+        desk.keys = Seeded::new(self.seed, &format!("desk {}", desk.token));
         desk
     }
 }

@@ -1,0 +1,73 @@
+// The village that the tests look at: a real server with real phones (tests/src/bin/console-village),
+// and a real browser.
+import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { createInterface } from "node:readline";
+import { chromium } from "playwright-core";
+
+const here = import.meta.dirname;
+const target = resolve(process.env.CARGO_TARGET_DIR ?? join(here, "../../target"));
+const program = process.env.DOORSTEP_VILLAGE ?? join(target, "release/console-village");
+
+export const pictures = join(target, "pictures");
+mkdirSync(pictures, { recursive: true });
+
+// Starts the village; what it says first is what there is to see. `tell` has it do something.
+export async function village() {
+  const child = spawn(program, { stdio: ["pipe", "pipe", "inherit"] });
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const next = async () => {
+    const { value, done } = await lines.next();
+    if (done) throw new Error(`${program} ended`);
+    return value;
+  };
+  const told = JSON.parse(await next());
+  return {
+    ...told,
+    url: (path) => `${told.address}${path}`,
+    tell: async (line) => {
+      child.stdin.write(`${line}\n`);
+      return next();
+    },
+    end: () =>
+      new Promise((ended) => {
+        child.once("exit", ended);
+        child.stdin.end();
+      }),
+  };
+}
+
+export function browser() {
+  return chromium.launch({
+    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    args: ["--headless", "--no-sandbox", "--disable-quic", "--disable-background-networking"],
+  });
+}
+
+export const languages = { "zh-Hans": "zh-CN", en: "en" };
+
+// A signed-in person's browser. Its scripts and styles are ours alone, so what the page's policy
+// refuses or a script throws is a failure; both are gathered in `wrong`.
+export async function signIn(browser, village, login, { language = "zh-Hans", width = 1280, dark = false } = {}) {
+  const context = await browser.newContext({
+    viewport: { width, height: 900 },
+    locale: languages[language],
+    colorScheme: dark ? "dark" : "light",
+    reducedMotion: "reduce",
+  });
+  const page = await context.newPage();
+  const wrong = [];
+  page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
+  page.on("pageerror", (error) => wrong.push(String(error)));
+  await page.goto(village.url("/login"));
+  await page.fill("[name=login]", login);
+  await page.fill("[name=password]", village.password);
+  await page.click("form.stack button");
+  await page.waitForURL(village.url("/"));
+  return { context, page, wrong };
+}
+
+export function photograph(page, name) {
+  return page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+}
