@@ -5,10 +5,13 @@ use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use doorstep_model::id::Epoch;
+
 use crate::config::{Config, ConfigError};
 use crate::environment::Environment;
 use crate::key::{KeyError, Keys};
 use crate::ledger::{Event, Ledger, LedgerError, record};
+use crate::life::{self, Cause};
 use crate::store::{Store, StoreError};
 
 /// Paths inside a data folder.
@@ -144,14 +147,30 @@ impl Home {
             path: folder.database(),
             error,
         })?;
-        Ok(Self {
+        let home = Self {
             folder,
             config: Arc::new(config),
             store,
             ledger,
             keys,
             environment,
-        })
+        };
+        if home.store.was_set_back() {
+            home.begin_another_life()?;
+        }
+        Ok(home)
+    }
+
+    /// The database is older than it was: phones must not be answered as if nothing were missing.
+    fn begin_another_life(&self) -> Result<(), StoreError> {
+        tracing::error!("the database was set back; another life begins");
+        let now = self.environment.now();
+        for realm in self.store.read_blocking(|read| read.realms())? {
+            let epoch = Epoch::new(self.environment.random());
+            self.store
+                .write_blocking(move |tx| life::begin(tx, realm.number, epoch, Cause::SetBack, now))?;
+        }
+        Ok(())
     }
 
     fn record_keys(&self) -> Result<(), StoreError> {

@@ -19,6 +19,7 @@ pub mod import;
 pub mod ingest;
 pub mod key;
 pub mod ledger;
+mod life;
 pub mod live;
 mod log;
 mod metrics;

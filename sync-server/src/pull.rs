@@ -29,8 +29,6 @@ pub struct Pull {
     digests: Option<Vec<ScopeDigest>>,
     more: bool,
     verdicts: Vec<Verdict>,
-    /// A cursor of ours that is ahead of the log: this server was rolled back.
-    pub rolled_back: bool,
 }
 
 impl Pull {
@@ -97,18 +95,6 @@ pub fn pull(
     {
         known.insert(cursor.scope.clone(), cursor.head);
     }
-    let rolled_back = standings.iter().any(|standing| {
-        known
-            .get(&standing.scope)
-            .is_some_and(|from| *from > head(standing))
-    });
-    if rolled_back {
-        return Ok(Pull {
-            rolled_back,
-            verdicts,
-            ..Pull::default()
-        });
-    }
     for standing in &mut standings {
         standing.from = known.get(&standing.scope).copied().unwrap_or_default();
     }
@@ -144,7 +130,6 @@ pub fn pull(
         digests: Some(digests),
         more,
         verdicts,
-        rolled_back: false,
     })
 }
 

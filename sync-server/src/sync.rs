@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use doorstep_model::code::Code;
 use doorstep_model::document::schema::SCHEMA;
-use doorstep_model::id::{DeviceId, Epoch};
+use doorstep_model::id::{DeviceId, Epoch, RealmNumber};
 use doorstep_model::protocol::envelope::{self, Context, Purpose};
 use doorstep_model::protocol::key::PublicKey;
 use doorstep_model::protocol::receipt::{Receipt, SignedReceipt};
@@ -16,7 +16,7 @@ use doorstep_model::time::Timestamp;
 use crate::environment::{Environment, random};
 use crate::ingest::{RequestError, Taken, take};
 use crate::key::Keys;
-use crate::ledger::{Event, record};
+use crate::life::{self, Cause};
 use crate::publish::Waker;
 use crate::pull::{Pull, pull};
 use crate::realm::{RealmView, Realms};
@@ -58,8 +58,11 @@ impl Sync {
                 let realm = realms.view(tx, of.realm)?;
                 take(tx, &realm, &of, &asked, now)
             })
-            .await
-            .map_err(refusal)?;
+            .await;
+        let taken = match taken {
+            Err(RequestError::SetBack(epoch)) => return Err(self.another_life(device.realm, epoch).await),
+            taken => taken.map_err(refusal)?,
+        };
         if taken.pending {
             self.waker.wake();
         }
@@ -77,13 +80,6 @@ impl Sync {
             })
             .await
             .map_err(unavailable)?;
-        if pulled.rolled_back {
-            let epoch = self.mint(&realm).await.map_err(unavailable)?;
-            return Err(Refusal {
-                epoch: Some(epoch),
-                ..Refusal::of(Code::WrongEpoch)
-            });
-        }
         let mut reply = self.reply(&realm, &device, &request, taken, pulled, now);
         if let Some(repaired) = repaired {
             let repaired = repaired.map_err(Refusal::of)?;
@@ -123,26 +119,27 @@ impl Sync {
         Ok((device, payload))
     }
 
-    /// A device has read further than this server has written: its file was set back.
-    async fn mint(&self, realm: &RealmView) -> Result<Epoch, StoreError> {
-        let (number, seen) = (realm.number, realm.epoch);
+    /// A device has read further than this server has written: its file was set back. Tells it so.
+    async fn another_life(&self, realm: RealmNumber, seen: Epoch) -> Refusal {
         let epoch = Epoch::new(random(&*self.environment.randomness));
-        tracing::error!(
-            realm = number.0,
-            "this server was rolled back; a new epoch begins"
-        );
+        tracing::error!(realm = realm.0, "this server was set back; another life begins");
         let now = self.environment.now();
-        self.store
-            .write(move |tx| {
-                let held = tx.realm(number)?.ok_or(StoreError::Contradiction)?.epoch;
-                if held != seen {
-                    // Another request saw it first.
-                    return Ok(held);
-                }
-                record(tx, now, Event::Epoch { realm: number, epoch })?;
-                Ok(epoch)
-            })
-            .await
+        let begun = self.store.write(move |tx| {
+            let held = tx.realm(realm)?.ok_or(StoreError::Contradiction)?.epoch;
+            if held != seen {
+                // Another request saw it first.
+                return Ok(held);
+            }
+            life::begin(tx, realm, epoch, Cause::SetBack, now)?;
+            Ok(epoch)
+        });
+        match begun.await {
+            Ok(epoch) => Refusal {
+                epoch: Some(epoch),
+                ..Refusal::of(Code::WrongEpoch)
+            },
+            Err(error) => unavailable(error),
+        }
     }
 
     fn reply(
@@ -209,6 +206,10 @@ impl Sync {
 fn refusal(error: RequestError) -> Refusal {
     match error {
         RequestError::Refused(refusal) => *refusal,
+        RequestError::SetBack(epoch) => Refusal {
+            epoch: Some(epoch),
+            ..Refusal::of(Code::WrongEpoch)
+        },
         RequestError::Store(error) => unavailable(error),
     }
 }

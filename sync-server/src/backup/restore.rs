@@ -5,7 +5,7 @@ use std::io::{BufReader, Write};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
-use doorstep_model::id::Epoch;
+use doorstep_model::id::{Epoch, RealmNumber};
 use doorstep_model::time::Timestamp;
 
 use super::frame::{FrameError, FrameReader};
@@ -15,14 +15,8 @@ use crate::config::Config;
 use crate::environment::Environment;
 use crate::home::{Home, private_folder};
 use crate::key;
-use crate::ledger::{Event, record};
-use crate::store::{Actor, Noun, StoreError, Write as Tx};
-
-/// Numbers left out of each noun: far more than a server issues between two backups, few enough
-/// for four thousand restores.
-const GAP: u32 = 1_000_000;
-/// Phones' numbers begin every entry key, so their gap is small; the ledger names those issued.
-const DEVICE_GAP: u32 = 10_000;
+use crate::life::{self, Cause};
+use crate::store::{StoreError, Write as Tx};
 
 /// What was restored.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,24 +90,11 @@ pub fn restore(from: &Sources<'_>, to: &Path, environment: Environment) -> Resul
     })
 }
 
-/// A new epoch, numbers that were never issued, and nobody signed in.
-fn begin_anew(
-    tx: &Tx<'_>,
-    realm: doorstep_model::id::RealmNumber,
-    epoch: Epoch,
-    now: Timestamp,
-) -> Result<usize, StoreError> {
-    for noun in Noun::ALL {
-        tx.skip_numbers(realm, noun, if noun == Noun::Device { DEVICE_GAP } else { GAP })?;
-    }
-    tx.delete_old_sessions(realm, now.plus(1), now.plus(1))?;
-    tx.audit(realm, Actor::Command, "server.restore", &epoch, now)?;
-    record(tx, now, Event::Epoch { realm, epoch })?;
-    Ok(tx
-        .users(realm)?
-        .iter()
-        .filter(|user| user.name.is_empty())
-        .count())
+/// Begins another life; how many people are known by number only.
+fn begin_anew(tx: &Tx<'_>, realm: RealmNumber, epoch: Epoch, now: Timestamp) -> Result<usize, StoreError> {
+    life::begin(tx, realm, epoch, Cause::Restored, now)?;
+    let users = tx.users(realm)?;
+    Ok(users.iter().filter(|user| user.name.is_empty()).count())
 }
 
 fn unpack(from: BufReader<File>, secret: Option<&[u8; 32]>, folder: &Path) -> Result<Manifest, FrameError> {

@@ -75,7 +75,7 @@ fn accept_first(
     }
     let beginning = match beginning(tx, author, push, gated)? {
         Ok(beginning) => beginning,
-        Err(code) => return Ok(Accepted::refused(code)),
+        Err(result) => return Ok(Accepted::answer(result)),
     };
     let document = tx.begin_document(author.realm(), &new_document(author, push, &beginning.place))?;
     beginning.store(tx, author, push, gated, document)
@@ -109,25 +109,30 @@ fn beginning(
     author: &Author<'_>,
     push: &Push,
     gated: &Gated,
-) -> Result<Result<Beginning, Code>, StoreError> {
+) -> Result<Result<Beginning, PushResult>, StoreError> {
     if gated.seq != 1 {
-        return Ok(Err(Code::SequenceGap));
+        return Ok(Err(PushResult::Refused(Code::SequenceGap, None)));
     }
     if gated.start_op != genesis::max_op(push.kind) + 1 {
-        return Ok(Err(Code::BadStartOp));
+        return Ok(Err(PushResult::Refused(Code::BadStartOp, None)));
     }
     let place = match place(tx, author, push, gated)? {
         Ok(place) => place,
-        Err(code) => return Ok(Err(code)),
+        Err(result) => return Ok(Err(result)),
     };
-    let subject = Subject {
-        kind: push.kind,
-        home: place.home.clone(),
-        author: None,
-        creating: true,
-        shared: false,
+    let verdict = match &place.home {
+        Some(home) => {
+            let subject = Subject {
+                kind: push.kind,
+                home: home.clone(),
+                author: None,
+                creating: true,
+                shared: false,
+            };
+            verdict(tx, author, &subject, None, gated, &[])?
+        }
+        None => Err(Code::OutOfScope),
     };
-    let verdict = verdict(tx, author, &subject, None, gated, &[])?;
     Ok(Ok(Beginning { place, verdict }))
 }
 
@@ -153,7 +158,7 @@ fn begin_anew(
 ) -> Result<Accepted, StoreError> {
     let beginning = match beginning(tx, author, push, gated)? {
         Ok(beginning) => beginning,
-        Err(code) => return Ok(Accepted::refused(code)),
+        Err(result) => return Ok(Accepted::answer(result)),
     };
     if let Some(replaced) = push.replaces
         && let Err(code) = may_replace(tx, author, document, replaced)?
@@ -360,7 +365,8 @@ fn find_deps(
 /// Where a new document goes.
 struct Place {
     scope: Scope,
-    home: Home,
+    /// None where the realm has no such grid or link.
+    home: Option<Home>,
     owner: Option<DocumentId>,
     /// The grid to remember for it: of households, places and activities.
     own_grid: Option<GridCode>,
@@ -371,12 +377,12 @@ fn place(
     author: &Author<'_>,
     push: &Push,
     gated: &Gated,
-) -> Result<Result<Place, Code>, StoreError> {
+) -> Result<Result<Place, PushResult>, StoreError> {
     let Some(scope) = push.scope.clone() else {
-        return Ok(Err(Code::OutOfScope));
+        return Ok(Err(PushResult::Refused(Code::OutOfScope, None)));
     };
     if push.doc.is_care() != (push.kind == Kind::Care) {
-        return Ok(Err(Code::WrongKind));
+        return Ok(Err(PushResult::Refused(Code::WrongKind, None)));
     }
     let owner = match push.kind {
         Kind::Care => Some(push.doc.household()),
@@ -385,7 +391,9 @@ fn place(
     };
     if let Some(owner) = owner {
         let Some(grid) = tx.home(author.realm(), owner)? else {
-            return Ok(Err(Code::OutOfScope));
+            // Whoever visits a household has it from here: a server that was set back lost it, and
+            // it comes back with another phone.
+            return Ok(Err(PushResult::Retry));
         };
         let is_household = tx
             .document(author.realm(), owner)?
@@ -397,7 +405,7 @@ fn place(
         };
         return Ok(Ok(Place {
             scope,
-            home,
+            home: Some(home),
             owner: Some(owner),
             own_grid: None,
         }));
@@ -409,7 +417,12 @@ fn place(
         _ => None,
     };
     let Some(grid) = grid.filter(|grid| author.has_grid(grid)) else {
-        return Ok(Err(Code::OutOfScope));
+        return Ok(Ok(Place {
+            scope,
+            home: None,
+            owner: None,
+            own_grid: None,
+        }));
     };
     let keeps = matches!(push.kind, Kind::Household | Kind::Place | Kind::Activity);
     let home = match push.kind {
@@ -418,7 +431,7 @@ fn place(
     };
     Ok(Ok(Place {
         scope,
-        home,
+        home: Some(home),
         owner: None,
         own_grid: keeps.then_some(grid),
     }))

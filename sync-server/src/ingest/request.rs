@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 
 use doorstep_model::code::Code;
-use doorstep_model::id::Generation;
+use doorstep_model::id::{Epoch, Generation};
 use doorstep_model::protocol::digest::Item as Counted;
 use doorstep_model::protocol::refusal::Refusal;
+use doorstep_model::protocol::scope::Cursor;
 use doorstep_model::protocol::sync::{PushResult, SyncRequest};
 use doorstep_model::time::Timestamp;
 
@@ -37,6 +38,9 @@ pub enum RequestError {
     /// With the body that says so.
     #[error("refused: {}", .0.code)]
     Refused(Box<Refusal>),
+    /// The device holds a cursor of this epoch that is ahead of its log: this server was set back.
+    #[error("a cursor of {0:?} is ahead of its log")]
+    SetBack(Epoch),
     /// The store's.
     #[error(transparent)]
     Store(#[from] StoreError),
@@ -52,7 +56,8 @@ impl From<Refusal> for RequestError {
 /// checked here, where no other request can come between.
 ///
 /// # Errors
-/// `Counter`, `RevokedDevice`, `WrongEpoch`; the store's.
+/// `Counter`, `RevokedDevice`, `WrongEpoch`; [`RequestError::SetBack`], before anything is taken; the
+/// store's.
 pub fn take(
     tx: &Write<'_>,
     realm: &RealmView,
@@ -81,6 +86,9 @@ pub fn take(
             ..Refusal::of(Code::WrongEpoch)
         }
         .into());
+    }
+    if is_ahead(tx, realm, request.cursors.as_deref().unwrap_or_default())? {
+        return Err(RequestError::SetBack(realm.epoch));
     }
     tx.acknowledge(realm.number, device.number, &request.acks)?;
     let author = Author::read(tx, realm, &device, now)?;
@@ -124,6 +132,17 @@ pub fn take(
         held,
         pending,
     })
+}
+
+/// Whether a cursor that this server made is ahead of its log.
+fn is_ahead(tx: &Write<'_>, realm: &RealmView, cursors: &[Cursor]) -> Result<bool, StoreError> {
+    for cursor in cursors {
+        let head = tx.scope(realm.number, &cursor.scope)?.map_or(0, |log| log.head);
+        if cursor.head > head && realm.secret.made(realm.epoch, cursor) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 fn take_reads(

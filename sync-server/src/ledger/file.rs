@@ -9,6 +9,7 @@ use doorstep_model::time::Timestamp;
 
 use super::entry::{Entry, Mark};
 use super::event::Event;
+use super::high_water::HighWater;
 
 /// Longest line: an enrolment is about 400 bytes.
 const LINE_MAX: u64 = 4_096;
@@ -58,6 +59,7 @@ pub struct Opened {
 pub struct Ledger {
     path: PathBuf,
     state: Mutex<State>,
+    high_water: HighWater,
 }
 
 #[derive(Debug)]
@@ -91,6 +93,7 @@ impl Ledger {
                 end: 0,
                 mark: Mark::START,
             }),
+            high_water: HighWater::open(path)?,
         })
     }
 
@@ -115,6 +118,7 @@ impl Ledger {
             Self {
                 path: path.into(),
                 state: Mutex::new(state),
+                high_water: HighWater::open(path)?,
             },
             Opened { torn },
         ))
@@ -128,6 +132,16 @@ impl Ledger {
     /// How far it goes.
     pub fn mark(&self) -> Mark {
         self.lock().mark
+    }
+
+    /// Commits that some database beside this ledger has made.
+    pub(crate) fn commits_seen(&self) -> u64 {
+        self.high_water.seen()
+    }
+
+    /// The database has made so many.
+    pub(crate) fn note_commits(&self, commits: u64) {
+        self.high_water.note(commits);
     }
 
     /// Appends an event and returns when it is on disk.

@@ -10,6 +10,7 @@
 mod entry;
 mod event;
 mod file;
+mod high_water;
 mod replay;
 
 pub use entry::{Entry, Mark};

@@ -5,3 +5,4 @@ mod house;
 mod killed;
 mod ledger;
 mod rows;
+mod set_back;

@@ -6,4 +6,5 @@ mod push;
 mod receipt;
 mod roster;
 mod scopes;
+mod set_back;
 mod village;

@@ -6,11 +6,12 @@ use rusqlite_migration::{M, Migrations};
 use crate::store::StoreError;
 
 /// In order; `user_version` counts how many have run.
-const FILES: [&str; 4] = [
+const FILES: [&str; 5] = [
     include_str!("migrations/001.sql"),
     include_str!("migrations/002.sql"),
     include_str!("migrations/003.sql"),
     include_str!("migrations/004.sql"),
+    include_str!("migrations/005.sql"),
 ];
 
 /// Brings the database to the newest schema.

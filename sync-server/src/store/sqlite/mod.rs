@@ -8,6 +8,7 @@ mod case;
 mod change;
 mod changed;
 mod column;
+mod commit_count;
 mod connection;
 mod copy;
 mod counter;
@@ -89,6 +90,8 @@ pub struct Store {
 }
 
 struct Inner {
+    /// The file was set back to an earlier state since it was opened last.
+    set_back: bool,
     /// Closed first: the last connection moves the log into the database and takes it away, which
     /// a reader can't.
     readers: Readers,
@@ -103,10 +106,14 @@ impl Store {
         let mut connection = connection::open_writer(path)?;
         migration::migrate(&mut connection)?;
         let teller = Teller::new();
+        // Before the first commit of ours is noted.
+        let commits = Read::new(&connection).commits()?;
+        let set_back = commits < ledger.commits_seen();
         let writer = Writer::start(connection, ledger, teller.clone())?;
         let readers = Readers::open(path)?;
         let store = Self {
             inner: Arc::new(Inner {
+                set_back,
                 readers,
                 writer,
                 teller,
@@ -114,6 +121,11 @@ impl Store {
         };
         store.write_blocking(|_| Ok::<_, StoreError>(()))?;
         Ok(store)
+    }
+
+    /// True when the database was found set back: whoever opened it begins another life.
+    pub fn was_set_back(&self) -> bool {
+        self.inner.set_back
     }
 
     /// Runs `work` in the writing thread and answers when it is on disk. An error (or panic) of

@@ -206,7 +206,7 @@ impl Loop {
             next = self.queue.try_recv().ok();
         }
         metrics::histogram!("doorstep_store_group_jobs").record(done.len() as f64);
-        let committed = outcome.and_then(|()| Ok(self.connection.execute_batch("COMMIT")?));
+        let committed = outcome.and_then(|()| self.commit(rows_before));
         match &committed {
             Ok(()) => self.teller.tell(changed),
             Err(error) => {
@@ -217,6 +217,19 @@ impl Loop {
         for job in done {
             job.answer(committed.clone());
         }
+    }
+
+    /// Commits; a transaction that changed something is counted.
+    fn commit(&self, rows_before: u64) -> Result<(), StoreError> {
+        let commits = match self.connection.total_changes() > rows_before {
+            true => Write::new(&self.connection, &self.ledger).count_commit()?,
+            false => None,
+        };
+        self.connection.execute_batch("COMMIT")?;
+        if let Some(commits) = commits {
+            self.ledger.note_commits(commits);
+        }
+        Ok(())
     }
 
     fn begin(&mut self) -> Result<(), StoreError> {
