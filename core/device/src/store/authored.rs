@@ -1,6 +1,8 @@
 //! Everything that this phone wrote and was told that the server took. When the server's own
 //! count is the same, it signs a receipt.
 
+use std::collections::BTreeMap;
+
 use doorstep_model::id::{ChangeHash, DocumentId, Generation, PhotoHash};
 use doorstep_model::protocol::digest::{Digest, Item};
 use doorstep_model::protocol::reads::ReadHead;
@@ -35,6 +37,26 @@ pub fn count_change(
 ) -> Result<(), StoreError> {
     set_sum(db, sum(db)?.with(Item::change(id, hash)))?;
     add(db, generation, 1)
+}
+
+/// The server took many changes at once.
+pub fn count_changes(
+    db: &Connection,
+    taken: &[(Generation, DocumentId, ChangeHash)],
+) -> Result<(), StoreError> {
+    if taken.is_empty() {
+        return Ok(());
+    }
+    let mut sum = sum(db)?;
+    let mut counts = BTreeMap::<Generation, i64>::new();
+    for (generation, id, hash) in taken {
+        sum = sum.with(Item::change(*id, *hash));
+        *counts.entry(*generation).or_default() += 1;
+    }
+    set_sum(db, sum)?;
+    counts
+        .into_iter()
+        .try_for_each(|(generation, count)| add(db, generation, count))
 }
 
 /// A change left the sum: refused after all, or its document was erased.

@@ -16,9 +16,10 @@ use crate::durable_file::{self, with_suffix};
 use crate::key::DatabaseKey;
 
 /// Numbered, one transaction each, never edited after a release.
-const MIGRATIONS: [&str; 2] = [
+const MIGRATIONS: [&str; 3] = [
     include_str!("migrations/001.sql"),
     include_str!("migrations/020.sql"),
+    include_str!("migrations/021.sql"),
 ];
 
 const CHECK_LEN: usize = 16;

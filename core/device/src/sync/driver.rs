@@ -52,6 +52,9 @@ pub struct Driver<'a> {
     receipt_key: PublicKey,
     engine: Engine,
     link: Link,
+    /// The last counter sent. It becomes durable with the answer; after a crash in between the
+    /// server says where to go on.
+    used: u64,
     token: Option<Token>,
 }
 
@@ -81,6 +84,7 @@ impl<'a> Driver<'a> {
             receipt_key,
             engine: Engine::new(link.bytes_per_second),
             link,
+            used: 0,
             token: None,
         })
     }
@@ -146,9 +150,9 @@ impl<'a> Driver<'a> {
     fn gather(&self, want: &Want) -> Result<super::engine::Held, SyncError> {
         let me = self.me()?;
         let phone = self.device.now();
-        Ok(self.device.store().write(|db| {
+        Ok(self.device.store().read(|db| {
             let receipt = page::held_receipt(db, &me, &self.receipt_key)?;
-            gather::held(db, want, receipt.as_ref(), phone)
+            gather::held(db, want, self.used, receipt.as_ref(), phone)
         })?)
     }
 
@@ -166,6 +170,7 @@ impl<'a> Driver<'a> {
         let key_id = self.enrolment.device.as_bytes();
         let body = envelope::seal(message::write(request), &context, key_id, self.signer)?;
         let expected = request.reply_limit.map_or(0, u64::from) / 2;
+        self.used = request.counter;
         outcome.requests += 1;
         outcome.sent += body.len() as u64;
         let answer = transport.send(&Request {
@@ -179,27 +184,22 @@ impl<'a> Driver<'a> {
         match answer {
             Ok(response) => {
                 outcome.received += response.body.len() as u64;
-                self.measure(body.len(), &response)?;
+                let bytes = (body.len() + response.body.len()) as u64;
+                self.link = self.link.with(bytes, response.elapsed);
                 Ok(hear(request.counter, &response))
             }
-            Err(TransportError::Lost) => Ok(Input::Lost(request.counter)),
+            Err(TransportError::Lost) => {
+                self.device
+                    .store()
+                    .write(|db| setting::set_number(db, Setting::Counter, self.used))?;
+                Ok(Input::Lost(request.counter))
+            }
             Err(error) => {
                 // The engine waits for this request no more.
                 self.engine.step(Input::Lost(request.counter));
                 Err(error.into())
             }
         }
-    }
-
-    /// A link's speed outlives the sync: the next one fits its requests to it.
-    fn measure(&mut self, sent: usize, response: &Response) -> Result<(), StoreError> {
-        let bytes = (sent + response.body.len()) as u64;
-        let link = self.link.with(bytes, response.elapsed);
-        if link != self.link {
-            self.link = link;
-            self.device.store().write(|db| link.save(db))?;
-        }
-        Ok(())
     }
 
     fn store(&mut self, page: &Page, outcome: &mut SyncOutcome) -> Result<Stored, SyncError> {
@@ -214,6 +214,8 @@ impl<'a> Driver<'a> {
                 receipt_key: &self.receipt_key,
                 phone: environment.clock.now(),
             };
+            // What was measured outlives the sync: the next one fits its requests to it.
+            self.link.save(db)?;
             page::store(&context, page)
         })?;
         if let Some(token) = &page.token {

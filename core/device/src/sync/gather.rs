@@ -16,15 +16,15 @@ use super::engine::{Held, ReceiptHeld, Want};
 use super::table::{awaiting, doubt, offer, outgoing};
 use crate::store::{Setting, StoreError, authored, document, read_log, scope, setting};
 
-/// Reserves a counter and looks up the rest, in one transaction.
+/// Looks up everything, in one consistent state. `used` is the last counter that was sent.
 pub(super) fn held(
     db: &Connection,
     want: &Want,
+    used: u64,
     receipt: Option<&Receipt>,
     phone: Timestamp,
 ) -> Result<Held, StoreError> {
-    let counter = setting::number(db, Setting::Counter)?.saturating_add(1);
-    setting::set_number(db, Setting::Counter, counter)?;
+    let counter = setting::number(db, Setting::Counter)?.max(used).saturating_add(1);
     let epoch = setting::get(db, Setting::Epoch)?
         .map(|bytes| Epoch::from_slice(&bytes).map_err(|_| StoreError::Unreadable("epoch")))
         .transpose()?;

@@ -311,3 +311,20 @@ fn a_newer_database_is_left_alone() {
 fn migrations_are_well_formed() {
     assert_eq!(Migrations::new(MIGRATIONS.map(M::up).into()).validate(), Ok(()));
 }
+
+#[test]
+fn a_database_of_an_older_version_opens_with_what_was_in_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = path(&folder);
+    let mut older = connection::writer(&path, &key()).unwrap();
+    Migrations::new(MIGRATIONS[..2].iter().copied().map(M::up).collect())
+        .to_latest(&mut older)
+        .unwrap();
+    older
+        .execute("INSERT INTO awaiting (document, hash) VALUES (x'01', x'02')", [])
+        .unwrap();
+    drop(older);
+    let held: Result<i64, StoreError> =
+        whole(&path).read(|db| Ok(db.query_row("SELECT count(*) FROM awaiting", [], |row| row.get(0))?));
+    assert_eq!(held.unwrap(), 1);
+}

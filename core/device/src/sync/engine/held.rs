@@ -32,7 +32,7 @@ pub struct After {
 /// What the phone holds.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Held {
-    /// Reserved for the request that is made now: above every one before it.
+    /// For the request that is made now: above every one before it.
     pub counter: u64,
     /// The server's life that this phone last spoke with.
     pub epoch: Option<Epoch>,

@@ -51,7 +51,7 @@ pub enum Output {
     Gather(Want),
     /// List the names of all items of a scope.
     Compare(Scope),
-    /// Send this. Its counter was reserved durably before.
+    /// Send this.
     Send(Box<SyncRequest>),
     /// Change all this in one transaction.
     Store(Box<Page>),
@@ -242,7 +242,7 @@ impl Engine {
         let Some(answer) = answer else {
             return self.gather();
         };
-        let progress = answer.progress || stored.accepted > 0 || stored.items > 0;
+        let progress = answer.progress || stored.accepted > 0;
         let session = &self.session;
         let doubts = stored
             .doubts

@@ -15,7 +15,7 @@ use super::held::After;
 pub struct Page {
     /// What this session has sent so far, this request's included.
     pub sent: After,
-    /// Counters go on from here.
+    /// Counters go on from here: the request's own, or what the server said it was.
     pub counter: Option<u64>,
     /// The server has this life now.
     pub epoch: Option<NewEpoch>,

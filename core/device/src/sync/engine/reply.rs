@@ -4,7 +4,7 @@
 use std::collections::BTreeSet;
 
 use doorstep_model::code::Code;
-use doorstep_model::protocol::scope::{Cursor, Scope};
+use doorstep_model::protocol::scope::Scope;
 use doorstep_model::protocol::sync::{Pulled, PushResult, SyncReply};
 
 use super::page::{NewEpoch, Page, Settled, Skipped};
@@ -27,6 +27,7 @@ impl Session {
     pub(super) fn read(&mut self, waiting: &Waiting, reply: SyncReply) -> Read {
         let mut page = Page {
             sent: self.sent,
+            counter: Some(waiting.counter),
             schema: Some(reply.schema),
             now: Some(reply.now),
             token: reply.token.clone(),
@@ -64,7 +65,7 @@ impl Session {
                 more: true,
             };
         }
-        progress |= read_logs(waiting, &reply, &mut page);
+        progress |= self.read_logs(waiting, &reply, &mut page);
         page.receipt = reply.receipt.clone();
         if waiting.receipt && reply.receipt.is_none() && !self.sent_again {
             self.sent_again = true;
@@ -149,47 +150,55 @@ impl Session {
     }
 }
 
-/// Scopes, items, cursors, digests; true when any of it moved something.
-fn read_logs(waiting: &Waiting, reply: &SyncReply, page: &mut Page) -> bool {
-    let listed = reply.scopes.as_ref().map(|list| list.iter().cloned().collect());
-    let granted: Option<BTreeSet<Scope>> = listed.or_else(|| {
-        // No list: those that cursors were sent for, and no others. A scope that ended while it had
-        // no cursor (a new epoch took it) ends here.
-        let sent = waiting.cursors.as_ref()?;
-        (!sent.iter().eq(waiting.scopes.keys())).then(|| sent.clone())
-    });
-    match granted {
-        Some(granted) if granted.len() > SCOPES_MAX => {
-            page.skipped.push(Skipped::other(Code::TooMany));
+impl Session {
+    /// Scopes, items, cursors, digests; true when any of it moved something.
+    fn read_logs(&mut self, waiting: &Waiting, reply: &SyncReply, page: &mut Page) -> bool {
+        let listed = reply.scopes.as_ref().map(|list| list.iter().cloned().collect());
+        let granted: Option<BTreeSet<Scope>> = listed.or_else(|| {
+            // No list: those that cursors were sent for, and no others. A scope that ended while it
+            // had no cursor (a new epoch took it) ends here.
+            let sent = waiting.cursors.as_ref()?;
+            (!sent.iter().eq(waiting.scopes.keys())).then(|| sent.clone())
+        });
+        match granted {
+            Some(granted) if granted.len() > SCOPES_MAX => {
+                page.skipped.push(Skipped::other(Code::TooMany));
+            }
+            granted => page.scopes = granted.map(|granted| granted.into_iter().collect()),
         }
-        granted => page.scopes = granted.map(|granted| granted.into_iter().collect()),
+        let readable: BTreeSet<&Scope> = match &page.scopes {
+            Some(granted) => granted.iter().collect(),
+            None => waiting.scopes.keys().collect(),
+        };
+        let known = |scope: &Scope| readable.contains(scope);
+        let mut skipped = 0;
+        // Items with seq 0 are answers to names, and none were asked for here.
+        let here = |pulled: &&Pulled| known(&pulled.scope) && pulled.seq > 0;
+        page.items = reply.pull.iter().filter(here).cloned().collect();
+        skipped += reply.pull.len() - page.items.len();
+        let before = |scope: &Scope| waiting.scopes.get(scope).copied();
+        // One of each scope.
+        let mut seen = BTreeSet::new();
+        let cursors = reply.cursors.iter().flatten();
+        let good = cursors.filter(|cursor| {
+            known(&cursor.scope) && i64::try_from(cursor.head).is_ok() && seen.insert(&cursor.scope)
+        });
+        page.cursors = good.cloned().collect();
+        skipped += reply.cursors.as_ref().map_or(0, Vec::len) - page.cursors.len();
+        let digests = reply.digests.iter().flatten();
+        page.digests = digests.filter(|digest| known(&digest.scope)).cloned().collect();
+        if skipped > 0 {
+            page.skipped.push(Skipped::other(Code::BadCursor));
+        }
+        let mut further = false;
+        for cursor in &page.cursors {
+            let before = before(&cursor.scope).unwrap_or(0);
+            further |= self.reaches(&cursor.scope, before, cursor.head);
+        }
+        let regranted = page
+            .scopes
+            .as_ref()
+            .is_some_and(|granted| !granted.iter().eq(waiting.scopes.keys()));
+        further || regranted
     }
-    let readable: BTreeSet<&Scope> = match &page.scopes {
-        Some(granted) => granted.iter().collect(),
-        None => waiting.scopes.keys().collect(),
-    };
-    let known = |scope: &Scope| readable.contains(scope);
-    let mut skipped = 0;
-    // Items with seq 0 are answers to names, and none were asked for here.
-    let here = |pulled: &&Pulled| known(&pulled.scope) && pulled.seq > 0;
-    page.items = reply.pull.iter().filter(here).cloned().collect();
-    skipped += reply.pull.len() - page.items.len();
-    let risen = |cursor: &&Cursor| {
-        let before = waiting.scopes.get(&cursor.scope).copied().unwrap_or(0);
-        known(&cursor.scope) && cursor.head >= before
-    };
-    let cursors = reply.cursors.iter().flatten();
-    page.cursors = cursors.filter(risen).cloned().collect();
-    skipped += reply.cursors.as_ref().map_or(0, Vec::len) - page.cursors.len();
-    let digests = reply.digests.iter().flatten();
-    page.digests = digests.filter(|digest| known(&digest.scope)).cloned().collect();
-    if skipped > 0 {
-        page.skipped.push(Skipped::other(Code::BadCursor));
-    }
-    let rose = |cursor: &Cursor| waiting.scopes.get(&cursor.scope) != Some(&cursor.head);
-    let regranted = page
-        .scopes
-        .as_ref()
-        .is_some_and(|granted| !granted.iter().eq(waiting.scopes.keys()));
-    page.cursors.iter().any(rose) || regranted
 }

@@ -10,6 +10,9 @@ use super::repair::Repairing;
 
 /// Rounds in a row that may bring nothing while the server says there is more.
 const IDLE_MAX: u32 = 3;
+/// Rounds of one sync, whatever comes: the smallest pages of the largest village are fewer. The
+/// next sync goes on from there.
+const ROUNDS_MAX: u32 = 2_000;
 /// Times that one refusal of a whole request is answered by asking again.
 const AGAIN_MAX: u32 = 3;
 /// Times that one change is sent again because something before it was missing.
@@ -35,8 +38,12 @@ pub(super) struct Session {
     pub(super) sent_again: bool,
     pub(super) pushed: usize,
     missing: BTreeMap<ChangeHash, u8>,
+    /// The furthest head of each log; and those that fell once, since a cursor of ours was none.
+    reached: BTreeMap<Scope, u64>,
+    fallen: BTreeSet<Scope>,
     idle: u32,
     again: u32,
+    rounds: u32,
 }
 
 impl Session {
@@ -45,6 +52,19 @@ impl Session {
         let times = self.missing.entry(change).or_default();
         *times += 1;
         *times <= MISSING_MAX
+    }
+
+    /// Whether a log was read further than ever in this session. A cursor may fall once: the
+    /// server does not know the one that it got, and begins again.
+    pub(super) fn reaches(&mut self, scope: &Scope, before: u64, head: u64) -> bool {
+        let furthest = self.reached.entry(scope.clone()).or_insert(before);
+        if head < before && self.fallen.insert(scope.clone()) {
+            *furthest = head;
+            return true;
+        }
+        let further = head > *furthest;
+        *furthest = head.max(*furthest);
+        further
     }
 
     /// Counts a refusal of a whole request; false when it was one too many.
@@ -73,14 +93,16 @@ impl Session {
             missing: std::mem::take(&mut self.missing),
             idle: self.idle,
             again: self.again,
+            rounds: self.rounds,
             ..Self::default()
         };
     }
 
-    /// Counts a round; false when nothing has moved for too long.
+    /// Counts a round; false when nothing has moved for too long, or there is no end of it.
     pub(super) fn moves(&mut self, progress: bool) -> bool {
+        self.rounds += 1;
         self.idle = if progress { 0 } else { self.idle + 1 };
-        self.idle < IDLE_MAX
+        self.idle < IDLE_MAX && self.rounds < ROUNDS_MAX
     }
 
     /// Whether a receipt is worth one more request.

@@ -13,7 +13,7 @@ use doorstep_model::protocol::sync::{Changes, Item, Pulled};
 use super::Storing;
 use crate::store::{StoreError, document, pull, scope};
 use crate::sync::engine::Doubt;
-use crate::sync::table::{awaiting, doubt, replayed, trouble, unpublish};
+use crate::sync::table::{awaiting, doubt, outgoing, replayed, trouble, unpublish};
 
 impl Storing<'_> {
     pub(super) fn logs(&mut self) -> Result<(), StoreError> {
@@ -35,7 +35,8 @@ impl Storing<'_> {
                 _ => {}
             }
         }
-        self.pull(&page.items)?;
+        let left = self.own(&page.items)?;
+        self.pull(&left)?;
         self.stored.items += page.items.len();
         for cursor in &page.cursors {
             scope::set_cursor(self.db(), cursor)?;
@@ -147,8 +148,9 @@ impl Storing<'_> {
         Ok(true)
     }
 
-    /// What came back as published is not waited for any more.
-    fn published(&self, item: &Item) -> Result<(), StoreError> {
+    /// What came back as published is not waited for any more. With an original that a supervisor
+    /// adopted its correction, which came too late, goes.
+    fn published(&mut self, item: &Item) -> Result<(), StoreError> {
         let db = self.db();
         match item {
             Item::Own { doc, hash, .. } => awaiting::remove_prefix(db, *doc, *hash),
@@ -157,6 +159,8 @@ impl Storing<'_> {
                 for packed in &changes.changes {
                     if let Ok(hash) = packed::unpack(packed, genesis).and_then(|bytes| change::hash(&bytes)) {
                         awaiting::remove(db, changes.doc, hash)?;
+                        let late = outgoing::too_late(db, hash)?;
+                        self.late.extend(late.map(|late| (changes.doc, late)));
                     }
                 }
                 Ok(())

@@ -3,6 +3,7 @@
 mod compare;
 mod epoch;
 mod logs;
+mod own;
 mod settle;
 mod verdict;
 
@@ -60,7 +61,7 @@ struct Storing<'a> {
     erased: Vec<DocumentId>,
     /// Changes to write again: a copy of this phone wrote in their place.
     again: BTreeMap<DocumentId, Vec<ChangeHash>>,
-    /// Corrections that came too late.
+    /// Corrections of what was adopted meanwhile, and is here now.
     late: Vec<(DocumentId, ChangeHash)>,
     /// This phone's identity, once a new generation was drawn.
     redrawn: Option<Identity>,

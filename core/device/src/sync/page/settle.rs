@@ -1,6 +1,7 @@
 //! What became of what was sent.
 
 use doorstep_model::code::Code;
+use doorstep_model::document::change::RawChange;
 use doorstep_model::id::{ChangeHash, DocumentId};
 use doorstep_model::protocol::sync::PushResult;
 use rusqlite::Connection;
@@ -8,31 +9,48 @@ use rusqlite::Connection;
 use super::Storing;
 use crate::store::document::Stored as Document;
 use crate::store::outbox;
-use crate::store::{StoreError, document, fact, read_log};
+use crate::store::{StoreError, authored, document, fact, pull, read_log};
 use crate::sync::engine::Settled;
 use crate::sync::recall;
-use crate::sync::table::{awaiting, kept_fact, offer, outgoing};
+use crate::sync::table::{awaiting, kept_fact, offer, outgoing, unpublish};
 
 impl Storing<'_> {
     pub(super) fn settle(&mut self) -> Result<(), StoreError> {
         let page = self.page;
+        let mut taken = Vec::new();
         for settled in &page.settled {
-            if let Some(entry) = outbox::find(self.db(), settled.hash)? {
+            let Some(entry) = outbox::find(self.db(), settled.hash)? else {
+                continue;
+            };
+            if settled.result == PushResult::Accepted && !entry.is_counted {
+                self.accepted(&entry)?;
+                taken.push((entry.generation, entry.document, entry.hash));
+            } else {
                 self.settle_one(&entry, settled)?;
             }
         }
+        authored::count_changes(self.db(), &taken)?;
         for (number, result) in &page.facts {
             self.settle_fact(*number, result)?;
         }
         for (number, result) in &page.offers {
             if !matches!(result, PushResult::Retry) {
-                offer::remove(self.db(), *number)?;
+                self.settle_offer(*number, result)?;
             }
         }
         if let Some(held) = page.reads {
             self.settle_reads(held)?;
         }
         Ok(())
+    }
+
+    /// What nearly all results are: a first push has 3,000 of them, counted at once.
+    fn accepted(&mut self, entry: &outbox::Entry) -> Result<(), StoreError> {
+        let (db, id, hash) = (self.db(), entry.document, entry.hash);
+        outbox::remove(db, hash)?;
+        awaiting::add(db, id, hash, &deps(entry)?)?;
+        self.stored.accepted += 1;
+        pull::purge_if_left(db, id)
     }
 
     fn settle_one(&mut self, entry: &outbox::Entry, settled: &Settled) -> Result<(), StoreError> {
@@ -45,14 +63,15 @@ impl Storing<'_> {
         }
         outbox::settle(db, id, hash, &settled.result, self.now)?;
         match &settled.result {
-            PushResult::Accepted => awaiting::add(db, id, hash)?,
-            PushResult::Duplicate if !is_published(db, id, hash)? => awaiting::add(db, id, hash)?,
-            PushResult::Quarantined(Code::Equivocation) => self.again.entry(id).or_default().push(hash),
-            PushResult::Refused(Code::Erased, _) => self.erased.push(id),
-            // A supervisor has adopted the original meanwhile: it comes back as published.
-            PushResult::Refused(Code::AlreadyDecided, _) if entry.replaces.is_some() => {
-                self.late.push((id, hash));
+            PushResult::Accepted => awaiting::add(db, id, hash, &deps(entry)?)?,
+            PushResult::Duplicate if !is_published(db, id, hash)? => {
+                awaiting::add(db, id, hash, &deps(entry)?)?;
             }
+            // Once: a fresh generation has no copy, whatever a server says of it again.
+            PushResult::Quarantined(Code::Equivocation) if entry.replaces.is_none() => {
+                self.again.entry(id).or_default().push(hash)
+            }
+            PushResult::Refused(Code::Erased, _) => self.erased.push(id),
             _ => {}
         }
         self.stored.accepted += usize::from(settled.result.is_durable());
@@ -84,6 +103,29 @@ impl Storing<'_> {
         outgoing::to_end(db, hash, sent)
     }
 
+    /// What the server does not take back is not kept for it any longer.
+    fn settle_offer(&mut self, number: i64, result: &PushResult) -> Result<(), StoreError> {
+        let db = self.db();
+        let of = offer::document(db, number)?;
+        offer::remove(db, number)?;
+        match (of, result) {
+            (Some(id), PushResult::Refused(Code::Erased, _)) => self.erased.push(id),
+            (Some(id), PushResult::Refused(..)) => {
+                if let Some(stored) = document::load(db, id)?
+                    && stored.published.is_empty()
+                {
+                    document::set_published(db, stored.number, &stored.document.heads(), None)?;
+                    pull::purge_if_left(db, id)?;
+                    if let Some(known) = document::find(db, id)? {
+                        unpublish::document(db, known.number)?;
+                    }
+                }
+            }
+            _ => {}
+        }
+        Ok(())
+    }
+
     fn settle_fact(&mut self, number: i64, result: &PushResult) -> Result<(), StoreError> {
         let Some(id) = outgoing::fact(self.db(), number)? else {
             return Ok(());
@@ -107,6 +149,10 @@ impl Storing<'_> {
         let held = held.clamp(first.cast_unsigned() - 1, last.cast_unsigned());
         read_log::held(db, held)
     }
+}
+
+fn deps(entry: &outbox::Entry) -> Result<Vec<ChangeHash>, StoreError> {
+    Ok(RawChange::decode(&entry.bytes)?.deps)
 }
 
 /// Whether a change stands at or before the published heads of its document.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use doorstep_model::code::Code;
+use doorstep_model::document::change::RawChange;
 use doorstep_model::id::{ChangeHash, DocumentId};
 use doorstep_model::protocol::sync::{PushResult, VerdictOf};
 
@@ -35,11 +36,12 @@ impl Storing<'_> {
         let db = self.db();
         match result {
             PushResult::Accepted | PushResult::Duplicate => {
-                outbox::settle(db, id, hash, result, self.now)?;
-                if !is_published(db, id, hash)? {
-                    awaiting::add(db, id, hash)?;
+                if let Some(entry) = outbox::find(db, hash)?
+                    && !is_published(db, id, hash)?
+                {
+                    awaiting::add(db, id, hash, &RawChange::decode(&entry.bytes)?.deps)?;
                 }
-                return Ok(());
+                return outbox::settle(db, id, hash, result, self.now);
             }
             PushResult::Refused(code, _) => {
                 // One that was taken before is brought back first, so that it leaves the sum.
@@ -56,7 +58,7 @@ impl Storing<'_> {
         }
         awaiting::remove(db, id, hash)?;
         let copied = matches!(result, PushResult::Quarantined(Code::Equivocation));
-        if copied && outbox::find(db, hash)?.is_some() {
+        if copied && outbox::find(db, hash)?.is_some_and(|entry| entry.replaces.is_none()) {
             self.again.entry(id).or_default().push(hash);
         }
         Ok(())

@@ -1,15 +1,54 @@
 //! Own changes that the server accepted and has not published.
 
 use doorstep_model::id::{ChangeHash, DocumentId, HashPrefix};
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, OptionalExtension, named_params};
 
 use crate::store::StoreError;
 
-/// The server accepted a change.
-pub(crate) fn add(db: &Connection, document: DocumentId, hash: ChangeHash) -> Result<(), StoreError> {
-    db.prepare_cached("INSERT OR IGNORE INTO awaiting (document, hash) VALUES (:document, :hash)")?
-        .execute(named_params! { ":document": document.as_bytes(), ":hash": hash.as_bytes() })?;
+/// The server accepted a change that stands on these.
+pub(crate) fn add(
+    db: &Connection,
+    document: DocumentId,
+    hash: ChangeHash,
+    deps: &[ChangeHash],
+) -> Result<(), StoreError> {
+    let deps: Vec<u8> = deps.iter().flat_map(|dep| *dep.as_bytes()).collect();
+    db.prepare_cached(
+        "INSERT OR IGNORE INTO awaiting (document, hash, deps) VALUES (:document, :hash, :deps)",
+    )?
+    .execute(named_params! {
+        ":document": document.as_bytes(), ":hash": hash.as_bytes(), ":deps": deps,
+    })?;
     Ok(())
+}
+
+/// The change whose name begins so, with what it stands on; none when it goes out once more, or
+/// when nothing says what it stands on.
+pub(crate) fn find(
+    db: &Connection,
+    document: DocumentId,
+    prefix: HashPrefix,
+) -> Result<Option<(ChangeHash, Vec<ChangeHash>)>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT hash, deps FROM awaiting WHERE document = :document AND substr(hash, 1, 8) = :prefix
+         AND deps IS NOT NULL AND NOT EXISTS (SELECT 1 FROM outbox WHERE outbox.hash = awaiting.hash)",
+    )?;
+    let found = statement
+        .query_row(
+            named_params! { ":document": document.as_bytes(), ":prefix": prefix.as_bytes() },
+            |row| Ok((row.get(0).map(ChangeHash::new)?, row.get::<_, Vec<u8>>(1)?)),
+        )
+        .optional()?;
+    let Some((hash, deps)) = found else {
+        return Ok(None);
+    };
+    let (deps, []) = deps.as_chunks() else {
+        return Err(StoreError::Unreadable("deps"));
+    };
+    Ok(Some((
+        hash,
+        deps.iter().map(|dep| ChangeHash::new(*dep)).collect(),
+    )))
 }
 
 /// It was published, or will not be.

@@ -6,5 +6,6 @@ pub(super) mod kept_fact;
 pub(super) mod offer;
 pub(super) mod outgoing;
 pub(super) mod replayed;
+pub(super) mod sum;
 pub mod trouble;
 pub(super) mod unpublish;

@@ -3,7 +3,7 @@
 use doorstep_model::id::DocumentId;
 use doorstep_model::protocol::sync::Offer;
 use doorstep_model::protocol::to_cbor;
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, OptionalExtension, named_params};
 
 use crate::store::StoreError;
 
@@ -50,6 +50,15 @@ pub(crate) fn left(db: &Connection, after: i64) -> Result<usize, StoreError> {
     let mut statement = db.prepare_cached("SELECT count(*) FROM offer WHERE number > :after")?;
     let left = statement.query_row(named_params! { ":after": after }, |row| row.get::<_, i64>(0))?;
     Ok(usize::try_from(left).unwrap_or(usize::MAX))
+}
+
+/// The document of an offer; none for a row.
+pub(crate) fn document(db: &Connection, number: i64) -> Result<Option<DocumentId>, StoreError> {
+    let mut statement = db.prepare_cached("SELECT document FROM offer WHERE number = :number")?;
+    let found = statement.query_row(named_params! { ":number": number }, |row| {
+        row.get::<_, Vec<u8>>(0)
+    });
+    Ok(found.optional()?.and_then(|id| DocumentId::from_slice(&id).ok()))
 }
 
 /// The server answered.

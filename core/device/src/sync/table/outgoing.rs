@@ -1,5 +1,6 @@
 //! What waits to be sent, by number: a session sends each row once.
 
+use doorstep_model::code::Code;
 use doorstep_model::document::genesis;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::id::{ChangeHash, DocumentId, FactId};
@@ -98,6 +99,18 @@ pub(crate) fn again(db: &Connection, sent: i64) -> Result<(), StoreError> {
         .query_map([], |row| row.get(0).map(ChangeHash::new))?
         .collect::<Result<Vec<_>, _>>()?;
     held.into_iter().try_for_each(|hash| to_end(db, hash, sent))
+}
+
+/// The correction of a change, when the server said that it came too late.
+pub(crate) fn too_late(db: &Connection, original: ChangeHash) -> Result<Option<ChangeHash>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT hash FROM outbox WHERE replaces = :original AND state = 4 AND code = :code",
+    )?;
+    let found = statement.query_row(
+        named_params! { ":original": original.as_bytes(), ":code": Code::AlreadyDecided.number() },
+        |row| row.get(0).map(ChangeHash::new),
+    );
+    Ok(found.optional()?)
 }
 
 /// Facts above a number, oldest first.

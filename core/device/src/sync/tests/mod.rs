@@ -1,6 +1,7 @@
 //! Phones and a model server, over a road on which things happen.
 
 mod copies;
+mod hostile;
 mod model;
 mod phone;
 mod property;

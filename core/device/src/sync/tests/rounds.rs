@@ -38,6 +38,21 @@ fn what_one_phone_writes_another_reads_and_both_are_proven() {
 }
 
 #[test]
+fn what_waited_before_this_version_comes_back_too() {
+    let (server, one, _) = two();
+    one.household(&grid(1), "王秀英");
+    one.sync(&server);
+    server.borrow_mut().publish();
+    let old: Result<_, StoreError> = one
+        .device
+        .store()
+        .write(|db| Ok(db.execute("UPDATE awaiting SET deps = NULL", [])?));
+    assert_eq!(old.unwrap(), 1);
+    assert!(one.sync(&server).proven);
+    one.check_digests();
+}
+
+#[test]
 fn nothing_new_is_one_small_request() {
     let (server, one, _) = two();
     one.household(&grid(1), "王秀英");
