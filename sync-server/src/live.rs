@@ -12,8 +12,9 @@ use tokio::sync::{Semaphore, watch};
 
 use crate::account::SessionToken;
 use crate::action;
-use crate::app::App;
 use crate::environment::Environment;
+use crate::home::Home;
+use crate::realm::Realms;
 use crate::store::{Changed, Commit, StoreError};
 use crate::view::{Reader, news};
 
@@ -104,13 +105,20 @@ impl Live {
     }
 
     /// Opens a stream; none when too many are open.
-    pub fn open(&self, app: &App, page: Page) -> Option<DuplexStream> {
+    pub fn open(&self, home: &Home, realms: &Arc<Realms>, page: Page) -> Option<DuplexStream> {
         let permit = self.pages.clone().try_acquire_owned().ok()?;
         let (ours, theirs) = tokio::io::duplex(4 << 10);
-        let (app, look) = (app.clone(), self.look.subscribe());
+        let stream = Stream {
+            home: home.clone(),
+            realms: realms.clone(),
+            live: self.clone(),
+            page,
+            out: ours,
+        };
+        let look = self.look.subscribe();
         tokio::spawn(async move {
             metrics::gauge!("doorstep_live_pages").increment(1.0);
-            let ended = Stream { app, page, out: ours }.run(look).await;
+            let ended = stream.run(look).await;
             if let Err(End::Failed(error)) = ended {
                 tracing::warn!(%error, "a live page ended badly");
             }
@@ -122,7 +130,9 @@ impl Live {
 }
 
 struct Stream {
-    app: App,
+    home: Home,
+    realms: Arc<Realms>,
+    live: Live,
     page: Page,
     out: DuplexStream,
 }
@@ -147,10 +157,9 @@ impl From<std::io::Error> for End {
 
 impl Stream {
     async fn run(mut self, mut look: watch::Receiver<Option<u64>>) -> Result<(), End> {
-        let store = self.app.home.store.clone();
-        let live = self.app.live.clone();
+        let store = self.home.store.clone();
         // Of another process, or of none: its count says nothing here.
-        let after = self.page.seen.filter(|seen| seen.process == live.process);
+        let after = self.page.seen.filter(|seen| seen.process == self.live.process);
         let mut listener = store.listen(after.map_or(u64::MAX, |seen| seen.n));
         let mut missed = match listener.missed.take() {
             Some(commits) => Missed::Commits(commits),
@@ -195,7 +204,7 @@ impl Stream {
     }
 
     async fn check_session(&mut self) -> Result<(), End> {
-        let counts = action::session_counts(&self.app.home, &self.page.token).await;
+        let counts = action::session_counts(&self.home, &self.page.token).await;
         if counts.map_err(End::Failed)? {
             return Ok(());
         }
@@ -204,7 +213,7 @@ impl Stream {
     }
 
     async fn mark(&mut self, n: u64) -> Result<(), End> {
-        let line = format!("id: {}\n\n", self.app.live.seen(n));
+        let line = format!("id: {}\n\n", self.live.seen(n));
         Ok(self.out.write_all(line.as_bytes()).await?)
     }
 
@@ -231,9 +240,9 @@ impl Stream {
         if changed.is_empty() {
             return Ok(BTreeSet::new());
         }
-        let (realms, now) = (self.app.sync.realms.clone(), self.app.home.environment.now());
+        let (realms, now) = (self.realms.clone(), self.home.environment.now());
         let (number, user) = (self.page.realm, self.page.user);
-        let read = self.app.home.store.read(move |tx| {
+        let read = self.home.store.read(move |tx| {
             let realm = realms.view(tx, number)?;
             let reader = Reader::new(tx, &realm, user, now)?;
             news(&reader, &changed)

@@ -59,6 +59,20 @@ impl BaseRole {
         Self::Administrator,
     ];
 
+    /// As presets write it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Member => "member",
+            Self::Head => "head",
+            Self::Cadre => "cadre",
+            Self::Clerk => "clerk",
+            Self::Officer => "officer",
+            Self::Supervisor => "supervisor",
+            Self::Helper => "helper",
+            Self::Administrator => "administrator",
+        }
+    }
+
     /// True for roles that write from a phone; the others write at the console only.
     pub const fn has_phone(self) -> bool {
         matches!(self, Self::Member | Self::Head | Self::Cadre | Self::Helper)

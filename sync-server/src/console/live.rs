@@ -38,7 +38,7 @@ pub(super) async fn open(
         token: who.token,
         seen: heard.or(from.seen).and_then(|seen| Seen::parse(&seen)),
     };
-    match app.live.open(&app, page) {
+    match app.live.open(&app.home, &app.sync.realms, page) {
         Some(stream) => {
             let headers = [
                 (header::CONTENT_TYPE, "text/event-stream"),

@@ -4,7 +4,6 @@ use doorstep_model::word::{Arg, Language, Worded};
 
 use super::columns::DroppedColumn;
 use super::problem::line;
-use super::roster::{Duplicate, Same};
 use super::sheet::SheetError;
 
 impl DroppedColumn {
@@ -22,25 +21,6 @@ impl DroppedColumn {
             &[
                 ("letters", Arg::Text(&letters)),
                 ("heading", Arg::Text(&self.heading)),
-            ],
-        )
-    }
-}
-
-impl Duplicate {
-    /// Which row is left out, and which says the same.
-    pub fn line(&self, language: Language) -> String {
-        let id = match self.same {
-            Same::House => "import-same-house",
-            Same::Phone => "import-same-phone",
-            Same::Person => "import-same-person",
-        };
-        line(
-            language,
-            id,
-            &[
-                ("row", Arg::Number(self.row.into())),
-                ("first", Arg::Number(self.first_row.into())),
             ],
         )
     }

@@ -11,7 +11,6 @@ use doorstep_model::protocol::packed::unpack;
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::protocol::sync::{Push, PushResult};
 use doorstep_model::standing::Home;
-use doorstep_model::time::Timestamp;
 
 use super::author::Author;
 use super::resend::may_replace;
@@ -475,13 +474,4 @@ pub(super) fn put_text<'a>(gated: &'a Gated, name: &str) -> Option<&'a str> {
 
 pub(super) fn put_document(gated: &Gated, name: &str) -> Option<DocumentId> {
     DocumentId::parse(put_text(gated, name)?).ok()
-}
-
-/// The moment when the newest of some changes arrived.
-pub(super) fn newest(tx: &Read<'_>, changes: &[ChangeNo]) -> Result<Option<Timestamp>, StoreError> {
-    let mut newest = None;
-    for no in changes {
-        newest = newest.max(tx.change(*no)?.map(|change| change.at));
-    }
-    Ok(newest)
 }

@@ -8,7 +8,6 @@ use doorstep_model::protocol::scope::Scope;
 use doorstep_model::standing::{Home, Standing};
 use doorstep_model::time::Timestamp;
 
-use super::accept::newest;
 use super::subject::Subject;
 use crate::realm::{Held, RealmView};
 use crate::store::{ChangeNo, Device, DocumentNo, Read, StoreError};
@@ -157,4 +156,13 @@ impl<'a> Author<'a> {
         }
         Ok(Err(refused))
     }
+}
+
+/// The moment when the newest of some changes arrived.
+fn newest(tx: &Read<'_>, changes: &[ChangeNo]) -> Result<Option<Timestamp>, StoreError> {
+    let mut newest = None;
+    for no in changes {
+        newest = newest.max(tx.change(*no)?.map(|change| change.at));
+    }
+    Ok(newest)
 }

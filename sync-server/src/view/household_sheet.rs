@@ -15,7 +15,6 @@ use doorstep_model::protocol::row::HotlineRow;
 use doorstep_model::standing::Home;
 use doorstep_model::time::Day;
 
-use super::review_queue::out_of_date;
 use super::{HouseholdLine, PathNode, Reader, Who};
 use crate::action::{ActionError, may_read_care};
 use crate::publish::{author_of, read_household};
@@ -119,7 +118,7 @@ pub fn household_sheet(reader: &Reader<'_>, id: DocumentId) -> Result<HouseholdS
         .collect();
     let path = reader.path(&row.grid);
     Ok(HouseholdSheet {
-        out_of_date: out_of_date(reader, &row),
+        out_of_date: reader.is_out_of_date(&row),
         hotline: match row.colour {
             Colour::Red => hotline(reader, &path)?,
             Colour::Green | Colour::Yellow => None,

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use doorstep_model::bilingual::Bilingual;
 use doorstep_model::document::Document;
 use doorstep_model::grid::Grid;
+use doorstep_model::household::is_out_of_date;
 use doorstep_model::id::{DocumentId, GridCode, RealmNumber, UnitCode, UserId};
 use doorstep_model::role::BaseRole;
 use doorstep_model::standing::{Home, Over, Standing};
@@ -67,6 +68,12 @@ impl<'a> Reader<'a> {
 
     pub(super) fn today(&self) -> Day {
         self.now.day()
+    }
+
+    /// Whether a household's colour waits for review, by the preset's days.
+    pub(super) fn is_out_of_date(&self, row: &HouseholdRow) -> bool {
+        let days = self.realm.preset.days.review;
+        is_out_of_date(row.colour, row.decided_on, row.review_on, days, self.today())
     }
 
     /// The grids of the person's posts and links, none inside another, in the order of the tree.

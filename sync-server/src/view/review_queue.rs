@@ -7,7 +7,6 @@ use doorstep_model::document::entry::Entry;
 use doorstep_model::document::event::{Colour, Event};
 use doorstep_model::document::schema::Step;
 use doorstep_model::grid::Grid;
-use doorstep_model::household::is_out_of_date;
 use doorstep_model::id::UserId;
 use doorstep_model::role::BaseRole;
 use doorstep_model::time::Day;
@@ -165,7 +164,7 @@ fn households(
         .tx
         .households_to_review(reader.number(), &grid.code, SHOWN)?;
     for row in reader.tx.coloured_households(reader.number(), &grid.code, GRID)? {
-        if out_of_date(reader, &row) && !rows.iter().any(|other| other.id == row.id) {
+        if reader.is_out_of_date(&row) && !rows.iter().any(|other| other.id == row.id) {
             rows.push(row);
         }
     }
@@ -187,15 +186,9 @@ fn households(
     Ok(())
 }
 
-/// Whether the colour waits for review, by the preset's days.
-pub(super) fn out_of_date(reader: &Reader<'_>, row: &HouseholdRow) -> bool {
-    let days = reader.realm.preset.days.review;
-    is_out_of_date(row.colour, row.decided_on, row.review_on, days, reader.today())
-}
-
 fn waiting(reader: &Reader<'_>, row: &HouseholdRow) -> Result<Vec<Waiting>, StoreError> {
     let mut waiting = Vec::new();
-    if out_of_date(reader, row) {
+    if reader.is_out_of_date(row) {
         waiting.push(Waiting::OutOfDate {
             review_on: row.review_on,
         });

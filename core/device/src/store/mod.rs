@@ -8,6 +8,7 @@ pub mod activity;
 pub mod authored;
 pub mod case;
 mod connection;
+mod digest;
 pub mod document;
 pub mod draft;
 mod error;
@@ -21,6 +22,7 @@ pub mod place;
 pub mod project;
 pub mod pull;
 pub mod read_log;
+mod recount;
 mod rescue;
 pub mod row;
 pub mod scope;
@@ -35,6 +37,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 pub use error::StoreError;
 pub use open::{Damage, Opened};
+pub use recount::recount;
 pub use rescue::Rescued;
 pub use setting::Setting;
 

@@ -5,7 +5,7 @@ use doorstep_model::protocol::row::{Row, RowBody, RowKey, Table};
 use doorstep_model::protocol::to_cbor;
 use rusqlite::{Connection, OptionalExtension, named_params};
 
-use super::{StoreError, scope};
+use super::{StoreError, digest};
 
 /// A scope's log delivers a row. True when it says something new.
 ///
@@ -15,7 +15,7 @@ use super::{StoreError, scope};
 pub fn deliver(db: &Connection, scope: i64, row: &Row) -> Result<bool, StoreError> {
     let (table, key) = (row.table.number(), row.key.as_bytes());
     if let Some(version) = version_in(db, scope, table, key)? {
-        scope::take_from_digest(db, scope, Item::row(row.table, &row.key, version))?;
+        digest::take(db, scope, Item::row(row.table, &row.key, version))?;
     }
     if row.body.is_none() {
         db.prepare_cached("DELETE FROM scope_row WHERE scope = :scope AND tbl = :table AND key = :key")?
@@ -29,7 +29,7 @@ pub fn deliver(db: &Connection, scope: i64, row: &Row) -> Result<bool, StoreErro
     .execute(named_params! {
         ":scope": scope, ":table": table, ":key": key, ":version": row.version.cast_signed(),
     })?;
-    scope::add_to_digest(db, scope, Item::row(row.table, &row.key, row.version))?;
+    digest::add(db, scope, Item::row(row.table, &row.key, row.version))?;
     let stored = db
         .prepare_cached(
             "INSERT INTO server_row (tbl, key, version, cbor) VALUES (:table, :key, :version, :cbor)

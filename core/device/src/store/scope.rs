@@ -5,7 +5,7 @@ use doorstep_model::protocol::digest::{Digest, Item};
 use doorstep_model::protocol::scope::{Cursor, Scope};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
 
-use super::{StoreError, document};
+use super::{StoreError, digest, document};
 
 /// A scope as it is here.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -114,7 +114,7 @@ pub fn enter(db: &Connection, scope: i64, document: i64) -> Result<(), StoreErro
         .prepare_cached("INSERT OR IGNORE INTO scope_document (scope, document) VALUES (:scope, :document)")?
         .execute(named_params! { ":scope": scope, ":document": document })?;
     if added == 1 {
-        add_to_digest(db, scope, item(db, document)?)?;
+        digest::add(db, scope, item(db, document)?)?;
     }
     Ok(())
 }
@@ -125,7 +125,7 @@ pub fn leave(db: &Connection, scope: i64, document: i64) -> Result<(), StoreErro
         .prepare_cached("DELETE FROM scope_document WHERE scope = :scope AND document = :document")?
         .execute(named_params! { ":scope": scope, ":document": document })?;
     if removed == 1 {
-        take_from_digest(db, scope, item(db, document)?)?;
+        digest::take(db, scope, item(db, document)?)?;
     }
     Ok(())
 }
@@ -144,48 +144,16 @@ pub(super) fn republish(
     change()?;
     let after = item(db, document)?;
     for scope in scopes {
-        take_from_digest(db, scope, before)?;
-        add_to_digest(db, scope, after)?;
+        digest::take(db, scope, before)?;
+        digest::add(db, scope, after)?;
     }
     Ok(())
 }
 
-pub(super) fn add_to_digest(db: &Connection, scope: i64, item: Item) -> Result<(), StoreError> {
-    set_digest(db, scope, digest(db, scope)?.with(item))
-}
-
-pub(super) fn take_from_digest(db: &Connection, scope: i64, item: Item) -> Result<(), StoreError> {
-    set_digest(db, scope, digest(db, scope)?.without(item))
-}
-
-/// The digest made anew from all that is here, for the monthly check.
-pub fn recompute(db: &Connection, scope: i64) -> Result<Digest, StoreError> {
-    let mut digest = Digest::ZERO;
-    for document in documents(db, scope)? {
-        digest = digest.with(item(db, document)?);
-    }
-    for item in super::row::items(db, scope)? {
-        digest = digest.with(item);
-    }
-    Ok(digest)
-}
-
-fn item(db: &Connection, number: i64) -> Result<Item, StoreError> {
+/// What a document adds to the digest of each scope that it is in.
+pub(super) fn item(db: &Connection, number: i64) -> Result<Item, StoreError> {
     let id: DocumentId = document::id_of(db, number)?;
     Ok(Item::document(id, &document::published(db, number)?))
-}
-
-fn digest(db: &Connection, scope: i64) -> Result<Digest, StoreError> {
-    let mut statement = db.prepare_cached("SELECT digest FROM scope WHERE number = :scope")?;
-    Ok(statement.query_row(named_params! { ":scope": scope }, |row| {
-        row.get(0).map(Digest::new)
-    })?)
-}
-
-fn set_digest(db: &Connection, scope: i64, digest: Digest) -> Result<(), StoreError> {
-    db.prepare_cached("UPDATE scope SET digest = :digest WHERE number = :scope")?
-        .execute(named_params! { ":digest": digest.as_bytes(), ":scope": scope })?;
-    Ok(())
 }
 
 fn read(row: &Row<'_>) -> Result<ScopeState, StoreError> {

@@ -1,11 +1,11 @@
 //! How the author must be bound to the case: what only its state can tell.
 
-use super::flow::Flow;
+use super::facts::Facts;
 use super::state::{CaseState, Resolution};
 use super::step::CaseStep;
 use crate::code::Code;
 use crate::role::BaseRole;
-use crate::standing::{Grant, Standing};
+use crate::standing::{Grant, Over, Standing, Tree};
 
 /// What a role needs besides being allowed the step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,52 +45,54 @@ const fn bond(step: CaseStep, role: BaseRole) -> Bond {
     }
 }
 
-impl Flow<'_> {
-    pub(super) fn check_bond(
-        &self,
-        step: CaseStep,
-        state: &CaseState,
-        author: &Standing,
-        grant: &Grant,
-    ) -> Result<(), Code> {
-        let in_team = author.user.is_some_and(|user| state.is_in_team(user));
-        let has_unit = state.unit.as_ref().is_some_and(|unit| grant.is_of_unit(unit));
-        let unit_was_in = state.brought.units.iter().any(|unit| grant.is_of_unit(unit));
-        let here = || {
-            state
-                .grid
-                .as_ref()
-                .is_some_and(|grid| self.stands_in(grid, grant))
-        };
-        let (holds, otherwise) = match bond(step, grant.role) {
-            Bond::Scope => (true, Code::OutOfScope),
-            Bond::Side => (self.is_on_side(state, author, grant), Code::NotReportersSide),
-            Bond::Here => (here(), Code::NotHere),
-            Bond::HereOrTeam => (in_team || here(), Code::NotHere),
-            Bond::Unit => (has_unit, Code::NotAssigned),
-            Bond::UnitOrTeam => (has_unit || in_team, Code::NotAssigned),
-            Bond::UnitOrFormer => (has_unit || state.unit.is_none() && unit_was_in, Code::NotAssigned),
-            Bond::Brought => {
-                let was_in = author
-                    .user
-                    .is_some_and(|user| state.brought.persons.contains(&user));
-                (unit_was_in || was_in, Code::NotAssigned)
-            }
-            Bond::Team => (in_team, Code::NotAssigned),
-        };
-        if holds { Ok(()) } else { Err(otherwise) }
-    }
+/// Whether the author, by this grant, is bound to the case as the step asks.
+pub(super) fn check_bond(
+    facts: &Facts,
+    tree: &dyn Tree,
+    (step, state): (CaseStep, &CaseState),
+    author: &Standing,
+    grant: &Grant,
+) -> Result<(), Code> {
+    let in_team = author.user.is_some_and(|user| state.is_in_team(user));
+    let has_unit = state.unit.as_ref().is_some_and(|unit| grant.is_of_unit(unit));
+    let unit_was_in = state.brought.units.iter().any(|unit| grant.is_of_unit(unit));
+    let here = || {
+        state
+            .grid
+            .as_ref()
+            .is_some_and(|grid| matches!(&grant.over, Over::Grid(outer) if tree.within(grid, outer)))
+    };
+    let (holds, otherwise) = match bond(step, grant.role) {
+        Bond::Scope => (true, Code::OutOfScope),
+        Bond::Side => (
+            is_on_side(facts, tree, state, author, grant),
+            Code::NotReportersSide,
+        ),
+        Bond::Here => (here(), Code::NotHere),
+        Bond::HereOrTeam => (in_team || here(), Code::NotHere),
+        Bond::Unit => (has_unit, Code::NotAssigned),
+        Bond::UnitOrTeam => (has_unit || in_team, Code::NotAssigned),
+        Bond::UnitOrFormer => (has_unit || state.unit.is_none() && unit_was_in, Code::NotAssigned),
+        Bond::Brought => {
+            let was_in = author
+                .user
+                .is_some_and(|user| state.brought.persons.contains(&user));
+            (unit_was_in || was_in, Code::NotAssigned)
+        }
+        Bond::Team => (in_team, Code::NotAssigned),
+    };
+    if holds { Ok(()) } else { Err(otherwise) }
+}
 
-    /// The reporter, or a role over the grid or link of a party. A case of nobody in particular
-    /// (a broken canal) has its own place for a party, else nobody but the reporter could speak.
-    fn is_on_side(&self, state: &CaseState, author: &Standing, grant: &Grant) -> bool {
-        let parties = match &self.facts.parties[..] {
-            [] => std::slice::from_ref(&self.facts.home),
-            parties => parties,
-        };
-        (author.user.is_some() && author.user == state.raised_by)
-            || parties.iter().any(|party| grant.covers(party, self.tree))
-    }
+/// The reporter, or a role over the grid or link of a party. A case of nobody in particular
+/// (a broken canal) has its own place for a party, else nobody but the reporter could speak.
+fn is_on_side(facts: &Facts, tree: &dyn Tree, state: &CaseState, author: &Standing, grant: &Grant) -> bool {
+    let parties = match &facts.parties[..] {
+        [] => std::slice::from_ref(&facts.home),
+        parties => parties,
+    };
+    (author.user.is_some() && author.user == state.raised_by)
+        || parties.iter().any(|party| grant.covers(party, tree))
 }
 
 /// True if the author, or a unit that the author belongs to, resolved the case or has it. To say

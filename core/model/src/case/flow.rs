@@ -6,7 +6,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::bond::is_own_work;
+use super::bond::{check_bond, is_own_work};
+use super::facts::Facts;
 use super::order::causal;
 use super::rules::FlowRules;
 use super::stage::Stage;
@@ -17,24 +18,9 @@ use super::verdict::Verdict;
 use crate::code::Code;
 use crate::document::entry::Entry;
 use crate::document::event::Event;
-use crate::id::{CategoryCode, DocumentId, GridCode};
+use crate::id::{DocumentId, GridCode};
 use crate::role::BaseRole;
-use crate::standing::{Grant, Home, Over, Standing, Tree};
-
-/// What the fold takes from the case's root, parties and rows.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Facts {
-    /// The case.
-    pub case: DocumentId,
-    /// Where it was reported.
-    pub home: Home,
-    /// Where its parties belong, as far as they are known households and places.
-    pub parties: Vec<Home>,
-    /// `category` at the root.
-    pub category: Option<CategoryCode>,
-    /// `confidential` at the root; true if two versions disagree.
-    pub confidential: Option<bool>,
-}
+use crate::standing::{Standing, Tree};
 
 /// The flow of one case in one realm.
 #[derive(Clone, Copy)]
@@ -169,7 +155,7 @@ impl Flow<'_> {
         }
         let mut refused = Code::NotAllowed;
         for grant in author.grants_of(roles) {
-            match self.check_bond(step, state, author, grant) {
+            match check_bond(self.facts, self.tree, (step, state), author, grant) {
                 Ok(()) => return Ok(()),
                 Err(code) => refused = code,
             }
@@ -229,9 +215,5 @@ impl Flow<'_> {
             Some(false) if clerk => Ok(()),
             Some(_) => Err(Code::NotAllowed),
         }
-    }
-
-    pub(super) fn stands_in(&self, grid: &GridCode, grant: &Grant) -> bool {
-        matches!(&grant.over, Over::Grid(outer) if self.tree.within(grid, outer))
     }
 }

@@ -2,6 +2,7 @@
 
 mod bond;
 mod duty;
+mod facts;
 mod flow;
 mod kind;
 mod named;
@@ -18,7 +19,8 @@ mod taken;
 mod verdict;
 
 pub use duty::duty;
-pub use flow::{Facts, Flow, Folded, Outcome};
+pub use facts::Facts;
+pub use flow::{Flow, Folded, Outcome};
 pub use kind::{CaseKind, CaseSource};
 pub use number::{CaseNumber, InvalidNumber, PhoneCode};
 pub use record::{CaseRecord, Fate, TimelineRow};

@@ -1,6 +1,6 @@
 //! What a case's document says besides its steps: root, parties, photos.
 
-use super::flow::Facts;
+use super::facts::Facts;
 use super::kind::{CaseKind, CaseSource};
 use super::number::PhoneCode;
 use crate::document::Document;

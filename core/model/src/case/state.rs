@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::flow::Facts;
+use super::facts::Facts;
 use super::rules::FlowRules;
 use super::stage::Stage;
 use super::step::CaseStep;

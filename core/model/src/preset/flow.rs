@@ -5,11 +5,11 @@ use std::collections::BTreeMap;
 
 use super::category::{Category, Outcome};
 use super::noun::Noun;
-use super::office::ROLES;
 use super::problem::Fault;
 use super::reader::Table;
 use crate::bilingual::Bilingual;
 use crate::case::{CaseStep, FlowRules, RulesError};
+use crate::role::BaseRole;
 use crate::role::RoleSet;
 
 /// How cases flow.
@@ -139,9 +139,12 @@ impl StepRead {
         Self {
             step,
             on: table.flag_or("on", true),
-            by: table
-                .has("by")
-                .then(|| table.several_of("by", &ROLES).into_iter().collect()),
+            by: table.has("by").then(|| {
+                table
+                    .several_of("by", &BaseRole::ALL.map(|role| (role.as_str(), role)))
+                    .into_iter()
+                    .collect()
+            }),
             words: table.words_if_any(),
         }
     }

@@ -8,23 +8,6 @@ use crate::id::{CategoryCode, LevelCode, LineCode, PostCode, UnitCode};
 use crate::people::{Line, LineSide, Post, PostCount, Seat};
 use crate::role::BaseRole;
 
-/// As presets write the base roles.
-pub(super) const ROLES: [(&str, BaseRole); 8] = [
-    ("member", BaseRole::Member),
-    ("head", BaseRole::Head),
-    ("cadre", BaseRole::Cadre),
-    ("clerk", BaseRole::Clerk),
-    ("officer", BaseRole::Officer),
-    ("supervisor", BaseRole::Supervisor),
-    ("helper", BaseRole::Helper),
-    ("administrator", BaseRole::Administrator),
-];
-
-/// As presets write a role.
-pub(super) fn role_name(role: BaseRole) -> &'static str {
-    ROLES[role as usize].0
-}
-
 /// The word that stands where a route's unit may stand.
 pub(super) const VILLAGE: &str = "village";
 
@@ -41,7 +24,7 @@ pub(super) fn read_post(table: &Table<'_>) -> Post {
     Post {
         code: table.define(Noun::Post, PostCode::parse),
         name: table.words(),
-        role: table.one_of("role", &ROLES),
+        role: table.one_of("role", &BaseRole::ALL.map(|role| (role.as_str(), role))),
         seat: read_seat(table),
         count: total.or(each).unwrap_or(PostCount::Each(1)),
         line: table.refer_if_any(Noun::Line, "line", LineCode::parse),

@@ -4,7 +4,6 @@
 use std::fmt;
 
 use super::noun::Noun;
-use super::office::role_name;
 use super::privacy::Sensitive;
 use crate::case::{CaseStep, Stage};
 use crate::role::BaseRole;
@@ -209,7 +208,7 @@ impl Fault {
             Self::RoleNotAllowed { step, role } => {
                 vec![
                     ("step", step.as_str().to_owned()),
-                    ("role", role_name(*role).to_owned()),
+                    ("role", role.as_str().to_owned()),
                 ]
             }
             Self::DeadEnd(stage) => vec![("stage", stage.as_str().to_owned())],

@@ -4,8 +4,8 @@ use doorstep_model::household::Presence;
 use doorstep_model::household::draft::{HouseholdDraft, HouseholdFields, PEOPLE_MAX, PersonDraft};
 use doorstep_model::id::GridCode;
 
+use super::duplicate::{Duplicate, Same};
 use super::row::{PersonRow, draft_problem};
-use super::{Duplicate, Same};
 use crate::import::problem::Problem;
 
 /// The rows of one household.

@@ -1,11 +1,11 @@
 //! A roster of households, one row a person, into drafts.
 
+mod duplicate;
 mod household;
 mod row;
 
 use std::collections::HashMap;
 
-use doorstep_model::code::Code;
 use doorstep_model::grid::GridTree;
 use doorstep_model::household::draft::HouseholdDraft;
 use doorstep_model::id::GridCode;
@@ -17,6 +17,7 @@ use super::places::Places;
 use super::problem::BadRow;
 use super::report::{counted, other_sheets};
 use super::sheet::{Sheet, SheetError};
+pub use duplicate::{Duplicate, Same};
 use household::{Held, Household, Joined};
 use row::{HouseholdKey, RowReader};
 
@@ -83,35 +84,6 @@ pub struct Roster {
     pub rows: usize,
     /// Sheets of the workbook that were not read.
     pub other_sheets: Vec<Box<str>>,
-}
-
-/// A row that says again what an earlier one said; it is left out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Duplicate {
-    /// The later row.
-    pub row: u32,
-    /// The earlier row.
-    pub first_row: u32,
-    /// What they share.
-    pub same: Same,
-}
-
-/// What two rows share.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Same {
-    /// Grid, house number and the head's name.
-    House,
-    /// Phone and the head's name.
-    Phone,
-    /// A person of the same household: name and birth.
-    Person,
-}
-
-impl Duplicate {
-    /// The refusal's stable code.
-    pub const fn code(self) -> Code {
-        Code::DuplicateHousehold
-    }
 }
 
 impl Roster {

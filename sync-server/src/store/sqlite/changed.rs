@@ -7,8 +7,6 @@ use doorstep_model::document::schema::Kind;
 use doorstep_model::id::{DocumentId, RealmNumber};
 use tokio::sync::broadcast;
 
-use super::transaction::Write;
-
 /// Commits that are remembered: a page that was opened or cut off that many commits ago still hears
 /// exactly what it missed.
 const REMEMBERED: usize = 256;
@@ -104,13 +102,6 @@ impl Teller {
 
     fn recent(&self) -> std::sync::MutexGuard<'_, Recent> {
         self.0.recent.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl Write<'_> {
-    /// Notes that pages which show this document are out of date once this is committed.
-    pub fn changed(&self, realm: RealmNumber, kind: Kind, id: DocumentId) {
-        self.changed.borrow_mut().insert(Changed { realm, kind, id });
     }
 }
 

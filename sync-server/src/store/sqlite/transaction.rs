@@ -5,6 +5,8 @@ use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::ops::Deref;
 
+use doorstep_model::document::schema::Kind;
+use doorstep_model::id::{DocumentId, RealmNumber};
 use rusqlite::Connection;
 
 use super::changed::Changed;
@@ -38,6 +40,11 @@ impl<'c> Write<'c> {
             recorded: Cell::new(false),
             changed: RefCell::default(),
         }
+    }
+
+    /// Notes that pages which show this document are out of date once this is committed.
+    pub fn changed(&self, realm: RealmNumber, kind: Kind, id: DocumentId) {
+        self.changed.borrow_mut().insert(Changed { realm, kind, id });
     }
 
     pub(super) fn recorded(&self) -> bool {

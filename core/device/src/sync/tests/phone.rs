@@ -24,7 +24,7 @@ use crate::identity::Enrolment;
 use crate::key::{DatabaseKey, DeviceSigner};
 use crate::realm::Realm;
 use crate::store::outbox::{self, Entry, SCHEMA_SENT, State};
-use crate::store::{StoreError, document, project, scope};
+use crate::store::{self, StoreError, document, project, scope};
 use crate::sync::{Driver, SyncError, SyncOutcome};
 
 pub(super) struct Key(SigningKey);
@@ -232,7 +232,7 @@ impl Phone {
         let check: Result<(), StoreError> = self.device.store().read(|db| {
             for state in scope::all(db)? {
                 let number = scope_number(db, &state.scope)?;
-                assert_eq!(scope::recompute(db, number)?, state.digest, "{}", state.scope);
+                assert_eq!(store::recount(db, number)?, state.digest, "{}", state.scope);
             }
             Ok(())
         });

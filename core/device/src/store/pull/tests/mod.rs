@@ -17,7 +17,7 @@ use crate::action::record_visit::{VisitForm, record_visit, save_visit_form};
 use crate::action::register_household::register_household;
 use crate::action::report_case::{Report, ReportedParty, report_case};
 use crate::store::photo::{FileState, Photo};
-use crate::store::{authored, case, outbox, photo, row, scope, search, visit};
+use crate::store::{authored, case, outbox, photo, recount, row, scope, search, visit};
 use crate::village::{Phone, Village, changes_of, grid, household};
 
 fn g(code: &str) -> Scope {
@@ -55,7 +55,7 @@ fn assert_digests(phone: &Phone) {
     let store = phone.device.store();
     for state in store.read(scope::all).unwrap() {
         let anew = store
-            .write::<_, StoreError>(|db| scope::recompute(db, scope::number(db, &state.scope)?))
+            .write::<_, StoreError>(|db| recount(db, scope::number(db, &state.scope)?))
             .unwrap();
         assert_eq!(anew, state.digest, "{:?}", state.scope);
     }
