@@ -4,6 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use clap::Subcommand;
+use doorstep_model::people::Seat;
 use doorstep_model::preset::{Preset as Checked, embedded};
 use doorstep_model::word::Language;
 
@@ -23,6 +24,8 @@ pub(super) enum Preset {
     },
     /// The preset of the realm, as its file says it.
     Show,
+    /// Its posts: code, role, where each is held, name.
+    Posts,
     /// Put a newer version in the place of the realm's preset.
     Install {
         /// The file, or the name of a preset that this program carries.
@@ -65,6 +68,22 @@ impl Preset {
                     "{}",
                     preset.map(|preset| preset.toml).unwrap_or_default()
                 )?;
+            }
+            Self::Posts => {
+                let (home, by) = place.open()?;
+                let preset = home
+                    .store
+                    .read_blocking(|read| action::preset_of(read, by.realm))?;
+                for post in &preset.posts {
+                    let seat = match &post.seat {
+                        Seat::Level(level) => level.as_str(),
+                        Seat::Basic => "basic",
+                        Seat::Unit => "unit",
+                    };
+                    let cells: [&dyn std::fmt::Display; 4] =
+                        [&post.code, &post.role.as_str(), &seat, &post.name.get(place.language)];
+                    row(terminal.out, &cells)?;
+                }
             }
             Self::Install { file } => {
                 let (preset, toml) = read(&file, place.language)?;

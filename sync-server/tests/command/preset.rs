@@ -6,6 +6,11 @@ fn the_presets_that_come_along() {
 }
 
 #[test]
+fn the_posts_that_people_can_be_given() {
+    insta::assert_snapshot!(Desk::with_realm().run(&["preset", "posts"]).unwrap());
+}
+
+#[test]
 fn a_preset_with_faults_is_refused_line_by_line() {
     let desk = Desk::new();
     let toml = Desk::new();
