@@ -80,8 +80,12 @@ impl Preset {
                         Seat::Basic => "basic",
                         Seat::Unit => "unit",
                     };
-                    let cells: [&dyn std::fmt::Display; 4] =
-                        [&post.code, &post.role.as_str(), &seat, &post.name.get(place.language)];
+                    let cells: [&dyn std::fmt::Display; 4] = [
+                        &post.code,
+                        &post.role.as_str(),
+                        &seat,
+                        &post.name.get(place.language),
+                    ];
                     row(terminal.out, &cells)?;
                 }
             }
