@@ -198,3 +198,6 @@ purpose-photo = Photos
 purpose-care = A record of needs
 purpose-visit = Visits
 purpose-contact = Calls
+photos-title = Photos
+photo-by = { $who }, { $day }
+photo-absent = Still on the phone

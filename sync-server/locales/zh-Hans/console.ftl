@@ -177,3 +177,6 @@ purpose-photo = 拍照
 purpose-care = 记录关怀需要
 purpose-visit = 上门走访
 purpose-contact = 电话联系
+photos-title = 照片
+photo-by = { $who }，{ $day }
+photo-absent = 照片还在手机上，尚未传到

@@ -11,6 +11,7 @@ use doorstep_model::id::DocumentId;
 use self::step::{Refused, StepShown};
 use super::page::{self, Frame};
 use super::part::Part;
+use super::photo;
 use super::read::{About, Answer, frame, read};
 use super::session::SignedIn;
 use super::speech::Speech;
@@ -45,6 +46,7 @@ struct Sheet {
     facts: Vec<(String, String)>,
     text: String,
     parties: Vec<Party>,
+    photos: Vec<photo::Shown>,
     steps: Vec<StepShown>,
     refused: Vec<Refused>,
 }
@@ -132,6 +134,7 @@ impl Sheet {
             facts: facts(speech, view),
             text: view.record.sheet.text.clone(),
             parties: parties(speech, view),
+            photos: photo::shown(speech, row.id, &view.photos, &view.people),
             steps,
             refused,
         }

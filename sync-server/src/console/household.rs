@@ -14,6 +14,7 @@ use doorstep_model::time::Day;
 
 use super::page::{self, Frame};
 use super::part::Part;
+use super::photo;
 use super::read::{About, Answer, frame, note_reading, read};
 use super::session::SignedIn;
 use super::speech::{ColourShown, Speech};
@@ -55,6 +56,7 @@ struct Sheet {
     care: bool,
     visits: Vec<Visit>,
     next_visit: String,
+    photos: Vec<photo::Shown>,
     consents: Vec<(String, String)>,
     readers: Vec<(String, String)>,
 }
@@ -168,6 +170,7 @@ impl Sheet {
             care: view.care.is_some(),
             visits: view.visits.iter().map(|row| visit(speech, view, row)).collect(),
             next_visit: speech.next_visit(view.line.next),
+            photos: photo::shown(speech, record.id, &view.photos, &view.people),
             consents: record
                 .consents
                 .iter()

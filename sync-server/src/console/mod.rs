@@ -11,6 +11,7 @@ mod logout;
 mod origin;
 mod page;
 mod part;
+mod photo;
 mod read;
 mod session;
 mod speech;
@@ -34,6 +35,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/grids/{code}", get(village::grid))
         .route("/households/{id}", get(household::show))
         .route("/cases/{id}", get(case::show))
+        .route("/photos/{document}/{hash}", get(photo::show))
         .route("/live", get(live::open))
         .route("/login", get(login::show).post(login::submit))
         .route("/logout", post(logout::submit))

@@ -1,7 +1,7 @@
 //! A photo goes out: to whom the document stands in scope, and only if it names the photo.
 
 use doorstep_model::code::Code;
-use doorstep_model::id::DocumentId;
+use doorstep_model::id::{DocumentId, RealmNumber};
 use doorstep_model::time::Timestamp;
 
 use super::named::{published_by, stands_in};
@@ -65,7 +65,24 @@ impl Photos {
                 return Err(Code::NotFound.into());
             }
         };
-        let (blobs, realm) = (self.blobs.clone(), bearer.realm.number);
+        self.open_at(bearer.realm.number, name, span).await
+    }
+
+    /// Opens a photo or thumbnail that was found for someone at a desk who may see it.
+    ///
+    /// # Errors
+    /// `Lost` when its file is gone.
+    pub async fn open_stored(&self, realm: RealmNumber, name: BlobName) -> Result<Found, PhotoError> {
+        self.open_at(realm, name, None).await
+    }
+
+    async fn open_at(
+        &self,
+        realm: RealmNumber,
+        name: BlobName,
+        span: Option<Span>,
+    ) -> Result<Found, PhotoError> {
+        let blobs = self.blobs.clone();
         let open = tokio::task::spawn_blocking(move || {
             blobs
                 .open_blob(realm, name)?

@@ -9,7 +9,8 @@ use doorstep_model::grid::{Grid, Unit};
 use doorstep_model::id::{DocumentId, GridCode, UnitCode, UserId};
 use doorstep_model::standing::Standing;
 
-use super::{CaseLine, NextStep, PathNode, Reader, Who, next_step};
+use super::photo::photos_of;
+use super::{CaseLine, NextStep, PathNode, PhotoShown, Reader, Who, next_step};
 use crate::action::{ActionError, may_read_case};
 use crate::publish::{fold, user_speaking};
 use crate::store::StoreError;
@@ -23,6 +24,8 @@ pub struct CaseSheetView {
     pub record: CaseRecord,
     /// Each party, in the order of the sheet.
     pub parties: Vec<PartyShown>,
+    /// Its photos.
+    pub photos: Vec<PhotoShown>,
     /// What it waits for.
     pub next: Option<NextStep>,
     /// From the root to where it stands.
@@ -85,7 +88,13 @@ pub fn case_sheet(reader: &Reader<'_>, id: DocumentId) -> Result<CaseSheetView, 
     let sheet = CaseSheet::read(&document);
     // Pages show the row's number, which carries the server's proof; the record needs none.
     let record = CaseRecord::new(sheet, None, &folded, &steps);
+    let photos = photos_of(reader, &document)?;
+    let users = users(&record)
+        .into_iter()
+        .chain(photos.iter().filter_map(|photo| photo.by));
     Ok(CaseSheetView {
+        people: reader.people(users)?,
+        photos,
         parties: parties(reader, &record)?,
         next: next_step(&record.state, &realm.preset),
         path: record
@@ -96,7 +105,6 @@ pub fn case_sheet(reader: &Reader<'_>, id: DocumentId) -> Result<CaseSheetView, 
             .unwrap_or_default(),
         units: units(reader, &record)?,
         grids: grids(reader, &record),
-        people: reader.people(users(&record))?,
         line: CaseLine::read(reader, row)?,
         record,
     })

@@ -15,7 +15,8 @@ use doorstep_model::protocol::row::HotlineRow;
 use doorstep_model::standing::Home;
 use doorstep_model::time::Day;
 
-use super::{HouseholdLine, PathNode, Reader, Who};
+use super::photo::photos_of;
+use super::{HouseholdLine, PathNode, PhotoShown, Reader, Who};
 use crate::action::{ActionError, may_read_care};
 use crate::publish::{author_of, read_household};
 use crate::store::{StoreError, VisitRow};
@@ -42,6 +43,8 @@ pub struct HouseholdSheet {
     pub hotline: Option<HotlineRow>,
     /// The latest visits.
     pub visits: Vec<VisitRow>,
+    /// Its photos.
+    pub photos: Vec<PhotoShown>,
     /// Fields with two versions.
     pub versions: Vec<TwoVersions>,
     /// Who wrote an entry.
@@ -109,11 +112,13 @@ pub fn household_sheet(reader: &Reader<'_>, id: DocumentId) -> Result<HouseholdS
     let visits = reader.tx.visits_of(reader.number(), id, VISITS)?;
     let readers = readers(reader, id)?;
     let authors = authors(reader, &document, care.as_ref())?;
+    let photos = photos_of(reader, &document)?;
     let users: BTreeSet<UserId> = authors
         .values()
         .copied()
         .chain(readers.iter().map(|reader| reader.user))
         .chain(visits.iter().filter_map(|visit| visit.author))
+        .chain(photos.iter().filter_map(|photo| photo.by))
         .chain([reader.user])
         .collect();
     let path = reader.path(&row.grid);
@@ -130,6 +135,7 @@ pub fn household_sheet(reader: &Reader<'_>, id: DocumentId) -> Result<HouseholdS
         line: HouseholdLine::read(reader, row)?,
         record,
         visits,
+        photos,
         authors,
         readers,
     })

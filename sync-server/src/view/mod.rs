@@ -7,6 +7,7 @@ mod household_list;
 mod household_sheet;
 mod news;
 mod next_step;
+mod photo;
 mod place;
 mod reader;
 mod review_queue;
@@ -17,6 +18,7 @@ pub use household_list::{GridOfHouseholds, HouseholdLine, HouseholdList, NextVis
 pub use household_sheet::{HouseholdSheet, SheetReader, TwoVersions, household_sheet};
 pub use news::{News, news};
 pub use next_step::{NextStep, Whose, next_step};
+pub use photo::{PhotoShown, photo};
 pub use place::{Below, Place, place};
 pub use reader::{PathNode, Reader, Who};
 pub use review_queue::{Double, ReviewQueue, Said, ToReview, Waiting, review_queue};

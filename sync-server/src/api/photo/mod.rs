@@ -4,4 +4,5 @@ pub mod read;
 mod refusal;
 pub mod upload;
 
+pub(crate) use read::send;
 pub use refusal::NoPhoto;

@@ -86,7 +86,8 @@ fn span(range: &str) -> Option<Span> {
     .filter(|span| span.to.is_none_or(|to| to >= span.from))
 }
 
-fn send(found: Found, part: bool) -> Response {
+/// The bytes of a file that was found; `part`: not all of them.
+pub(crate) fn send(found: Found, part: bool) -> Response {
     let Found {
         blob,
         name,
