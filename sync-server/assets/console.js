@@ -83,5 +83,7 @@
   };
   document.addEventListener("visibilitychange", show);
   addEventListener("pagehide", () => stream?.close());
+  // Signing out ends the stream on the server's side: what that says must not overtake the way out.
+  addEventListener("submit", () => stream?.close());
   show();
 })();

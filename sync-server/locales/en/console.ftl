@@ -17,6 +17,20 @@ pages-households = Pages of households
 who-unknown = Someone unknown
 who-server = The system
 who-with-post = { $name } ({ $post })
+day-in-words = { $day } { $month ->
+        [1] January
+        [2] February
+        [3] March
+        [4] April
+        [5] May
+        [6] June
+        [7] July
+        [8] August
+        [9] September
+        [10] October
+        [11] November
+       *[12] December
+    } { $year }
 value-empty = (empty)
 value-yes = Yes
 value-no = No

@@ -181,7 +181,7 @@ impl Sheet {
                 .iter()
                 .map(|reader| {
                     let who = speech.who(Some(reader.user), &view.people);
-                    let on = reader.on.to_string();
+                    let on = speech.in_words(reader.on);
                     let on = match reader.times {
                         1 => on,
                         times => speech.fill("sheet-read-times", &[("day", &on), ("n", &times.to_string())]),
@@ -196,12 +196,12 @@ impl Sheet {
 /// What is filled of the root, each with its name.
 fn facts(speech: &Speech<'_>, view: &HouseholdSheet) -> Vec<(String, String)> {
     let record = &view.record;
-    let refused = speech.day(record.visits_refused_until);
+    let refused = record.visits_refused_until.map(|day| speech.in_words(day));
     let fields = [
         ("address", record.address.clone()),
         ("presence", speech.presence(&record.presence)),
         ("reach", record.reach.clone()),
-        ("visits_refused_until", refused),
+        ("visits_refused_until", refused.unwrap_or_default()),
     ];
     let filled = fields.into_iter().filter(|(_, value)| !value.is_empty());
     filled
@@ -242,7 +242,7 @@ fn colour_facts(speech: &Speech<'_>, view: &HouseholdSheet) -> Vec<(String, Stri
     }
     let decided = [
         ("who", author(speech, view, *entry)),
-        ("day", event.at.day().to_string()),
+        ("day", speech.in_words(event.at.day())),
     ];
     facts.push((
         speech.say("sheet-decided"),
@@ -252,7 +252,7 @@ fn colour_facts(speech: &Speech<'_>, view: &HouseholdSheet) -> Vec<(String, Stri
         ),
     ));
     if let Some(day) = event.review_on {
-        facts.push((speech.say("sheet-review-on"), day.to_string()));
+        facts.push((speech.say("sheet-review-on"), speech.in_words(day)));
     }
     facts
 }
@@ -277,7 +277,7 @@ fn proposed(speech: &Speech<'_>, view: &HouseholdSheet, (entry, event): &(Entry,
         }
         None => colour,
     };
-    let (who, day) = (author(speech, view, *entry), event.at.day().to_string());
+    let (who, day) = (author(speech, view, *entry), speech.in_words(event.at.day()));
     let words = speech.fill(
         "sheet-proposed",
         &[("who", &who), ("day", &day), ("colour", &colour)],
@@ -289,7 +289,7 @@ fn proposed(speech: &Speech<'_>, view: &HouseholdSheet, (entry, event): &(Entry,
 }
 
 fn contested(speech: &Speech<'_>, view: &HouseholdSheet, entry: Entry, event: &Event) -> String {
-    let (who, day) = (author(speech, view, entry), event.at.day().to_string());
+    let (who, day) = (author(speech, view, entry), speech.in_words(event.at.day()));
     let words = event.text.as_deref().unwrap_or_default();
     speech.fill(
         "sheet-contested",
@@ -339,7 +339,7 @@ fn born(speech: &Speech<'_>, born: &str, today: Day) -> String {
 }
 
 fn left(speech: &Speech<'_>, one: &PersonRecord) -> Option<String> {
-    let day = one.left?.to_string();
+    let day = speech.in_words(one.left?);
     Some(speech.fill("person-left", &[("name", &one.name), ("day", &day)]))
 }
 
@@ -377,7 +377,7 @@ fn notes(speech: &Speech<'_>, view: &HouseholdSheet) -> Vec<(String, String)> {
 }
 
 fn by_on(speech: &Speech<'_>, view: &HouseholdSheet, entry: Entry, event: &Event) -> String {
-    let (who, day) = (author(speech, view, entry), event.at.day().to_string());
+    let (who, day) = (author(speech, view, entry), speech.in_words(event.at.day()));
     speech.fill("sheet-decided-by", &[("who", &who), ("day", &day)])
 }
 
@@ -402,7 +402,7 @@ fn consented(speech: &Speech<'_>, view: &HouseholdSheet, entry: Entry, event: &E
         words.push(speech.say("consent-by-guardian"));
     }
     if let Some(until) = event.until {
-        let until = until.to_string();
+        let until = speech.in_words(until);
         words.push(speech.fill("consent-until", &[("day", &until)]));
     }
     words.push(by_on(speech, view, entry, event));

@@ -52,7 +52,7 @@ pub(super) async fn submit(words: Words, Form(choice): Form<Choice>) -> impl Int
 }
 
 /// A path of ours, never another site's address.
-fn own_path(back: &str) -> &str {
+pub(super) fn own_path(back: &str) -> &str {
     let ours = back.starts_with('/')
         && !back.starts_with("//")
         && back.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');

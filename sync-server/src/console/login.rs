@@ -1,15 +1,18 @@
-//! `GET /login`, `POST /login`.
+//! `GET /login`, `POST /login`. Whoever was sent here from a page goes back to it.
 
 use askama::Template;
 use axum::extract::rejection::FormRejection;
-use axum::extract::{Form, State};
+use axum::extract::{Form, Query, State};
+use axum::http::Uri;
 use axum::http::header::SET_COOKIE;
+use axum::http::uri::PathAndQuery;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use doorstep_model::code::Code;
 use doorstep_model::id::RealmNumber;
 use doorstep_model::word::Worded;
 use serde::Deserialize;
 
+use super::language::own_path;
 use super::page::{self, Frame};
 use super::session::set_cookie;
 use super::word::Words;
@@ -28,6 +31,8 @@ struct Page {
     realm: u64,
     /// Typed before.
     login: String,
+    /// Where to go on.
+    back: String,
     /// Why it did not work, and what to do.
     refused: Option<(String, String)>,
 }
@@ -40,11 +45,48 @@ pub(super) struct Typed {
     password: String,
     #[serde(default)]
     code: String,
+    #[serde(default)]
+    back: String,
+}
+
+/// From where someone was sent to sign in.
+#[derive(Deserialize)]
+pub(super) struct Sent {
+    #[serde(default)]
+    back: String,
+}
+
+/// The form's address for someone who asked for a page without a session that counts.
+pub(super) fn address(asked: &Uri) -> String {
+    back_to(asked.path_and_query().map_or("/", PathAndQuery::as_str))
+}
+
+fn back_to(path: &str) -> String {
+    match path {
+        "/" => "/login".to_owned(),
+        path => format!("/login?back={}", encoded(path)),
+    }
+}
+
+/// As one value of a query.
+fn encoded(text: &str) -> String {
+    let byte = |b: u8| match b {
+        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' => char::from(b).to_string(),
+        _ => format!("%{b:02X}"),
+    };
+    text.bytes().map(byte).collect()
 }
 
 /// The empty form.
-pub(super) async fn show(State(app): State<App>, words: Words) -> Response {
-    form(&app, words, 0, String::new(), None).await
+pub(super) async fn show(State(app): State<App>, words: Words, Query(sent): Query<Sent>) -> Response {
+    let typed = Typed {
+        realm: 0,
+        login: String::new(),
+        password: String::new(),
+        code: String::new(),
+        back: sent.back,
+    };
+    form(&app, words, typed, None).await
 }
 
 /// Signs in, or shows the form again with what was typed, but for the password.
@@ -60,18 +102,19 @@ pub(super) async fn submit(
         realm: RealmNumber(typed.realm),
         login: typed.login.as_str().into(),
         password: Password::typed(&typed.password),
-        code: typed.code.into(),
+        code: typed.code.as_str().into(),
     };
     match action::sign_in(&app.home, &app.passwords, sign_in).await {
         Ok(token) => {
             let set = set_cookie(&app.front, Some(&token));
-            (AppendHeaders([(SET_COOKIE, set)]), Redirect::to("/")).into_response()
+            let back = Redirect::to(own_path(&typed.back));
+            (AppendHeaders([(SET_COOKIE, set)]), back).into_response()
         }
-        Err(error) => form(&app, words, typed.realm, typed.login, Some(error.into())).await,
+        Err(error) => form(&app, words, typed, Some(error.into())).await,
     }
 }
 
-async fn form(app: &App, words: Words, realm: u64, login: String, refused: Option<Refused>) -> Response {
+async fn form(app: &App, words: Words, typed: Typed, refused: Option<Refused>) -> Response {
     let realms = match app.home.store.read(|read| read.realms()).await {
         Ok(realms) => realms,
         Err(error) => return page::refused(words, StoreError::into(error)),
@@ -79,12 +122,14 @@ async fn form(app: &App, words: Words, realm: u64, login: String, refused: Optio
     let said = refused
         .as_ref()
         .map(|refused| (refused.code.word(words.0), refused.code.next(words.0)));
-    let frame = Frame::still(words, "/login");
+    let back = own_path(&typed.back).to_owned();
+    // A change of language keeps the way back.
     let shown = page::show(&Page {
-        frame,
+        frame: Frame::still(words, &back_to(&back)),
         realms,
-        realm,
-        login,
+        realm: typed.realm,
+        login: typed.login,
+        back,
         refused: said,
     });
     match refused {

@@ -44,7 +44,8 @@ pub(super) fn shown(
 ) -> Vec<Shown> {
     let one = |photo: &PhotoShown| {
         let address = format!("/photos/{document}/{}", photo.photo);
-        let (who, day) = (speech.who(photo.by, people), speech.day(photo.on));
+        let who = speech.who(photo.by, people);
+        let day = photo.on.map(|day| speech.in_words(day)).unwrap_or_default();
         let (width, height) = photo.size;
         Shown {
             thumbnail: photo.thumbnail.then(|| format!("{address}?size=thumb")),

@@ -8,6 +8,7 @@ use doorstep_model::code::Code;
 use doorstep_model::id::{RealmNumber, UserId};
 use doorstep_model::text::Text;
 
+use super::login;
 use super::page;
 use super::word::Words;
 use crate::account::SessionToken;
@@ -51,7 +52,7 @@ impl FromRequestParts<App> for SignedIn {
             Ok(None) if by_page || parts.method == Method::POST => {
                 Err(page::refused(words, Refused::of(Code::SignInAgain)).into_response())
             }
-            Ok(None) => Err(Redirect::to("/login").into_response()),
+            Ok(None) => Err(Redirect::to(&login::address(&parts.uri)).into_response()),
             Err(error) => Err(page::refused(words, error.into()).into_response()),
         }
     }

@@ -178,6 +178,18 @@ impl Speech<'_> {
         }
     }
 
+    /// A day as a sentence says it. Figures with hyphens would break where a narrow line ends.
+    pub(super) fn in_words(&self, day: Day) -> String {
+        let date = day.date();
+        let parts = [
+            ("year", Arg::Number(date.year().into())),
+            ("month", Arg::Number(date.month().into())),
+            ("day", Arg::Number(date.day().into())),
+        ];
+        self.words.say_with("day-in-words", &parts)
+    }
+
+    /// A day as lists and tables show it.
     pub(super) fn day(&self, day: Option<Day>) -> String {
         day.map_or_else(String::new, |day| day.to_string())
     }
@@ -205,7 +217,7 @@ impl Speech<'_> {
     pub(super) fn next_visit(&self, next: NextVisit) -> String {
         match next {
             NextVisit::OnRequest => self.say("next-on-request"),
-            NextVisit::NotBefore(day) => self.fill("next-not-before", &[("day", &day.to_string())]),
+            NextVisit::NotBefore(day) => self.fill("next-not-before", &[("day", &self.in_words(day))]),
             NextVisit::On(day) => day.to_string(),
             NextVisit::Due(due) if due.days_over == 0 => self.say("next-today"),
             NextVisit::Due(due) => match due.reason {

@@ -130,6 +130,40 @@ async fn without_a_session_there_is_only_the_form() {
 }
 
 #[tokio::test]
+async fn whoever_is_sent_to_sign_in_comes_back_to_the_page() {
+    let server = server().await;
+    let asked = "/grids/610921?cases=ended&household=1";
+    let sent = server.client.get(server.url(asked)).send().await.unwrap();
+    let form = sent.headers()[LOCATION].to_str().unwrap().to_owned();
+    assert_eq!(form, "/login?back=/grids/610921%3Fcases%3Dended%26household%3D1");
+    let page = text(server.client.get(server.url(&form)).send().await.unwrap()).await;
+    let back = "name=\"back\" value=\"/grids/610921?cases=ended&#38;household=1\"";
+    assert!(page.contains(back), "{page}");
+    for (back, to) in [
+        ("%2Fgrids%2F610921%3Fcases%3Dended", "/grids/610921?cases=ended"),
+        ("%2F%2Fevil.example", "/"),
+        ("https%3A%2F%2Fevil.example", "/"),
+    ] {
+        let wrong = sign_in_with(&server, "wrong", back).await;
+        assert_eq!(wrong.status(), 401);
+        assert!(
+            text(wrong)
+                .await
+                .contains(&format!("name=\"back\" value=\"{to}\""))
+        );
+        let right = sign_in_with(&server, PASSWORD, back).await;
+        assert_eq!(
+            (right.status().as_u16(), &right.headers()[LOCATION]),
+            (303, &to.parse().unwrap())
+        );
+    }
+}
+
+async fn sign_in_with(server: &TestServer, password: &str, back: &str) -> Response {
+    submit(server, "li", &format!("{password}&back={back}"), "").await
+}
+
+#[tokio::test]
 async fn a_session_ends_after_two_idle_hours_and_after_twelve() {
     let server = server().await;
     let cookie = sign_in(&server).await;

@@ -84,7 +84,7 @@ fn waits(
     let now = speech.colour(entry.row.colour).name;
     match waiting {
         Waiting::OutOfDate { review_on } => {
-            let day = speech.day(*review_on);
+            let day = review_on.map(|day| speech.in_words(day)).unwrap_or_default();
             let id = if review_on.is_some() {
                 "review-old-since"
             } else {
@@ -98,7 +98,7 @@ fn waits(
         Waiting::Proposed(proposed) => {
             let colour = said(speech, proposed);
             let who = speech.who(proposed.by, people);
-            let day = proposed.on.to_string();
+            let day = speech.in_words(proposed.on);
             (
                 speech.say("review-is-proposed"),
                 speech.fill(
