@@ -1,6 +1,6 @@
 // The village that the tests look at: a real server with real phones (tests/src/bin/console-village),
 // and a real browser.
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
@@ -38,18 +38,20 @@ export async function village() {
   };
 }
 
+// Debian's Chromium, or the one that is named.
 export function browser() {
+  const found = () => execFileSync("sh", ["-c", "command -v chromium"], { encoding: "utf8" }).trim();
   return chromium.launch({
-    executablePath: process.env.CHROMIUM ?? "/usr/bin/chromium",
+    executablePath: process.env.CHROMIUM ?? found(),
     args: ["--headless", "--no-sandbox", "--disable-quic", "--disable-background-networking"],
   });
 }
 
 export const languages = { "zh-Hans": "zh-CN", en: "en" };
 
-// A signed-in person's browser. Its scripts and styles are ours alone, so what the page's policy
+// A browser in which nobody has signed in. Its scripts and styles are ours alone, so what the page's policy
 // refuses or a script throws is a failure; both are gathered in `wrong`.
-export async function signIn(browser, village, login, { language = "zh-Hans", width = 1280, dark = false } = {}) {
+export async function open(browser, { language = "zh-Hans", width = 1280, dark = false } = {}) {
   const context = await browser.newContext({
     viewport: { width, height: 900 },
     locale: languages[language],
@@ -60,14 +62,29 @@ export async function signIn(browser, village, login, { language = "zh-Hans", wi
   const wrong = [];
   page.on("console", (message) => message.type() === "error" && wrong.push(message.text()));
   page.on("pageerror", (error) => wrong.push(String(error)));
-  await page.goto(village.url("/login"));
-  await page.fill("[name=login]", login);
-  await page.fill("[name=password]", village.password);
-  await page.click("form.stack button");
-  await page.waitForURL(village.url("/"));
   return { context, page, wrong };
 }
 
-export function photograph(page, name) {
-  return page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+// Fills in the form that the page shows.
+export async function fillIn(page, login, password) {
+  await page.fill("[name=login]", login);
+  await page.fill("[name=password]", password);
+  await page.click("form.stack button");
+}
+
+// A signed-in person's browser.
+export async function signIn(browser, village, login, how) {
+  const opened = await open(browser, how);
+  await opened.page.goto(village.url("/login"));
+  await fillIn(opened.page, login, village.password);
+  await opened.page.waitForURL(village.url("/"));
+  return opened;
+}
+
+// No more than a desk's screen and a bit: a list goes on, a picture need not.
+export async function photograph(page, name) {
+  const { width } = page.viewportSize();
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  const clip = { x: 0, y: 0, width, height: Math.min(height, width > 600 ? 1100 : 1400) };
+  await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true, clip });
 }

@@ -3,5 +3,6 @@
 pub mod bench;
 pub mod faults;
 pub mod oracle;
+pub mod picture;
 pub mod roster;
 pub mod world;

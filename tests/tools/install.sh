@@ -33,6 +33,7 @@ need_packages() {
             build-essential) cc --version ;;
             libssl-dev) pkg-config --exists openssl ;;
             python3-venv) python3 -c 'import ensurepip, venv' ;;
+            fonts-noto-cjk) [[ -n $(fc-list :lang=zh-cn) ]] ;;
             *) command -v "$package" ;;
         esac >/dev/null 2>&1 || missing+=("$package")
     done

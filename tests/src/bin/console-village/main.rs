@@ -4,6 +4,7 @@
 //!
 //! - `household`: another household is registered on a phone and synced; prints its id
 //! - `step`: the open dispute is carried on at a desk; prints its stage
+//! - `rest`: three hours pass, in which nobody touches a page; prints the day
 
 mod cases;
 mod households;
@@ -13,6 +14,7 @@ use std::io::{BufRead, Write};
 use std::process::ExitCode;
 
 use doorstep_model::id::DocumentId;
+use doorstep_tests::world::clock::HOUR;
 use doorstep_tests::world::{Place, World};
 use serde_json::json;
 
@@ -49,6 +51,10 @@ fn main() -> ExitCode {
         let answer = match line.trim() {
             "household" => households.one_more(&world, &people).to_string(),
             "step" => cases.carry_on(&world, &people),
+            "rest" => {
+                world.time.pass(3 * HOUR);
+                world.time.now().day().to_string()
+            }
             other => {
                 say(&format!("no such thing to do: {other}"));
                 return ExitCode::from(2);

@@ -1,0 +1,299 @@
+// The console as people use it: who may see what, in both languages, on wide and narrow screens, by
+// keyboard, without scripts, on paper, and live.
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import axe from "axe-core";
+import { browser, fillIn, languages, open, photograph, signIn, village } from "./village.mjs";
+
+const KB = 1024;
+let place, chromium;
+before(async () => {
+  [place, chromium] = await Promise.all([village(), browser()]);
+});
+after(async () => {
+  await chromium?.close();
+  await place?.end();
+});
+
+// What each of them looks at. The chief's grid is the whole village.
+const walks = (v) => ({
+  chief: [
+    "/",
+    "/?cases=ended",
+    `/grids/${v.village}001`,
+    `/households/${v.households.proposed}`,
+    `/households/${v.households.apart}`,
+    `/households/${v.households.contested}`,
+    `/cases/${v.cases.wall}`,
+    `/cases/${v.cases.canal}`,
+    `/cases/${v.cases.settled}`,
+  ],
+  member1: ["/", `/households/${v.households.proposed}`, `/cases/${v.cases.canal}`],
+  head: ["/", `/cases/${v.cases.wall}`],
+  clerk: ["/", `/grids/${v.village}`, `/cases/${v.cases.confidential}`, `/cases/${v.cases.canal}`],
+  officer: ["/", `/cases/${v.cases.canal}`],
+  supervisor: ["/", `/grids/${v.village}`, `/cases/${v.cases.wall}`],
+});
+
+async function check(page, where) {
+  await page.evaluate(axe.source);
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+  const { violations } = await page.evaluate((values) => window.axe.run({ runOnly: { type: "tag", values } }), tags);
+  const said = violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0].html} ${nodes[0].failureSummary}`);
+  assert.deepEqual(said, [], where);
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(beyond <= 0, `${where}: ${beyond} pixels beyond the screen`);
+}
+
+// Bytes of the script and the style sheet that a page names.
+async function ownFiles(page) {
+  const addresses = await page.evaluate(() => [
+    document.querySelector("link[rel=stylesheet]").href,
+    document.querySelector("script").src,
+  ]);
+  const answers = await Promise.all(addresses.map((address) => page.request.get(address)));
+  const bodies = await Promise.all(answers.map((answer) => answer.body()));
+  return bodies.reduce((sum, body) => sum + body.length, 0);
+}
+
+// Not compared: looked at, and some of them stand in the papers. They come first, so that each time
+// there is the same to see.
+const shots = (v) => [
+  ["village", "chief", "/"],
+  ["grid", "chief", `/grids/${v.village}001`],
+  ["household", "chief", `/households/${v.households.proposed}`],
+  ["case", "chief", `/cases/${v.cases.canal}`],
+  ["town", "clerk", "/"],
+  ["unit", "officer", "/"],
+  ["refused", "stranger", `/cases/${v.cases.wall}`],
+];
+
+test("pictures", async () => {
+  for (const language of Object.keys(languages)) {
+    for (const [wide, width] of [
+      ["wide", 1280],
+      ["narrow", 360],
+    ]) {
+      const how = { language, width };
+      const picture = (page, name) => photograph(page, `console-${name}-${language}-${wide}`);
+      const nobody = await open(chromium, how);
+      await nobody.page.goto(place.url("/login"));
+      await picture(nobody.page, "login");
+      await nobody.context.close();
+      let who, signed;
+      for (const [name, login, path] of shots(place)) {
+        if (login !== who) {
+          await signed?.context.close();
+          [who, signed] = [login, await signIn(chromium, place, login, how)];
+        }
+        const { page } = signed;
+        await page.goto(place.url(path));
+        // Of a page that keeps itself up to date when it does, so that its picture stays the same.
+        if (await page.locator("#live").count()) await page.locator("#live:not(:empty)").waitFor();
+        await picture(page, name);
+      }
+      await signed.context.close();
+    }
+  }
+});
+
+describe("every page of every role", () => {
+  for (const language of Object.keys(languages)) {
+    for (const [width, dark] of [
+      [1280, false],
+      [360, false],
+      [320, true],
+    ]) {
+      test(`${language}, ${width} wide, ${dark ? "dark" : "light"}`, async () => {
+        for (const [login, paths] of Object.entries(walks(place))) {
+          const { context, page, wrong } = await signIn(chromium, place, login, { language, width, dark });
+          for (const path of paths) {
+            const answer = await page.goto(place.url(path));
+            assert.equal(answer.status(), 200, `${login} ${path}`);
+            const bytes = (await answer.body()).length + (await ownFiles(page));
+            assert.ok(bytes <= 100 * KB, `${login} ${path}: ${bytes} bytes`);
+            assert.equal(await page.getAttribute("html", "lang"), language);
+            await check(page, `${login} ${path} ${language} ${width}`);
+          }
+          assert.deepEqual(wrong, [], login);
+          await context.close();
+        }
+      });
+    }
+  }
+});
+
+test("a page of others is a plain refusal", async () => {
+  const { context, page } = await signIn(chromium, place, "stranger");
+  for (const path of [`/households/${place.households.proposed}`, `/cases/${place.cases.wall}`, `/grids/${place.village}`]) {
+    const answer = await page.goto(place.url(path));
+    assert.equal(answer.status(), 404, path);
+    await check(page, path);
+  }
+  await context.close();
+  const chief = await signIn(chromium, place, "chief");
+  const answer = await chief.page.goto(place.url(`/cases/${place.cases.confidential}`));
+  assert.equal(answer.status(), 404, "confidential");
+  await chief.context.close();
+});
+
+test("by keyboard alone", async () => {
+  const { context, page } = await signIn(chromium, place, "chief", { language: "en" });
+  const focused = () => page.evaluate(() => document.activeElement.textContent.trim());
+  const outlined = () => page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
+  await page.keyboard.press("Tab");
+  assert.equal(await focused(), "Skip to the content");
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  assert.equal(await page.evaluate(() => !!document.activeElement.closest("#review")), true, "behind the header");
+  assert.equal(await outlined(), "solid", "one sees where one is");
+  const called = await focused();
+  await page.keyboard.press("Enter");
+  await page.waitForURL("**/households/*");
+  assert.equal(await page.textContent("h1"), called);
+  await page.goto(place.url("/"));
+  for (let presses = 0; (await focused()) !== "中文"; presses++) {
+    assert.ok(presses < 12, "the languages are near the top");
+    await page.keyboard.press("Tab");
+  }
+  await page.keyboard.press("Enter");
+  await page.waitForSelector("html[lang=zh-Hans]");
+  await context.close();
+});
+
+test("reading needs no script", async () => {
+  const context = await chromium.newContext({ javaScriptEnabled: false, locale: "zh-CN" });
+  const page = await context.newPage();
+  await page.goto(place.url("/login"));
+  await page.fill("[name=login]", "chief");
+  await page.fill("[name=password]", place.password);
+  await page.click("form.stack button");
+  for (const heading of ["待审核", "事项", "住户"]) await page.getByRole("heading", { name: heading }).waitFor();
+  await page.click("#households tbody a");
+  await page.getByRole("heading", { name: "家庭成员" }).waitFor();
+  await page.click(".path a >> nth=-1");
+  assert.equal(await page.locator("#live").textContent(), "", "and no page says that it is live");
+  await context.close();
+});
+
+test("a household that arrives is there without a reload, and the keyboard stays where it was", async () => {
+  const { context, page, wrong } = await signIn(chromium, place, "chief");
+  await page.locator("#live", { hasText: "实时更新" }).waitFor();
+  await page.evaluate(() => (window.sameDocument = true));
+  const rows = page.locator("#households tbody tr[data-id]");
+  const before = await rows.count();
+  const held = page.locator("#households tbody a >> nth=20");
+  await held.focus();
+  const door = await held.textContent();
+  const id = await place.tell("household");
+  await page.locator(`#households tr[data-id="${id}"]`).waitFor();
+  assert.equal(await rows.count(), before + 1);
+  assert.equal(await page.evaluate(() => window.sameDocument), true);
+  assert.equal(await page.evaluate(() => document.activeElement.textContent), door);
+  await page.locator("#live", { hasText: "刚刚有更新" }).waitFor();
+  assert.deepEqual(wrong, []);
+  await context.close();
+});
+
+test("a case carried on at another desk shows its new step", async () => {
+  const { context, page, wrong } = await signIn(chromium, place, "member1");
+  await page.goto(place.url(`/cases/${place.cases.wall}`));
+  await page.locator("#live", { hasText: "实时更新" }).waitFor();
+  const steps = await page.locator(".timeline > li").count();
+  await place.tell("step");
+  await page.locator(`.timeline > li >> nth=${steps}`).waitFor();
+  await page.getByText("双方同意周五到现场一起量界址。").waitFor();
+  assert.deepEqual(wrong, []);
+  await context.close();
+});
+
+test("what changed while nobody looked is there when someone looks again", async () => {
+  const { context, page } = await signIn(chromium, place, "chief");
+  await page.locator("#live", { hasText: "实时更新" }).waitFor();
+  const look = (state) =>
+    page.evaluate((state) => {
+      Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+      document.dispatchEvent(new Event("visibilitychange"));
+    }, state);
+  await look("hidden");
+  const id = await place.tell("household");
+  assert.equal(await page.locator(`#households tr[data-id="${id}"]`).count(), 0, "it holds no connection");
+  await look("visible");
+  await page.locator(`#households tr[data-id="${id}"]`).waitFor();
+  await context.close();
+});
+
+test("an open page goes when its session ends elsewhere", async () => {
+  const { context, page } = await signIn(chromium, place, "chief");
+  await page.locator("#live", { hasText: "实时更新" }).waitFor();
+  const other = await context.newPage();
+  await other.goto(place.url("/"));
+  await other.getByRole("button", { name: "退出登录" }).click();
+  await page.waitForURL("**/login**");
+  await context.close();
+});
+
+test("on paper there is the sheet alone, and nothing confidential", async () => {
+  const { context, page } = await signIn(chromium, place, "clerk");
+  await page.emulateMedia({ media: "print" });
+  assert.equal(await page.locator("body > header").isVisible(), false);
+  const shown = (id) => page.locator(`#cases tr[data-id="${id}"]`).isVisible();
+  assert.deepEqual([await shown(place.cases.canal), await shown(place.cases.confidential)], [true, false]);
+  await page.goto(place.url(`/cases/${place.cases.confidential}`));
+  assert.equal(await page.locator("#sheet").isVisible(), false);
+  await context.close();
+});
+
+test("a reader's opening stands on the sheet", async () => {
+  const { context, page } = await signIn(chromium, place, "member1");
+  await page.goto(place.url(`/households/${place.households.proposed}`));
+  const readers = page.locator("section", { has: page.locator("#readers") });
+  await readers.getByText("王秀英（网格员）").waitFor();
+  await readers.getByText("周桂兰（村干部）").waitFor();
+  await context.close();
+});
+
+test("a wrong password is said plainly, and the name that was typed stays", async () => {
+  for (const [language, said] of [
+    ["zh-Hans", "用户名、密码或动态码不对。"],
+    ["en", "The user name, password or one-time code is wrong."],
+  ]) {
+    const { context, page } = await open(chromium, { language, width: 360 });
+    await page.goto(place.url("/login"));
+    await fillIn(page, "chief", "no such password");
+    await page.getByRole("alert").getByText(said).waitFor();
+    assert.equal(await page.inputValue("[name=login]"), "chief");
+    assert.equal(await page.inputValue("[name=password]"), "");
+    await check(page, `wrong password ${language}`);
+    await fillIn(page, "chief", place.password);
+    await page.waitForURL(place.url("/"));
+    await context.close();
+  }
+});
+
+test("after signing out nothing opens, not even by going back", async () => {
+  const { context, page } = await signIn(chromium, place, "chief");
+  await page.goto(place.url(`/households/${place.households.proposed}`));
+  await page.getByRole("button", { name: "退出登录" }).click();
+  await page.waitForURL(place.url("/login"));
+  await page.goBack();
+  await page.waitForURL("**/login**");
+  assert.equal(await page.locator("#sheet").count(), 0);
+  await context.close();
+});
+
+test("whoever was away too long signs in and is on the same page again", async () => {
+  const { context, page } = await signIn(chromium, place, "chief", { language: "en" });
+  const sheet = place.url(`/cases/${place.cases.wall}`);
+  await page.goto(place.url("/"));
+  await place.tell("rest");
+  await page.click(`a[href="/cases/${place.cases.wall}"]`);
+  await page.waitForURL("**/login?back=**");
+  await check(page, "the form after a rest");
+  await page.getByRole("button", { name: "中文" }).click();
+  await page.waitForSelector("html[lang=zh-Hans]");
+  await fillIn(page, "chief", place.password);
+  await page.waitForURL(sheet);
+  await page.locator("#sheet").waitFor();
+  await context.close();
+});
