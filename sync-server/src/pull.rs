@@ -3,11 +3,14 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
-use doorstep_model::id::{DocumentId, Mac};
+use doorstep_model::id::{DocumentId, HashPrefix, Mac};
+use doorstep_model::protocol::limits::CBOR_LIST;
 use doorstep_model::protocol::row::Row;
 use doorstep_model::protocol::same::same;
 use doorstep_model::protocol::scope::{Cursor, Scope};
-use doorstep_model::protocol::sync::{Changes, Item, Pulled, ScopeDigest, SyncReply, SyncRequest, Verdict};
+use doorstep_model::protocol::sync::{
+    Changes, Item, Names, Pulled, ScopeDigest, SyncReply, SyncRequest, Verdict,
+};
 use doorstep_model::time::Timestamp;
 
 use crate::realm::RealmView;
@@ -154,6 +157,10 @@ struct Page<'a> {
     sent: HashSet<i64>,
     /// Documents that this reply carries whole.
     whole: HashSet<(DocumentNo, Scope)>,
+    /// Where the device's own changes stand that are said by their names alone, by scope.
+    runs: HashMap<Scope, usize>,
+    /// Documents of which more than that was said.
+    told: HashSet<DocumentId>,
     rows: HashMap<DocumentNo, DocumentRow>,
 }
 
@@ -168,6 +175,8 @@ impl<'a> Page<'a> {
             places: HashMap::new(),
             sent: HashSet::new(),
             whole: HashSet::new(),
+            runs: HashMap::new(),
+            told: HashSet::new(),
             rows: HashMap::new(),
         }
     }
@@ -218,6 +227,9 @@ impl<'a> Page<'a> {
                     Item::Row(row) => row_bytes(row),
                     _ => 40,
                 });
+                if let Item::Remove(id) | Item::Erase(id) | Item::Replaced { old: id, .. } = &item {
+                    self.told.insert(*id);
+                }
                 self.items.push(Pulled {
                     scope: scope.clone(),
                     seq,
@@ -243,8 +255,12 @@ impl<'a> Page<'a> {
         for change in changes {
             if change.device == self.device.number {
                 own = true;
-                let proof = others_too.then_some(proof);
-                self.own(scope, seq, row.id, &change, proof);
+                if !others_too && self.alone(scope, &row)? {
+                    self.name(scope, seq, change.hash.into());
+                } else {
+                    self.told.insert(row.id);
+                    self.own(scope, seq, row.id, &change, others_too.then_some(proof));
+                }
             } else if self.sent.insert(change.no.0) {
                 self.spend(change.bytes.len());
                 others.push(change.bytes.into());
@@ -277,7 +293,31 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
-    /// The device's own change comes back as its name.
+    /// True while the document stands in this log only and this reply has said nothing else of it:
+    /// then no name is said twice, and each in the order of the log.
+    fn alone(&self, scope: &Scope, row: &DocumentRow) -> Result<bool, StoreError> {
+        Ok(!self.told.contains(&row.id) && self.tx.document_scopes(row.no)? == [scope.clone()])
+    }
+
+    /// The device's own change comes back as its name, beside the others of this log.
+    fn name(&mut self, scope: &Scope, seq: u64, name: HashPrefix) {
+        self.spend(HashPrefix::LEN);
+        if let Some(at) = self.runs.get(scope)
+            && let Item::OwnRun(names) = &mut self.items[*at].item
+            && names.0.len() < CBOR_LIST
+        {
+            names.0.push(name);
+            return;
+        }
+        self.runs.insert(scope.clone(), self.items.len());
+        self.items.push(Pulled {
+            scope: scope.clone(),
+            seq,
+            item: Item::OwnRun(Names(vec![name])),
+        });
+    }
+
+    /// The device's own change comes back as its name, with its document and what proves it.
     fn own(&mut self, scope: &Scope, seq: u64, doc: DocumentId, change: &ChangeRow, proof: Option<Mac>) {
         self.spend(60);
         let item = Item::Own {

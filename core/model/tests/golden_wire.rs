@@ -263,6 +263,7 @@ fn items() -> Vec<Item> {
             old: doc(),
             new: doc().care(),
         },
+        Item::OwnRun(Names(vec![hash(7).into(), hash(8).into()])),
     ]
 }
 

@@ -7,7 +7,7 @@ use doorstep_model::document::{Document, apply::apply, genesis};
 use doorstep_model::id::*;
 use doorstep_model::protocol::envelope::{Context, Purpose, seal};
 use doorstep_model::protocol::scope::Scope;
-use doorstep_model::protocol::sync::{Changes, Item, Pulled, Push, SyncReply, SyncRequest};
+use doorstep_model::protocol::sync::{Changes, Item, Names, Pulled, Push, SyncReply, SyncRequest};
 use doorstep_model::protocol::{PROTOCOL, limits, message, packed, to_cbor};
 use doorstep_model::time::Timestamp;
 use p256::ecdsa::SigningKey;
@@ -177,19 +177,16 @@ fn three_thousand_new_households_fit_one_request() {
 }
 
 #[test]
-fn being_told_that_they_were_published_costs_less_than_half_of_it() {
+fn being_told_that_they_were_published_costs_an_eighth_of_it() {
     let mut dice = Dice(3);
-    let pull = (1..=3_000).map(|seq| Pulled {
+    let names = (0..3_000).map(|_| HashPrefix::new(dice.bytes())).collect();
+    let run = Pulled {
         scope: Scope::Grid(GridCode::parse("610921106203.001").unwrap()),
-        seq,
-        item: Item::Own {
-            doc: DocumentId::generate(1_760_000_000_000 + seq * 3, dice.bytes()),
-            hash: HashPrefix::new(dice.bytes()),
-            proof: None,
-        },
-    });
-    let bytes = message::write(&reply(pull.collect()));
-    assert!(bytes.len() <= 70_000, "{} bytes", bytes.len());
+        seq: 1,
+        item: Item::OwnRun(Names(names)),
+    };
+    let bytes = message::write(&reply(vec![run]));
+    assert!(bytes.len() <= 24_200, "{} bytes", bytes.len());
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 mod beginning;
 mod late;
+mod own;
 mod push;
 mod receipt;
 mod roster;

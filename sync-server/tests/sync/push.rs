@@ -24,9 +24,13 @@ fn a_household_reaches_the_other_phone_of_its_grid_and_its_author_hears_only_its
     let own = li
         .got
         .iter()
-        .filter(|(_, item)| matches!(item, Item::Own { .. }))
-        .count();
-    assert_eq!((own, li.has(document.id())), (1, false));
+        .filter_map(|(_, item)| match item {
+            Item::OwnRun(names) => Some(names.0.clone()),
+            _ => None,
+        })
+        .collect::<Vec<_>>();
+    assert_eq!(own, [vec![written.gated.hash.into()]]);
+    assert!(!li.has(document.id()));
 }
 
 #[test]

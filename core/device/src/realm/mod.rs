@@ -23,7 +23,7 @@ use doorstep_model::time::Timestamp;
 use rusqlite::Connection;
 
 use crate::identity::Identity;
-use crate::store::{StoreError, document, row};
+use crate::store::{StoreError, document, row, scope};
 
 /// Levels of the deepest tree: a broken row must not send anyone round in circles.
 const LEVELS_MAX: usize = 16;
@@ -239,10 +239,14 @@ impl<'a> Realm<'a> {
             .collect()
     }
 
-    /// The grid of a household or place: the server's row, else where it was begun.
+    /// The grid of a household or place: the server's row, where another log than the grid's own
+    /// brings it; else the log in which it stands; else where it was begun.
     pub fn grid_of(&self, id: DocumentId) -> Result<Option<GridCode>, StoreError> {
         let id = id.household();
         if let Some(RowBody::Home(HomeRow { grid, .. })) = row::get(self.db, Table::Home, id.as_bytes())? {
+            return Ok(Some(grid));
+        }
+        if let Some(grid) = scope::grid_of_document(self.db, id)? {
             return Ok(Some(grid));
         }
         match document::home(self.db, id)? {

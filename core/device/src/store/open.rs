@@ -16,10 +16,11 @@ use crate::durable_file::{self, with_suffix};
 use crate::key::DatabaseKey;
 
 /// Numbered, one transaction each, never edited after a release.
-const MIGRATIONS: [&str; 3] = [
+const MIGRATIONS: [&str; 4] = [
     include_str!("migrations/001.sql"),
     include_str!("migrations/020.sql"),
     include_str!("migrations/021.sql"),
+    include_str!("migrations/022.sql"),
 ];
 
 const CHECK_LEN: usize = 16;

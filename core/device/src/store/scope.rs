@@ -1,6 +1,6 @@
 //! Scopes: how far each log has been read, what lies in it, and the digest of that.
 
-use doorstep_model::id::{DocumentId, Mac};
+use doorstep_model::id::{DocumentId, GridCode, Mac};
 use doorstep_model::protocol::digest::{Digest, Item};
 use doorstep_model::protocol::scope::{Cursor, Scope};
 use rusqlite::{Connection, OptionalExtension, Row, named_params};
@@ -108,15 +108,30 @@ pub fn names_of_document(db: &Connection, document: i64) -> Result<Vec<Scope>, S
     names.map(|name| to_scope(&name?)).collect()
 }
 
-/// A published document enters a scope. It may be there already.
-pub fn enter(db: &Connection, scope: i64, document: i64) -> Result<(), StoreError> {
+/// The grid in whose log a document stands.
+pub fn grid_of_document(db: &Connection, id: DocumentId) -> Result<Option<GridCode>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT name FROM document JOIN scope_document ON document = document.number
+         JOIN scope ON scope = scope.number WHERE id = :id AND name GLOB 'g:*' ORDER BY name LIMIT 1",
+    )?;
+    let name: Option<String> = statement
+        .query_row(named_params! { ":id": id.as_bytes() }, |row| row.get(0))
+        .optional()?;
+    match name.map(|name| to_scope(&name)).transpose()? {
+        Some(Scope::Grid(grid)) => Ok(Some(grid)),
+        _ => Ok(None),
+    }
+}
+
+/// A published document enters a scope; true when it was not there.
+pub fn enter(db: &Connection, scope: i64, document: i64) -> Result<bool, StoreError> {
     let added = db
         .prepare_cached("INSERT OR IGNORE INTO scope_document (scope, document) VALUES (:scope, :document)")?
         .execute(named_params! { ":scope": scope, ":document": document })?;
     if added == 1 {
         digest::add(db, scope, item(db, document)?)?;
     }
-    Ok(())
+    Ok(added == 1)
 }
 
 /// A document leaves a scope. It may have left already.

@@ -44,7 +44,7 @@ impl Pull<'_> {
         if fresh.is_empty() {
             // Nothing that another scope's log did not bring in the same reply.
             return match here {
-                Some(number) if delivered == 0 => scope::enter(self.db, scope, number),
+                Some(number) if delivered == 0 => self.enter(name, scope, changes.doc, number),
                 _ => Ok(()),
             };
         }
@@ -64,7 +64,7 @@ impl Pull<'_> {
         };
         advance(&mut published, &fresh, unpublished);
         self.publish(number, &published, Some(changes.proof))?;
-        scope::enter(self.db, scope, number)?;
+        self.enter(name, scope, changes.doc, number)?;
         for (hash, _) in fresh
             .iter()
             .filter(|(hash, _)| own.iter().any(|entry| entry.hash == *hash))
@@ -147,7 +147,18 @@ impl Pull<'_> {
             self.outcome.unresolved.insert(name.clone());
             return Ok(());
         }
-        scope::enter(self.db, scope, number)
+        self.enter(name, scope, id, number)
+    }
+
+    /// A document is in a scope. One that comes into a grid which it was not begun in has moved.
+    fn enter(&mut self, name: &Scope, scope: i64, id: DocumentId, number: i64) -> Result<(), StoreError> {
+        if scope::enter(self.db, scope, number)?
+            && matches!(name, Scope::Grid(_))
+            && document::home(self.db, id)?.as_ref() != Some(name)
+        {
+            self.moved(id)?;
+        }
+        Ok(())
     }
 
     fn publish(&self, number: i64, published: &[ChangeHash], proof: Option<Mac>) -> Result<(), StoreError> {

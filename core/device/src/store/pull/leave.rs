@@ -15,6 +15,8 @@ impl Pull<'_> {
         if let Some(Known { number, .. }) = document::find(self.db, id)? {
             scope::leave(self.db, scope, number)?;
             purge_if_left(self.db, id)?;
+            // What stays may lie in another grid now.
+            self.moved(id)?;
         }
         Ok(())
     }

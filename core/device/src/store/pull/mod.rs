@@ -78,6 +78,8 @@ pub fn apply(
         match item {
             Item::Changes(changes) => pull.changes(name, scope, changes)?,
             Item::Own { doc, hash, proof } => pull.own(name, scope, *doc, *hash, *proof)?,
+            // Names without a document were looked up before; here they name nothing.
+            Item::OwnRun(_) => _ = pull.outcome.unresolved.insert(name.clone()),
             Item::Row(row) => pull.row(scope, row)?,
             Item::Remove(id) => pull.remove(scope, *id)?,
             Item::Erase(id) => pull.erase(*id)?,

@@ -52,7 +52,7 @@ impl Pull<'_> {
     }
 
     /// A household or place lies in another grid: its row, and whose side its cases are on.
-    fn moved(&mut self, id: DocumentId) -> Result<(), StoreError> {
+    pub(super) fn moved(&mut self, id: DocumentId) -> Result<(), StoreError> {
         let grid = self.realm().grid_of(id)?;
         match document::find(self.db, id)? {
             Some(known) if known.kind == Kind::Household => {

@@ -7,7 +7,7 @@ use doorstep_model::protocol::envelope::{self, Context, Purpose};
 use doorstep_model::protocol::message;
 use doorstep_model::protocol::scope::Cursor;
 use doorstep_model::protocol::sync::{
-    Authored, GenerationCount, Item, Pulled, Push, PushResult, Reconcile, ScopeDigest,
+    Authored, GenerationCount, Item, Names, Pulled, Push, PushResult, Reconcile, ScopeDigest,
 };
 use doorstep_model::time::Timestamp;
 use p256::ecdsa::SigningKey;
@@ -511,6 +511,7 @@ fn items() -> impl Strategy<Value = Pulled> {
             hash: HashPrefix::new([1; 8]),
             proof: None
         }),
+        Just(Item::OwnRun(Names(vec![HashPrefix::new([1; 8]); 3]))),
     ];
     (scopes(), any::<u64>(), item).prop_map(|(scope, seq, item)| Pulled { scope, seq, item })
 }

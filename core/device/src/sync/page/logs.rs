@@ -166,7 +166,7 @@ impl Storing<'_> {
                 Ok(())
             }
             Item::Remove(doc) | Item::Erase(doc) => trouble::clear(db, *doc),
-            Item::Row(_) | Item::Replaced { .. } => Ok(()),
+            Item::OwnRun(_) | Item::Row(_) | Item::Replaced { .. } => Ok(()),
         }
     }
 }

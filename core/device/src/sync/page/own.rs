@@ -11,7 +11,7 @@ use doorstep_model::protocol::sync::{Item, Pulled};
 use super::Storing;
 use crate::store::{StoreError, document, scope};
 use crate::sync::published::advance;
-use crate::sync::table::{awaiting, sum};
+use crate::sync::table::{awaiting, doubt, sum};
 
 /// Digests of the scopes that change, written once at the end.
 type Sums = BTreeMap<i64, Digest>;
@@ -22,7 +22,7 @@ impl Storing<'_> {
     pub(super) fn own(&mut self, items: &[Pulled]) -> Result<Vec<Pulled>, StoreError> {
         let others: BTreeSet<DocumentId> = items.iter().filter_map(other).collect();
         let (mut sums, mut left) = (Sums::new(), Vec::new());
-        for pulled in items {
+        for pulled in &self.named(items)? {
             let done = match &pulled.item {
                 Item::Own { doc, hash, proof } if !others.contains(doc) => {
                     self.own_one(&pulled.scope, *doc, *hash, *proof, &mut sums)?
@@ -39,6 +39,34 @@ impl Storing<'_> {
         Ok(left)
     }
 
+    /// With the documents of changes that came by their names alone. What is waited for is known;
+    /// so is what is to be sent once more, because the answer to it was lost. Anything else this
+    /// phone does not know: it was set back to an older state, or the server lies.
+    fn named(&self, items: &[Pulled]) -> Result<Vec<Pulled>, StoreError> {
+        let db = self.db();
+        let mut all = Vec::with_capacity(items.len());
+        for pulled in items {
+            let Item::OwnRun(names) = &pulled.item else {
+                all.push(pulled.clone());
+                continue;
+            };
+            for name in &names.0 {
+                match awaiting::document(db, *name)? {
+                    Some(doc) => all.push(Pulled {
+                        item: Item::Own {
+                            doc,
+                            hash: *name,
+                            proof: None,
+                        },
+                        ..pulled.clone()
+                    }),
+                    None => doubt::raise(db, &pulled.scope)?,
+                }
+            }
+        }
+        Ok(all)
+    }
+
     fn own_one(
         &self,
         scope: &Scope,
@@ -52,11 +80,15 @@ impl Storing<'_> {
         else {
             return Ok(false);
         };
+        let here = scope::number(db, scope)?;
+        let scopes = scope::of_document(db, known.number)?;
+        if !scopes.contains(&here) && document::home(db, id)?.as_ref() != Some(scope) {
+            // It has moved since: what the screens say of it follows.
+            return Ok(false);
+        }
         let before = document::published(db, known.number)?;
         let after = advance(&before, &deps, hash);
         let (old, new) = (Counted::document(id, &before), Counted::document(id, &after));
-        let here = scope::number(db, scope)?;
-        let scopes = scope::of_document(db, known.number)?;
         for scope in &scopes {
             let sum = sum::of(db, *scope, sums)?;
             *sum = sum.without(old).with(new);
@@ -78,6 +110,6 @@ fn other(pulled: &Pulled) -> Option<DocumentId> {
         Item::Changes(changes) => Some(changes.doc),
         Item::Remove(id) | Item::Erase(id) => Some(*id),
         Item::Replaced { old, .. } => Some(*old),
-        Item::Own { .. } | Item::Row(_) => None,
+        Item::Own { .. } | Item::OwnRun(_) | Item::Row(_) => None,
     }
 }

@@ -51,6 +51,19 @@ pub(crate) fn find(
     )))
 }
 
+/// The document of the change whose name begins so: one that is waited for, or goes out once more.
+pub(crate) fn document(db: &Connection, prefix: HashPrefix) -> Result<Option<DocumentId>, StoreError> {
+    let end = |with| [&prefix.as_bytes()[..], &[with; ChangeHash::LEN - HashPrefix::LEN]].concat();
+    let mut statement = db.prepare_cached(
+        "SELECT document FROM awaiting WHERE hash BETWEEN :first AND :last
+         UNION ALL SELECT document FROM outbox WHERE hash BETWEEN :first AND :last LIMIT 1",
+    )?;
+    let found = statement.query_row(named_params! { ":first": end(0), ":last": end(0xff) }, |row| {
+        row.get(0).map(DocumentId::new)
+    });
+    Ok(found.optional()?)
+}
+
 /// It was published, or will not be.
 pub(crate) fn remove(db: &Connection, document: DocumentId, hash: ChangeHash) -> Result<(), StoreError> {
     db.prepare_cached("DELETE FROM awaiting WHERE document = :document AND hash = :hash")?

@@ -16,9 +16,9 @@ use doorstep_model::protocol::receipt::SignedReceipt;
 use doorstep_model::protocol::row::{Row, RowKey, Table};
 use doorstep_model::protocol::scope::{Cursor, Scope};
 use doorstep_model::protocol::sync::{
-    Changes, Item, Pulled, PushResult, Reconcile, ScopeDigest, SyncReply, Verdict, VerdictOf,
+    Changes, Item, Names, Pulled, PushResult, Reconcile, ScopeDigest, SyncReply, Verdict, VerdictOf,
 };
-use doorstep_model::protocol::{PROTOCOL, message};
+use doorstep_model::protocol::{PROTOCOL, limits, message};
 use doorstep_model::time::Timestamp;
 use proptest::prelude::*;
 
@@ -90,6 +90,30 @@ fn changes(doc: DocumentId, kind: Kind, changes: Vec<Vec<u8>>) -> Item {
         schema: 1,
         changes: changes.into_iter().map(Into::into).collect(),
         proof: Mac::new([0; 16]),
+    })
+}
+
+/// The true server's answers, bent.
+struct Bent<'a> {
+    road: Road<'a>,
+    bend: fn(&mut SyncReply),
+}
+
+impl Transport for Bent<'_> {
+    fn send(&self, request: &Request<'_>) -> Result<Response, TransportError> {
+        let mut response = self.road.send(request)?;
+        if let Ok(mut reply) = message::read::<SyncReply>(&response.body, &limits::REPLY) {
+            (self.bend)(&mut reply);
+            response.body = message::write(&reply);
+        }
+        Ok(response)
+    }
+}
+
+fn names(reply: &mut SyncReply) -> impl Iterator<Item = &mut Vec<HashPrefix>> + use<'_> {
+    reply.pull.iter_mut().filter_map(|pulled| match &mut pulled.item {
+        Item::OwnRun(names) => Some(&mut names.0),
+        _ => None,
     })
 }
 
@@ -191,6 +215,38 @@ fn with_cursor(reply: SyncReply) -> SyncReply {
 }
 
 #[test]
+fn a_name_of_an_own_change_that_is_lost_changed_or_out_of_order_is_noticed() {
+    let bends: [fn(&mut SyncReply); 4] = [
+        |reply| names(reply).for_each(|names| _ = names.pop()),
+        |reply| names(reply).for_each(|names| names[0] = HashPrefix::new([9; 8])),
+        |reply| names(reply).for_each(|names| names.reverse()),
+        |reply| {
+            reply
+                .pull
+                .retain(|pulled| !matches!(pulled.item, Item::OwnRun(_)))
+        },
+    ];
+    for (which, bend) in bends.into_iter().enumerate() {
+        let (server, one, _) = settled();
+        let id = one.household(&grid(1), "陈建国");
+        one.set(id, "phone", "111");
+        one.household(&grid(1), "刘玉兰");
+        one.sync(&server);
+        server.borrow_mut().publish();
+        let road = Bent {
+            road: Road::good(&server),
+            bend,
+        };
+        let mut driver = Driver::new(&one.device, &one.key).unwrap();
+        let outcome = driver.sync_until_done(&road).unwrap();
+        assert!(outcome.proven, "{which}");
+        assert!(outcome.requests > 1, "{which}: compared item by item");
+        one.check_digests();
+        assert!(one.sync(&server).proven);
+    }
+}
+
+#[test]
 fn an_answer_that_is_not_ours_is_no_answer() {
     let (_, one, _) = settled();
     one.household(&grid(1), "陈建国");
@@ -252,6 +308,8 @@ fn items(id: DocumentId) -> impl Strategy<Value = Item> {
             hash: HashPrefix::new(prefix),
             proof: None,
         }),
+        proptest::collection::vec(any::<[u8; 8]>(), 1..4)
+            .prop_map(|names| Item::OwnRun(Names(names.into_iter().map(HashPrefix::new).collect()))),
         (any::<u8>(), any::<[u8; 4]>(), any::<u64>()).prop_map(|(table, key, version)| {
             let key = RowKey::parse(&key).unwrap();
             Item::Row(Row::removed(version, Table::from_number(table), key))

@@ -2,6 +2,7 @@
 
 use minicbor::{Decode, Encode};
 
+use super::names::Names;
 use super::request::Reconcile;
 use crate::code::Code;
 use crate::document::schema::Kind;
@@ -197,6 +198,12 @@ pub enum Item {
         #[n(1)]
         new: DocumentId,
     },
+    /// Changes of the device's own were published, in documents of which nothing else is to be
+    /// said: in no other scope, nobody else's, not moved. It stands where the first of them does.
+    /// The device knows what it is waiting for; a name that it does not know is fetched by
+    /// reconciling the scope.
+    #[n(6)]
+    OwnRun(#[n(0)] Names),
 }
 
 /// Changes of one document, in an order in which they apply.

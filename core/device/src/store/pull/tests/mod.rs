@@ -2,7 +2,7 @@ mod rows;
 
 use doorstep_model::code::Code;
 use doorstep_model::document::schema::Kind;
-use doorstep_model::id::{DocumentId, Mac};
+use doorstep_model::id::{DocumentId, GridCode, LinkId, Mac};
 use doorstep_model::protocol::digest::Digest;
 use doorstep_model::protocol::row::{HomeRow, Row, Table};
 use doorstep_model::protocol::scope::Scope;
@@ -207,11 +207,13 @@ fn a_document_leaves_with_its_last_scope_and_never_with_unsent_work() {
             proof: Mac::new([1; 16]),
         })
     };
-    other.pull(&g("g2"), [changes]);
+    // A link says nothing of where it lies.
+    let link = Scope::Link(LinkId(1));
+    other.pull(&link, [changes]);
     other.pull(&g("g1"), [Item::Remove(id)]);
     assert!(is_here(&other, id), "it is in another scope");
     edit_household(&other.device, id, &phone_is("111")).unwrap();
-    other.pull(&g("g2"), [Item::Remove(id)]);
+    other.pull(&link, [Item::Remove(id)]);
     assert!(is_here(&other, id), "its edit is unsent");
     settle_all(&other);
     assert!(!is_here(&other, id));
@@ -341,6 +343,40 @@ fn what_names_a_replaced_household_is_read_through() {
     assert_eq!(visits.len(), 1, "whichever comes first");
 }
 
+fn grid_of(phone: &Phone, id: DocumentId) -> Option<GridCode> {
+    phone
+        .device
+        .store()
+        .read(|db| crate::store::household::get(db, id))
+        .unwrap()
+        .unwrap()
+        .grid
+}
+
+#[test]
+fn a_household_lies_in_the_grid_whose_log_it_stands_in() {
+    let (_, one, other, id) = two();
+    let entry = one.waiting().remove(0);
+    other.pull(&g("g1"), [changes_of(&entry)]);
+    one.pull(
+        &g("g1"),
+        [Item::Own {
+            doc: id,
+            hash: entry.hash.into(),
+            proof: None,
+        }],
+    );
+    for (from, to) in [("g1", "g2"), ("g2", "g1")] {
+        for phone in [&one, &other] {
+            assert_eq!(grid_of(phone, id), Some(grid(from)));
+            phone.pull(&g(to), [changes_of(&entry)]);
+            phone.pull(&g(from), [Item::Remove(id)]);
+            assert_eq!(grid_of(phone, id), Some(grid(to)));
+            assert_digests(phone);
+        }
+    }
+}
+
 #[test]
 fn a_scope_that_ended_takes_its_documents_and_rows_with_it() {
     let (mut village, one, other, id) = two();
@@ -355,16 +391,11 @@ fn a_scope_that_ended_takes_its_documents_and_rows_with_it() {
         ))
     };
     other.pull(&g("g1"), [home("g2")]);
-    let grid_of = |phone: &Phone| {
-        phone
-            .device
-            .store()
-            .read(|db| crate::store::household::get(db, id))
-            .unwrap()
-            .unwrap()
-            .grid
-    };
-    assert_eq!(grid_of(&other), Some(grid("g2")), "the row says where it lies");
+    assert_eq!(
+        grid_of(&other, id),
+        Some(grid("g2")),
+        "the row says where it lies"
+    );
     let (rules, me) = (other.device.rules(), other.device.identity());
     other
         .device

@@ -16,7 +16,8 @@ use doorstep_model::document::op::{Scalar, Target};
 use doorstep_model::document::schema::Kind;
 use doorstep_model::document::{Document, genesis};
 use doorstep_model::id::{
-    ChangeHash, DeviceId, DeviceNumber, DocumentId, Epoch, FactId, Generation, KeyId, RealmNumber, UserId,
+    ChangeHash, DeviceId, DeviceNumber, DocumentId, Epoch, FactId, Generation, HashPrefix, KeyId,
+    RealmNumber, UserId,
 };
 use doorstep_model::protocol::digest::{Digest, Item as Counted};
 use doorstep_model::protocol::envelope::{self, Context, Purpose};
@@ -31,7 +32,7 @@ use doorstep_model::protocol::row::{CaseNumberRow, Row, RowBody, RowKey, Table};
 use doorstep_model::protocol::same::same;
 use doorstep_model::protocol::scope::{Cursor, Scope};
 use doorstep_model::protocol::sync::{
-    Authored, Changes, GenerationCount, Item, Offer, Pulled, Push, PushResult, Reconcile, ScopeDigest,
+    Authored, Changes, GenerationCount, Item, Names, Offer, Pulled, Push, PushResult, Reconcile, ScopeDigest,
     SyncReply, SyncRequest, Verdict, VerdictOf,
 };
 use doorstep_model::protocol::{PROTOCOL, limits, message};

@@ -90,7 +90,13 @@ impl Server {
                 let Some(change) = held.changes.iter().find(|change| change.hash == *hash) else {
                     return;
                 };
-                push(self.item(*doc, held, change, id));
+                let alone = held.published().all(|change| change.device == id)
+                    && held.scopes == BTreeSet::from([scope.clone()]);
+                if alone {
+                    name(scope, seq, change.hash.into(), pull);
+                } else {
+                    push(self.item(*doc, held, change, id));
+                }
             }
             Entry::Whole(doc) => {
                 let Some(held) = self.docs.get(doc) else { return };
@@ -204,6 +210,22 @@ impl Server {
                 })
             }
         }
+    }
+}
+
+/// An own change by its name, beside the one before it.
+fn name(scope: &Scope, seq: u64, name: HashPrefix, pull: &mut Vec<Pulled>) {
+    match pull.last_mut() {
+        Some(Pulled {
+            scope: last,
+            item: Item::OwnRun(names),
+            ..
+        }) if last == scope => names.0.push(name),
+        _ => pull.push(Pulled {
+            scope: scope.clone(),
+            seq,
+            item: Item::OwnRun(Names(vec![name])),
+        }),
     }
 }
 
