@@ -97,6 +97,8 @@ codes! {
     Held = 213 "held",
     /// Someone else has decided about this quarantined change.
     AlreadyDecided = 214 "already_decided",
+    /// Someone of the side that raised the case has evaluated it.
+    AlreadyEvaluated = 215 "already_evaluated",
 
     // Requests.
     /// No CBOR or COSE of ours.

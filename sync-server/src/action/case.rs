@@ -9,6 +9,7 @@ use doorstep_model::document::op::Scalar;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::document::write::{reference, text};
 use doorstep_model::id::{CategoryCode, DocumentId, FactId, GridCode, RealmNumber, UserId};
+use doorstep_model::protocol::sync::Evaluation;
 use doorstep_model::time::Timestamp;
 
 use super::ActionError;
@@ -52,6 +53,8 @@ pub struct CaseView {
     pub steps: Vec<StepView>,
     /// What this person may do next.
     pub next: Vec<CaseStep>,
+    /// How those who raised it found the work; not whose word it is.
+    pub evaluation: Option<Evaluation>,
 }
 
 /// A step, and what became of it.
@@ -289,6 +292,7 @@ pub fn read_case(
         state: folded.state,
         steps,
         next,
+        evaluation: tx.evaluation(realm.number, id)?,
     })
 }
 

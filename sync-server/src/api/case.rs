@@ -2,10 +2,11 @@
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
-use doorstep_model::case::CaseStep;
+use doorstep_model::case::{CaseStep, Closing};
 use doorstep_model::code::Code;
 use doorstep_model::document::event::Event;
 use doorstep_model::id::{CategoryCode, DocumentId, FactId, GridCode, UnitCode};
+use doorstep_model::protocol::sync::Evaluation;
 use doorstep_model::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
@@ -102,6 +103,31 @@ pub struct Case {
     steps: Vec<Step>,
     /// What the asker may do next.
     next: Vec<&'static str>,
+    /// Who was told to do it: a user's number.
+    person: Option<u32>,
+    /// The latest card: `yellow` or `red`.
+    card: Option<&'static str>,
+    /// How it was resolved, while that stands: an outcome of the preset.
+    outcome: Option<String>,
+    /// On what ground it is closed: `verified`, `unanswered` or `settled`.
+    closed_as: Option<&'static str>,
+    /// How those who raised it found the work.
+    evaluation: Option<Scores>,
+}
+
+/// 1 (poor) to 5 (very good) each, and words; not whose they are.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Scores {
+    /// How fast.
+    speed: u8,
+    /// Whether duty was done.
+    duty: u8,
+    /// Whether it is done.
+    completion: u8,
+    /// Whether people were told.
+    feedback: u8,
+    /// In words.
+    words: Option<String>,
 }
 
 /// A case's line.
@@ -330,8 +356,22 @@ impl From<CaseRow> for Line {
     }
 }
 
+impl From<Evaluation> for Scores {
+    fn from(evaluation: Evaluation) -> Self {
+        Self {
+            speed: evaluation.speed.get(),
+            duty: evaluation.duty.get(),
+            completion: evaluation.completion.get(),
+            feedback: evaluation.feedback.get(),
+            words: evaluation.words.map(|words| words.to_string()),
+        }
+    }
+}
+
 impl From<CaseView> for Case {
     fn from(view: CaseView) -> Self {
+        let resolution = view.state.resolution.as_ref();
+        let standing = resolution.filter(|resolution| resolution.stands);
         Self {
             steps: view
                 .steps
@@ -345,6 +385,19 @@ impl From<CaseView> for Case {
                 })
                 .collect(),
             next: view.next.into_iter().map(CaseStep::as_str).collect(),
+            person: view.state.person.map(|user| user.0),
+            card: view
+                .state
+                .cards
+                .last()
+                .map(|card| if card.red { "red" } else { "yellow" }),
+            outcome: standing.and_then(|resolution| resolution.outcome.as_deref().map(Into::into)),
+            closed_as: view.state.closing.map(|closing| match closing {
+                Closing::Verified => "verified",
+                Closing::Unanswered => "unanswered",
+                Closing::Settled => "settled",
+            }),
+            evaluation: view.evaluation.map(Scores::from),
             line: view.row.into(),
         }
     }

@@ -6,6 +6,7 @@ mod backup;
 mod check;
 mod device;
 mod error;
+mod export;
 mod grid;
 mod import;
 mod init;
@@ -89,6 +90,9 @@ enum Command {
     /// Read published lists and spreadsheets.
     #[command(subcommand)]
     Import(import::Import),
+    /// Hand out a document in a form that other programs read.
+    #[command(subcommand)]
+    Export(export::Export),
     /// Write a backup, or make the key that backups are sealed to.
     Backup(backup::Backup),
     /// Make a data folder from a backup and a ledger.
@@ -151,6 +155,7 @@ pub fn run(
         Command::Notice(command) => command.run(&place, terminal),
         Command::Preset(command) => command.run(&place, terminal),
         Command::Import(command) => command.run(&place, terminal),
+        Command::Export(command) => command.run(&place, terminal),
         Command::Backup(command) => command.run(&place, terminal),
         Command::Restore(command) => command.run(&place, terminal),
         Command::Check(command) => command.run(&place, terminal),

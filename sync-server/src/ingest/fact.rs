@@ -1,9 +1,13 @@
 //! Facts: what comes from a phone and is no document. Kept once, whatever how often it is sent.
 
+use doorstep_model::case::Flow;
 use doorstep_model::code::Code;
-use doorstep_model::protocol::sync::{Fact, FactBody, PushResult};
+use doorstep_model::document::Document;
+use doorstep_model::document::schema::Kind;
+use doorstep_model::protocol::sync::{Evaluation, Fact, FactBody, PushResult};
 
 use super::author::Author;
+use crate::publish::{facts, fold};
 use crate::store::{StoreError, Write};
 
 /// Takes one fact.
@@ -12,18 +16,13 @@ pub(super) fn take(tx: &Write<'_>, author: &Author<'_>, fact: &Fact) -> Result<P
         Ok(body) => body,
         Err(code) => return Ok(PushResult::Refused(code, None)),
     };
+    if tx.has_fact(author.realm(), fact.id)? {
+        return Ok(PushResult::Duplicate);
+    }
     if let FactBody::Evaluation(evaluation) = &body {
-        // Only of a case that the author's phone has.
-        let scopes = author.view().scopes_for(tx, author.user(), author.now())?;
-        let shared = match tx.document(author.realm(), evaluation.case)? {
-            Some(case) => tx
-                .document_scopes(case.no)?
-                .iter()
-                .any(|scope| scopes.contains(scope)),
-            None => false,
-        };
-        if !shared {
-            return Ok(PushResult::Refused(Code::OutOfScope, None));
+        let refused = evaluate(tx, author, evaluation)?;
+        if let Some(result) = refused {
+            return Ok(result);
         }
     }
     Ok(if tx.insert_fact(author.realm(), author.user(), fact)? {
@@ -31,4 +30,39 @@ pub(super) fn take(tx: &Write<'_>, author: &Author<'_>, fact: &Fact) -> Result<P
     } else {
         PushResult::Duplicate
     })
+}
+
+/// Keeps how a unit did, or says why not.
+fn evaluate(
+    tx: &Write<'_>,
+    author: &Author<'_>,
+    evaluation: &Evaluation,
+) -> Result<Option<PushResult>, StoreError> {
+    let refused = |code| Ok(Some(PushResult::Refused(code, None)));
+    let row = tx
+        .document(author.realm(), evaluation.case)?
+        .filter(|row| row.kind == Kind::Case);
+    // Only of a case that the author's phone has.
+    let row = match row {
+        Some(row) if author.shares(tx, row.no)? => row,
+        _ => return refused(Code::OutOfScope),
+    };
+    let Some(saved) = tx.snapshot(row.no)? else {
+        return Ok(Some(PushResult::Retry));
+    };
+    let document = Document::load(row.kind, row.id, &saved).map_err(|_| StoreError::Damaged)?;
+    let facts = facts(tx, author.view(), &document)?;
+    let flow = Flow {
+        facts: &facts,
+        rules: &author.view().preset.flow.rules,
+        tree: author.view(),
+    };
+    let state = fold(tx, author.view(), &document, author.now())?.state;
+    match flow.may_evaluate(&state, author.standing()) {
+        // The word that it is solved may lie in the same request and not be published yet.
+        Err(Code::StepNotNow) if !tx.pending_changes(row.no)?.is_empty() => Ok(Some(PushResult::Retry)),
+        Err(code) => refused(code),
+        Ok(()) if tx.insert_evaluation(author.realm(), author.user(), evaluation)? => Ok(None),
+        Ok(()) => refused(Code::AlreadyEvaluated),
+    }
 }

@@ -3,7 +3,7 @@
 use doorstep_model::case::{CaseState, CaseStep, Stage};
 use doorstep_model::id::{UnitCode, UserId};
 use doorstep_model::preset::Preset;
-use doorstep_model::role::RoleSet;
+use doorstep_model::role::{BaseRole, RoleSet};
 
 /// The step that a case waits for.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -34,6 +34,8 @@ pub fn next_step(state: &CaseState, preset: &Preset) -> Option<NextStep> {
         Stage::Reported => &[CaseStep::Receive],
         Stage::Received if state.category.is_none() => &[CaseStep::Classify, CaseStep::Divert],
         Stage::Received => &[CaseStep::Divert],
+        // The grid that it was sent to handles it itself.
+        Stage::Routed if state.unit.is_none() => &[CaseStep::Assign, CaseStep::Team],
         Stage::Routed => &[CaseStep::Accept, CaseStep::Assign, CaseStep::Team],
         Stage::Working if state.extension.asked.is_some() => &[CaseStep::ExtendGrant, CaseStep::Resolve],
         Stage::Working => &[CaseStep::Resolve],
@@ -49,6 +51,7 @@ pub fn next_step(state: &CaseState, preset: &Preset) -> Option<NextStep> {
         (CaseStep::VerifyYes, ..) => Whose::ReportersSide,
         (CaseStep::Resolve, Some(person), _) => Whose::Person(person),
         (CaseStep::Resolve | CaseStep::Accept | CaseStep::Assign, _, Some(unit)) => Whose::Unit(unit.clone()),
+        (CaseStep::Assign | CaseStep::Team, _, None) => Whose::Roles(RoleSet::of(&[BaseRole::Cadre])),
         _ => Whose::Roles(roles),
     };
     Some(NextStep { step, whose })

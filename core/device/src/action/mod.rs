@@ -18,6 +18,7 @@ pub mod decide_colour;
 pub mod edit_case;
 pub mod edit_household;
 pub mod edit_person;
+pub mod evaluate_case;
 pub mod merge_household;
 pub mod note_care;
 pub mod person_left;

@@ -86,6 +86,17 @@ impl Realm<'_> {
         .check(step, state)
     }
 
+    /// Whether this person may say how the unit did.
+    pub fn check_evaluation(&self, facts: &Facts, state: &CaseState, author: &Standing) -> Result<(), Code> {
+        let tree = |inner: &_, outer: &_| self.within(inner, outer);
+        Flow {
+            facts,
+            rules: &self.rules.flow,
+            tree: &tree,
+        }
+        .may_evaluate(state, author)
+    }
+
     fn verdicts(&self, id: DocumentId) -> Result<Vec<Verdict>, StoreError> {
         let rows = row::beginning_with(self.db, Table::CaseStep, id.as_bytes())?;
         Ok(rows

@@ -1,8 +1,8 @@
 //! Facts: what comes from this phone and is no document, such as a notice seen.
 
 use doorstep_model::code::Code;
-use doorstep_model::id::{FactId, NoticeId};
-use doorstep_model::protocol::sync::{Fact, PushResult};
+use doorstep_model::id::{DocumentId, FactId, NoticeId};
+use doorstep_model::protocol::sync::{Fact, FactBody, PushResult};
 use doorstep_model::time::Timestamp;
 use rusqlite::{Connection, Row, named_params};
 
@@ -34,6 +34,18 @@ pub fn waiting(db: &Connection) -> Result<u64, StoreError> {
     Ok(statement
         .query_row([], |row| row.get::<_, i64>(0))?
         .cast_unsigned())
+}
+
+/// Cases whose evaluation is to be sent.
+pub fn waiting_evaluations(db: &Connection) -> Result<Vec<DocumentId>, StoreError> {
+    let mut statement =
+        db.prepare_cached("SELECT id, kind, at, data FROM fact WHERE state = 0 ORDER BY rowid")?;
+    let facts = statement.query_map([], read)?.collect::<Result<Vec<_>, _>>()?;
+    let cases = facts.iter().filter_map(|fact| match fact.body() {
+        Ok(FactBody::Evaluation(evaluation)) => Some(evaluation.case),
+        _ => None,
+    });
+    Ok(cases.collect())
 }
 
 /// Stores what became of a fact.

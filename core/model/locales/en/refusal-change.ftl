@@ -61,3 +61,5 @@ code-held = This record waits for an earlier one to be adopted.
     .next = Settle the earlier one under “Not adopted”; this one follows by itself.
 code-already_decided = Someone else has already decided about this one.
     .next = Refresh to see the decision.
+code-already_evaluated = This case has been evaluated: once is enough.
+    .next = Nothing to do. To add something, write a note on the case.

@@ -61,3 +61,5 @@ code-held = 这条记录要等前一条被采用。
     .next = 请先处理“待核”里前面那一条，这一条会跟着生效。
 code-already_decided = 这一条别人已经处理过了。
     .next = 请刷新，看看处理的结果。
+code-already_evaluated = 这件事项已经评价过，每件只评一次。
+    .next = 不用再做什么；还有话要说，请在事项上写备注。

@@ -17,10 +17,9 @@ use super::taken::Taken;
 use super::verdict::Verdict;
 use crate::code::Code;
 use crate::document::entry::Entry;
-use crate::document::event::Event;
 use crate::id::{DocumentId, GridCode};
 use crate::role::BaseRole;
-use crate::standing::{Standing, Tree};
+use crate::standing::{Over, Standing, Tree};
 
 /// The flow of one case in one realm.
 #[derive(Clone, Copy)]
@@ -126,7 +125,7 @@ impl Flow<'_> {
     pub fn check(&self, taken: &Taken<'_>, state: &CaseState) -> Result<(), Code> {
         taken.step.check_parts(taken.event)?;
         self.may_take(taken.step, state, taken.author)?;
-        self.check_target(taken.step, taken.event, state)?;
+        self.check_target(taken, state)?;
         self.check_confidential(taken, state)
     }
 
@@ -163,6 +162,30 @@ impl Flow<'_> {
         Err(refused)
     }
 
+    /// Whether the author may say how the unit did: as one who may say that the case is solved, and
+    /// only once somebody has said it or it is closed. That it is said once is the server's to see.
+    ///
+    /// # Errors
+    /// Why not.
+    pub fn may_evaluate(&self, state: &CaseState, author: &Standing) -> Result<(), Code> {
+        let step = CaseStep::VerifyYes;
+        let roles = self.rules.roles(step).ok_or(Code::StepOff)?;
+        if author.grants_of(roles).next().is_none() {
+            return Err(Code::NotAllowed);
+        }
+        if !matches!(state.stage, Stage::Verified | Stage::Closed) {
+            return Err(Code::StepNotNow);
+        }
+        if is_own_work(step, state, author) {
+            return Err(Code::OwnWork);
+        }
+        let mut grants = author.grants_of(roles);
+        match grants.any(|grant| check_bond(self.facts, self.tree, (step, state), author, grant).is_ok()) {
+            true => Ok(()),
+            false => Err(Code::NotReportersSide),
+        }
+    }
+
     /// The steps that this author may take now, in the order of the table.
     pub fn next_steps(&self, state: &CaseState, author: &Standing) -> Vec<CaseStep> {
         let all = CaseStep::ALL.iter().copied();
@@ -170,7 +193,8 @@ impl Flow<'_> {
             .collect()
     }
 
-    fn check_target(&self, step: CaseStep, event: &Event, state: &CaseState) -> Result<(), Code> {
+    fn check_target(&self, taken: &Taken<'_>, state: &CaseState) -> Result<(), Code> {
+        let (step, event) = (taken.step, taken.event);
         let below = |inner: Option<&GridCode>, outer: Option<&GridCode>| {
             inner
                 .zip(outer)
@@ -180,6 +204,7 @@ impl Flow<'_> {
         let (fits, otherwise) = match step {
             CaseStep::Up => (below(here, there), Code::BadTarget),
             CaseStep::Down => (below(there, here), Code::BadTarget),
+            CaseStep::Divert => (self.may_divert_to(taken, here), Code::BadTarget),
             CaseStep::Merge => {
                 let into = event.into.as_deref().and_then(|id| DocumentId::parse(id).ok());
                 (into.is_some_and(|id| id != self.facts.case), Code::BadTarget)
@@ -201,6 +226,20 @@ impl Flow<'_> {
             _ => (true, Code::BadTarget),
         };
         if fits { Ok(()) } else { Err(otherwise) }
+    }
+
+    /// To one handler: a unit, or a grid on the way between where the case stands and the author's.
+    /// Further up or down it goes by `up` and `down`.
+    fn may_divert_to(&self, taken: &Taken<'_>, here: Option<&GridCode>) -> bool {
+        let Some(to) = &taken.event.grid else {
+            return true;
+        };
+        let on_the_way = here.is_some_and(|here| self.tree.within(here, to));
+        let roles = self.rules.roles(CaseStep::Divert);
+        let mut own = roles.into_iter().flat_map(|roles| taken.author.grants_of(roles));
+        taken.event.unit.is_none()
+            && on_the_way
+            && own.any(|grant| matches!(&grant.over, Over::Grid(outer) if self.tree.within(to, outer)))
     }
 
     /// On: the reporter, a cadre or a clerk. Off: a clerk.

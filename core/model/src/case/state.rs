@@ -68,7 +68,7 @@ pub struct Extension {
 pub struct Brought {
     /// Units that it was diverted to or that were asked for advice.
     pub units: BTreeSet<UnitCode>,
-    /// Grids that it went up or down to.
+    /// Grids that it went up or down to, or that handle it themselves.
     pub grids: BTreeSet<GridCode>,
     /// People assigned, in a team, or asked for advice.
     pub persons: BTreeSet<UserId>,
@@ -81,7 +81,7 @@ pub struct CaseState {
     pub stage: Stage,
     /// The step that brought it to this stage.
     pub since: Option<Entry>,
-    /// The grid at which it stands: its home's, until it goes up or down.
+    /// The grid at which it stands: its home's, until it goes up or down or a grid is to handle it.
     pub grid: Option<GridCode>,
     /// The unit that has it.
     pub unit: Option<UnitCode>,
@@ -183,6 +183,7 @@ impl CaseState {
             }
             CaseStep::Divert => {
                 self.unit = event.unit.clone();
+                self.grid = event.grid.clone().or(self.grid.take());
                 self.due = event.due.or(self.due);
                 self.bring_in(taken);
             }

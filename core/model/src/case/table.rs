@@ -251,8 +251,9 @@ static TABLE: [Row; 30] = [
     row(CaseStep::Classify, &[Received], Received, DESK)
         .needs(&[&[Part::Category]])
         .may(&[Part::Confidential]),
+    // A category's route is a unit, or the village itself: then a grid.
     row(CaseStep::Divert, &[Received], Routed, DESK)
-        .needs(&[&[Part::Unit]])
+        .needs(&[&[Part::Unit, Part::Grid]])
         .may(&[Part::Due]),
     row(CaseStep::Accept, &[Routed], Working, OFFICER).may(&[Part::Person]),
     row(CaseStep::Return, &[Routed], Received, OFFICER).needs(WHY),

@@ -1,6 +1,7 @@
 //! Cases from report to end, as the reference systems live them.
 
 use doorstep_model::case::{CaseStep, Closing, Stage};
+use doorstep_model::code::Code;
 use doorstep_model::role::BaseRole::*;
 use doorstep_model::standing::Standing;
 
@@ -88,4 +89,76 @@ fn a_late_offline_step_reopens_nothing() {
             .map(|verdict| (verdict.n, verdict.refused.is_some())),
         Some((2, true))
     );
+}
+
+#[test]
+fn a_village_handles_it_itself() {
+    let member = person(REPORTER, &[over_grid(Member, VILLAGE)]);
+    let cadre = person(21, &[over_grid(Cadre, VILLAGE)]);
+    let mut story = run(&[(&member, "report"), (&cadre, "receive")]);
+    let to = |code: &str| {
+        let mut divert = event(CaseStep::Divert);
+        (divert.unit, divert.grid) = (None, Some(grid(code)));
+        divert
+    };
+    let refusal = |author: &Standing, divert| {
+        let mut story = story.clone();
+        let key = story.take(author, divert);
+        let folded = story.fold();
+        let outcome = folded.steps.iter().find(|outcome| outcome.entry == key);
+        outcome.unwrap().refused
+    };
+    let mut both = to(VILLAGE);
+    both.unit = Some(unit(UNIT));
+    assert_eq!(refusal(&cadre, both), Some(Code::BadTarget), "one handler");
+    assert_eq!(refusal(&cadre, to(TOWN)), Some(Code::BadTarget), "that is `up`");
+    let clerk = person(20, &[over_grid(Clerk, COUNTY)]);
+    assert_eq!(refusal(&clerk, to(OTHER_VILLAGE)), Some(Code::BadTarget));
+    assert_eq!(refusal(&clerk, to(TOWN)), None);
+
+    story.take(&cadre, to(VILLAGE));
+    assert_eq!(
+        (story.state().stage, story.state().unit, story.state().grid),
+        (Stage::Routed, None, Some(grid(VILLAGE)))
+    );
+    let officer = person(30, &[over_unit(Officer, UNIT)]);
+    let may = |author| story.flow().next_steps(&story.state(), author);
+    assert!(!may(&officer).contains(&CaseStep::Accept), "no unit has it");
+    assert!(may(&cadre).contains(&CaseStep::Assign));
+    for (author, step) in [
+        (&cadre, "assign"),
+        (&cadre, "expert"),
+        (&cadre, "resolve"),
+        (&member, "verify_yes"),
+        (&cadre, "close"),
+    ] {
+        story.take(author, event(CaseStep::parse(step).unwrap()));
+    }
+    assert_eq!(story.fold().review().count(), 0);
+    assert_eq!(story.state().closing, Some(Closing::Verified));
+}
+
+#[test]
+fn who_says_that_it_is_solved_says_how_it_went() {
+    let member = person(REPORTER, &[over_grid(Member, VILLAGE)]);
+    let centre = person(20, &[over_grid(Clerk, COUNTY)]);
+    let bureau = person(30, &[over_unit(Officer, UNIT)]);
+    let both = person(31, &[over_unit(Officer, UNIT), over_grid(Member, VILLAGE)]);
+    let stranger = person(32, &[over_grid(Member, OTHER_VILLAGE)]);
+    let evaluates = |story: &Story, author| story.flow().may_evaluate(&story.state(), author);
+    let mut story = run(&[
+        (&member, "report"),
+        (&centre, "receive"),
+        (&centre, "divert"),
+        (&bureau, "accept"),
+        (&bureau, "resolve"),
+    ]);
+    assert_eq!(evaluates(&story, &member), Err(Code::StepNotNow));
+    story.take(&member, event(CaseStep::VerifyYes));
+    assert_eq!(evaluates(&story, &member), Ok(()));
+    assert_eq!(evaluates(&story, &bureau), Err(Code::NotAllowed));
+    assert_eq!(evaluates(&story, &both), Err(Code::OwnWork));
+    assert_eq!(evaluates(&story, &stranger), Err(Code::NotReportersSide));
+    story.take(&centre, event(CaseStep::Close));
+    assert_eq!(evaluates(&story, &centre), Ok(()), "called back");
 }

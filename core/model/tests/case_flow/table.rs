@@ -205,7 +205,7 @@ fn an_applied_verdict_holds_in_every_stage() {
 fn a_step_lacking_what_it_needs_is_refused() {
     // step: what it needs, "|" between alternatives.
     const NEEDS: &str = "
-        settle outcome word; decline reason; merge into; classify category; divert unit; return reason;
+        settle outcome word; decline reason; merge into; classify category; divert unit|grid; return reason;
         assign person; team team; progress text; expert person|unit|text; card means; up grid; down grid;
         extend_ask due reason; extend_refuse reason; resolve outcome; refer to; refer_back reason;
         verify_yes means word; verify_no means word; lapse outcome; reopen reason; withdraw means word; note text

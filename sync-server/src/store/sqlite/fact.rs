@@ -1,12 +1,24 @@
 //! Facts from phones.
 
-use doorstep_model::id::{RealmNumber, UserId};
+use doorstep_model::id::{FactId, RealmNumber, UserId};
 use doorstep_model::protocol::sync::Fact;
 use rusqlite::named_params;
 
-use super::column::realm_key;
-use super::transaction::Write;
+use super::column::{column, realm_key};
+use super::transaction::{Read, Write};
 use crate::store::StoreError;
+
+impl Read<'_> {
+    /// True when this fact was taken before.
+    pub fn has_fact(&self, realm: RealmNumber, id: FactId) -> Result<bool, StoreError> {
+        let found = self.one(
+            "SELECT 1 AS n FROM fact WHERE realm = :realm AND id = :id",
+            named_params! { ":realm": realm_key(realm), ":id": id.as_bytes() },
+            |row| column::<i64>(row, "n"),
+        )?;
+        Ok(found.is_some())
+    }
+}
 
 impl Write<'_> {
     /// Keeps a fact; false when it was there.

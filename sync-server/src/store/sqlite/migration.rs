@@ -6,12 +6,13 @@ use rusqlite_migration::{M, Migrations};
 use crate::store::StoreError;
 
 /// In order; `user_version` counts how many have run.
-const FILES: [&str; 5] = [
+const FILES: [&str; 6] = [
     include_str!("migrations/001.sql"),
     include_str!("migrations/002.sql"),
     include_str!("migrations/003.sql"),
     include_str!("migrations/004.sql"),
     include_str!("migrations/005.sql"),
+    include_str!("migrations/006.sql"),
 ];
 
 /// Brings the database to the newest schema.

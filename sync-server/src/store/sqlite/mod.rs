@@ -16,6 +16,7 @@ mod device;
 mod document;
 mod enrol_code;
 mod erased;
+mod evaluation;
 mod fact;
 mod grid;
 mod holiday;

@@ -1,0 +1,79 @@
+//! How units did: scores of those who raised the case.
+
+use doorstep_model::id::{DocumentId, RealmNumber, UserId};
+use doorstep_model::protocol::sync::{Evaluation, Score};
+use doorstep_model::text::Text;
+use rusqlite::named_params;
+
+use super::column::{column, realm_key};
+use super::transaction::{Read, Write};
+use crate::store::StoreError;
+
+impl Read<'_> {
+    /// How a case was evaluated. Whose word it is stays in the table: the unit sees this.
+    pub fn evaluation(&self, realm: RealmNumber, case: DocumentId) -> Result<Option<Evaluation>, StoreError> {
+        let stored = self.one(
+            "SELECT * FROM evaluation WHERE realm = :realm AND document = :case",
+            named_params! { ":realm": realm_key(realm), ":case": case.as_bytes() },
+            |row| {
+                Ok(Stored {
+                    speed: column(row, "speed")?,
+                    duty: column(row, "duty")?,
+                    completion: column(row, "completion")?,
+                    feedback: column(row, "feedback")?,
+                    words: column(row, "words")?,
+                })
+            },
+        )?;
+        stored.map(|stored| stored.read(case)).transpose()
+    }
+}
+
+impl Write<'_> {
+    /// Keeps the first evaluation of a case; false when there is one.
+    pub fn insert_evaluation(
+        &self,
+        realm: RealmNumber,
+        user: UserId,
+        evaluation: &Evaluation,
+    ) -> Result<bool, StoreError> {
+        let inserted = self.execute(
+            "INSERT OR IGNORE INTO evaluation (realm, document, user, speed, duty, completion, feedback, words)
+             VALUES (:realm, :case, :user, :speed, :duty, :completion, :feedback, :words)",
+            named_params! {
+                ":realm": realm_key(realm),
+                ":case": evaluation.case.as_bytes(),
+                ":user": user.0,
+                ":speed": evaluation.speed.get(),
+                ":duty": evaluation.duty.get(),
+                ":completion": evaluation.completion.get(),
+                ":feedback": evaluation.feedback.get(),
+                ":words": evaluation.words.as_ref().map(|words| words.as_str()),
+            },
+        )?;
+        Ok(inserted == 1)
+    }
+}
+
+/// A row, before its numbers are known to be scores.
+struct Stored {
+    speed: u8,
+    duty: u8,
+    completion: u8,
+    feedback: u8,
+    words: Option<Text<500>>,
+}
+
+impl Stored {
+    fn read(self, case: DocumentId) -> Result<Evaluation, StoreError> {
+        let score = |score| Score::parse(score).map_err(|_| StoreError::Damaged);
+        Ok(Evaluation {
+            case,
+            speed: score(self.speed)?,
+            duty: score(self.duty)?,
+            completion: score(self.completion)?,
+            feedback: score(self.feedback)?,
+            words: self.words,
+        })
+    }
+}
