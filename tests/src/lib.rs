@@ -1,8 +1,12 @@
 //! Doorstep tests: devices and the real server in one world, and the judge of what they did.
 
 pub mod bench;
+pub mod every_noun;
 pub mod faults;
+pub mod golden;
 pub mod oracle;
 pub mod picture;
 pub mod roster;
+pub mod shown;
+pub mod story;
 pub mod world;

@@ -20,6 +20,11 @@ impl Time {
         Self(Arc::new(AtomicI64::new(start + days * DAY + 9 * HOUR)))
     }
 
+    /// A time.
+    pub fn at(now: Timestamp) -> Self {
+        Self(Arc::new(AtomicI64::new(now.millis())))
+    }
+
     /// Now.
     pub fn now(&self) -> Timestamp {
         Timestamp::clamp(self.0.load(Ordering::SeqCst))

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod desk;
+mod frozen;
 mod people;
 pub mod phone;
 pub mod place;

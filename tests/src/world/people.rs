@@ -10,7 +10,7 @@ use doorstep_server::action::{
     ActionError, Appointment, By, add_assignment, add_link, add_user, end_assignment, end_link, issue_code,
 };
 use doorstep_server::environment::random;
-use doorstep_server::store::{Actor, LinkDraft, Write};
+use doorstep_server::store::{Actor, LinkDraft, StoreError, Write};
 
 use super::World;
 
@@ -37,6 +37,20 @@ impl World {
         let login = Login::parse(login).expect("a login");
         let name = Text::parse(name).expect("a name");
         self.command(move |tx, by| add_user(tx, by, &login, &name))
+    }
+
+    /// Who signs in by this.
+    ///
+    /// # Panics
+    /// When nobody does.
+    pub fn person_of(&self, login: &str) -> UserId {
+        let (realm, login) = (self.server.realm(), Login::parse(login).expect("a login"));
+        let found = self
+            .server
+            .store()
+            .read_blocking(move |tx| tx.user_by_login(realm, &login));
+        let found: Result<_, StoreError> = found;
+        found.expect("the server's store answers").expect("a person").id
     }
 
     /// Gives a person a post over a grid or unit from now on.

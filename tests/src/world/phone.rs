@@ -59,6 +59,24 @@ impl Phone {
         phone
     }
 
+    /// A phone on files that an earlier build left.
+    pub(super) fn on(folder: PathBuf, name: &str, user: UserId, clock: Clock, seed: u64) -> Self {
+        let randomness = Seeded::new(seed, &format!("phone {name}"));
+        let users = installation(&folder, &clock, &randomness).users();
+        let mut phone = Self {
+            name: name.into(),
+            user,
+            clock,
+            road: Road::new(Seeded::new(seed, &format!("road {name}"))),
+            folder,
+            randomness,
+            slot: users.expect("the phone's users")[0],
+            open: None,
+        };
+        phone.open();
+        phone
+    }
+
     /// The app as it runs.
     ///
     /// # Panics

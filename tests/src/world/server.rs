@@ -7,10 +7,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Duration;
 
-use doorstep_model::id::{Epoch, RealmNumber};
+use doorstep_model::document::Document;
+use doorstep_model::id::{DocumentId, Epoch, RealmNumber};
 use doorstep_model::text::Text;
 use doorstep_model::time::Timestamp;
 use doorstep_server::action::{ActionError, By, RealmDraft, add_grid, open_realm};
+use doorstep_server::cli::{self, Terminal};
 use doorstep_server::config::{Config, Metrics, Off};
 use doorstep_server::environment::{Environment, random};
 use doorstep_server::store::{Actor, Store, StoreError, Write};
@@ -39,16 +41,7 @@ pub struct ServerSide {
 impl ServerSide {
     /// Makes a data folder with one realm and starts.
     pub(super) fn new(folder: PathBuf, place: &Place, clock: Clock, randomness: Seeded) -> Self {
-        let environment = Environment {
-            clock: Arc::new(clock.clone()),
-            randomness: Arc::new(randomness),
-        };
-        let config = Config {
-            listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-            metrics: Metrics::Off(Off::Off),
-            ..Config::default()
-        };
-        let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
+        let (environment, config, runtime) = outside(&clock, randomness);
         let home = Home::init(&folder, config.clone(), environment.clone()).expect("a data folder");
         let place = place.clone();
         let (now, epoch) = (environment.now(), Epoch::new(random(&*environment.randomness)));
@@ -60,9 +53,27 @@ impl ServerSide {
             clock,
             environment,
             config,
-            runtime: runtime.expect("a runtime"),
+            runtime,
             running: None,
             realm: realm.expect("a realm"),
+        };
+        server.run(home);
+        server
+    }
+
+    /// Starts on a data folder that an earlier build left.
+    pub(super) fn on(folder: PathBuf, clock: Clock, randomness: Seeded) -> Self {
+        let (environment, config, runtime) = outside(&clock, randomness);
+        let home = Home::open(&folder, config.clone(), environment.clone()).expect("the data folder opens");
+        let realms = home.store.read_blocking(|tx| tx.realms());
+        let mut server = Self {
+            folder,
+            clock,
+            environment,
+            config,
+            runtime,
+            running: None,
+            realm: realms.expect("the realms")[0].number,
         };
         server.run(home);
         server
@@ -136,6 +147,44 @@ impl ServerSide {
         }
     }
 
+    /// A document as it is published.
+    ///
+    /// # Panics
+    /// When the store does not answer.
+    pub fn document(&self, id: DocumentId) -> Option<Document> {
+        let realm = self.realm;
+        let found = self.store().read_blocking(move |tx| {
+            let Some(row) = tx.document(realm, id)? else {
+                return Ok(None);
+            };
+            Ok::<_, StoreError>(tx.snapshot(row.no)?.map(|saved| (row.kind, saved)))
+        });
+        let (kind, saved) = found.expect("the server's store answers")?;
+        Some(Document::load(kind, id, &saved).expect("a published document loads"))
+    }
+
+    /// Runs a command of the server's command line on its data folder, beside the running server: what
+    /// it says, or why not.
+    ///
+    /// # Errors
+    /// The command's, in words.
+    pub fn command_line(&self, arguments: &[&str]) -> Result<String, String> {
+        let data = self.folder.to_string_lossy();
+        let all = ["doorstep-server", "--data", &data, "--language", "en"];
+        let (mut out, mut typed) = (Vec::new(), &b""[..]);
+        let mut terminal = Terminal {
+            out: &mut out,
+            typed: &mut typed,
+        };
+        let done = cli::run(
+            all.iter().chain(arguments),
+            self.environment.clone(),
+            &mut terminal,
+        );
+        done.map_err(|error| error.to_string())?;
+        Ok(String::from_utf8_lossy(&out).into_owned())
+    }
+
     /// Copies the database as it is on disk. The ledger lies elsewhere and is not in it.
     pub fn copy_database(&mut self, to: &Path) {
         let was_running = self.is_running();
@@ -175,6 +224,21 @@ impl Drop for ServerSide {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+/// What a server takes from outside: time and randomness, settings, threads.
+fn outside(clock: &Clock, randomness: Seeded) -> (Environment, Config, Runtime) {
+    let environment = Environment {
+        clock: Arc::new(clock.clone()),
+        randomness: Arc::new(randomness),
+    };
+    let config = Config {
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        metrics: Metrics::Off(Off::Off),
+        ..Config::default()
+    };
+    let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
+    (environment, config, runtime.expect("a runtime"))
 }
 
 /// A database that is closed is one file; a log beside it belongs to the one before.
