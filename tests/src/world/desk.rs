@@ -139,7 +139,9 @@ impl Desk {
 fn client() -> Client {
     // Whoever came first in this process has installed it.
     _ = rustls::crypto::ring::default_provider().install_default();
-    Client::new()
+    // A server's own certificate names nobody that this machine would trust.
+    let client = Client::builder().danger_accept_invalid_certs(true).build();
+    client.expect("a client")
 }
 
 fn said(request: reqwest::blocking::RequestBuilder) -> Said {

@@ -14,6 +14,7 @@ use std::path::{Path, PathBuf};
 
 use doorstep_model::id::UserId;
 use doorstep_model::time::Day;
+use doorstep_server::config::Config;
 use tempfile::TempDir;
 
 pub use desk::{Desk, Said};
@@ -46,13 +47,22 @@ impl World {
     /// # Panics
     /// When the machine gives no folder, port or thread; as everything in a world does.
     pub fn new(seed: u64, place: Place) -> Self {
+        let time = Time::morning_of(Day::parse("2026-03-17").expect("a day"));
+        Self::begin(seed, place, time, server::on_loopback())
+    }
+
+    /// The same at another time, with a server of other settings.
+    ///
+    /// # Panics
+    /// As [`World::new`].
+    pub fn begin(seed: u64, place: Place, time: Time, config: Config) -> Self {
         let folder = tempfile::Builder::new()
             .prefix("doorstep-world-")
             .tempdir()
             .expect("a folder");
-        let time = Time::morning_of(Day::parse("2026-03-17").expect("a day"));
         let randomness = Seeded::new(seed, "server");
-        let server = ServerSide::new(folder.path().join("server"), &place, time.clock(), randomness);
+        let files = folder.path().join("server");
+        let server = ServerSide::new(files, &place, time.clock(), randomness, config);
         Self {
             time,
             place,

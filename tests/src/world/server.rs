@@ -27,6 +27,15 @@ use super::random::Seeded;
 const LOOK: Duration = Duration::from_micros(300);
 const LOOKS: u32 = 100_000;
 
+/// Plain on this machine alone, at whatever port is free.
+pub(super) fn on_loopback() -> Config {
+    Config {
+        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
+        metrics: Metrics::Off(Off::Off),
+        ..Config::default()
+    }
+}
+
 /// The server of a world.
 pub struct ServerSide {
     folder: PathBuf,
@@ -40,8 +49,14 @@ pub struct ServerSide {
 
 impl ServerSide {
     /// Makes a data folder with one realm and starts.
-    pub(super) fn new(folder: PathBuf, place: &Place, clock: Clock, randomness: Seeded) -> Self {
-        let (environment, config, runtime) = outside(&clock, randomness);
+    pub(super) fn new(
+        folder: PathBuf,
+        place: &Place,
+        clock: Clock,
+        randomness: Seeded,
+        config: Config,
+    ) -> Self {
+        let (environment, runtime) = outside(&clock, randomness);
         let home = Home::init(&folder, config.clone(), environment.clone()).expect("a data folder");
         let place = place.clone();
         let (now, epoch) = (environment.now(), Epoch::new(random(&*environment.randomness)));
@@ -63,7 +78,8 @@ impl ServerSide {
 
     /// Starts on a data folder that an earlier build left.
     pub(super) fn on(folder: PathBuf, clock: Clock, randomness: Seeded) -> Self {
-        let (environment, config, runtime) = outside(&clock, randomness);
+        let (environment, runtime) = outside(&clock, randomness);
+        let config = on_loopback();
         let home = Home::open(&folder, config.clone(), environment.clone()).expect("the data folder opens");
         let realms = home.store.read_blocking(|tx| tx.realms());
         let mut server = Self {
@@ -226,19 +242,14 @@ impl Drop for ServerSide {
     }
 }
 
-/// What a server takes from outside: time and randomness, settings, threads.
-fn outside(clock: &Clock, randomness: Seeded) -> (Environment, Config, Runtime) {
+/// What a server takes from outside: time and randomness, threads.
+fn outside(clock: &Clock, randomness: Seeded) -> (Environment, Runtime) {
     let environment = Environment {
         clock: Arc::new(clock.clone()),
         randomness: Arc::new(randomness),
     };
-    let config = Config {
-        listen: SocketAddr::from(([127, 0, 0, 1], 0)),
-        metrics: Metrics::Off(Off::Off),
-        ..Config::default()
-    };
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
-    (environment, config, runtime.expect("a runtime"))
+    (environment, runtime.expect("a runtime"))
 }
 
 /// A database that is closed is one file; a log beside it belongs to the one before.
