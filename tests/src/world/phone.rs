@@ -9,6 +9,7 @@ use doorstep_device::device::{Device, Environment};
 use doorstep_device::installation::{Installation, UserSlot};
 use doorstep_device::key::FileVault;
 use doorstep_device::store::document;
+use doorstep_device::sync::photo::Connection;
 use doorstep_model::document::Document;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::id::{DocumentId, UserId};
@@ -33,6 +34,8 @@ pub struct Phone {
     pub clock: Clock,
     /// The road to the server.
     pub road: Road,
+    /// What of photos may travel on it.
+    pub connection: Connection,
     folder: PathBuf,
     randomness: Seeded,
     slot: UserSlot,
@@ -50,6 +53,7 @@ impl Phone {
             user,
             clock,
             road: Road::new(Seeded::new(seed, &format!("road {name}"))),
+            connection: Connection::Free,
             folder,
             randomness,
             slot,
@@ -68,6 +72,7 @@ impl Phone {
             user,
             clock,
             road: Road::new(Seeded::new(seed, &format!("road {name}"))),
+            connection: Connection::Free,
             folder,
             randomness,
             slot: users.expect("the phone's users")[0],
@@ -155,6 +160,7 @@ impl Phone {
             user: self.user,
             clock,
             road: Road::new(Seeded::new(seed, &format!("road {name}"))),
+            connection: Connection::Free,
             randomness: Seeded::new(seed, &format!("phone {name}")),
             folder,
             slot: self.slot,

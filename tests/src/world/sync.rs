@@ -47,7 +47,7 @@ impl World {
         place
     }
 
-    /// Syncs a phone until nothing is left to do, or the road does not let it; then lets the server
+    /// Syncs a phone, documents and photos, until nothing is left to do, or the road does not let it; then lets the server
     /// publish.
     ///
     /// # Errors
@@ -57,10 +57,11 @@ impl World {
         let transport = self.transport();
         let signer = phone.installation().signer(phone.slot()).expect("a signing key");
         let mut driver = Driver::new(phone.device(), &signer)?;
-        let outcome = driver.sync_until_done(&Settling {
+        let road = Settling {
             world: self,
             inner: &phone.road.to(&transport),
-        });
+        };
+        let outcome = driver.sync_with_photos(&road, phone.connection);
         self.server.settle();
         note_told(&phone.files()).expect("the oracle reads the phone");
         outcome

@@ -31,6 +31,7 @@ pub mod register_household;
 pub mod register_place;
 pub mod report_case;
 pub mod resend_quarantined;
+pub mod want_photo;
 
 pub use error::{ActionError, FieldFault};
 

@@ -106,6 +106,35 @@ pub fn to_fetch(db: &Connection, part: Part, most: usize) -> Result<Vec<Photo>, 
     )
 }
 
+/// Originals that a person asked for and that are not here.
+pub fn wanted(db: &Connection, most: usize) -> Result<Vec<Photo>, StoreError> {
+    select(
+        db,
+        "WHERE wanted AND original_state = 0 ORDER BY document DESC, hash LIMIT :most",
+        named_params! { ":most": most as i64 },
+    )
+}
+
+/// A person asks for the original; false when the document names no such photo here.
+pub fn want(db: &Connection, document: DocumentId, hash: PhotoHash) -> Result<bool, StoreError> {
+    let found = db
+        .prepare_cached("UPDATE photo SET wanted = 1 WHERE document = :document AND hash = :hash")?
+        .execute(named_params! { ":document": document.as_bytes(), ":hash": hash.as_bytes() })?;
+    Ok(found == 1)
+}
+
+/// How many files are named and not here: thumbnails, or originals that a person asked for.
+pub fn missing(db: &Connection, part: Part) -> Result<u64, StoreError> {
+    let sql = match part {
+        Part::Thumbnail => "SELECT count(*) FROM photo WHERE thumb_state = 0",
+        Part::Original => "SELECT count(*) FROM photo WHERE original_state = 0 AND wanted",
+    };
+    let mut statement = db.prepare_cached(sql)?;
+    Ok(statement
+        .query_row([], |row| row.get::<_, i64>(0))?
+        .cast_unsigned())
+}
+
 /// Number and bytes of files to be sent.
 pub fn waiting(db: &Connection, part: Part) -> Result<(u64, u64), StoreError> {
     let column = column(part);

@@ -6,17 +6,19 @@ use doorstep_model::protocol::key::PublicKey;
 use doorstep_model::protocol::refusal::Refusal;
 use doorstep_model::protocol::sync::{SyncReply, SyncRequest, Token};
 use doorstep_model::protocol::{limits, message};
-use rusqlite::Connection;
+use doorstep_model::time::Timestamp;
+use rusqlite::Connection as Db;
 
 use super::engine::{Engine, Input, Output, Page, Skipped, Stop, Stored, Want};
 use super::error::SyncError;
 use super::estimate::Link;
+use super::photo::{Connection, PhotoOutcome};
 use super::transport::{MEDIA_TYPE, Method, Request, Response, Transport, TransportError};
 use super::{gather, page};
 use crate::device::Device;
 use crate::identity::{Enrolment, Identity};
 use crate::key::DeviceSigner;
-use crate::store::{Setting, StoreError, setting};
+use crate::store::{Setting, StoreError, authored, setting};
 
 /// What a sync came to.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -41,21 +43,24 @@ pub struct SyncOutcome {
     pub waiting: usize,
     /// What came and can't be: left out, the rest stored.
     pub skipped: Vec<Skipped>,
+    /// What became of photos, where they were to go too.
+    pub photos: PhotoOutcome,
 }
 
 /// Syncs one user of this phone. It remembers what one round says about the next: whoever calls
 /// [`Driver::sync_once`] keeps it while there is more.
 pub struct Driver<'a> {
-    device: &'a Device,
+    pub(super) device: &'a Device,
     signer: &'a dyn DeviceSigner,
     enrolment: Enrolment,
     receipt_key: PublicKey,
     engine: Engine,
-    link: Link,
+    pub(super) link: Link,
     /// The last counter sent. It becomes durable with the answer; after a crash in between the
     /// server says where to go on.
     used: u64,
-    token: Option<Token>,
+    /// With when it came, by this phone's clock.
+    pub(super) token: Option<(Token, Timestamp)>,
 }
 
 impl std::fmt::Debug for Driver<'_> {
@@ -70,7 +75,7 @@ impl<'a> Driver<'a> {
     /// # Errors
     /// `NotEnrolled`, or the database's.
     pub fn new(device: &'a Device, signer: &'a dyn DeviceSigner) -> Result<Self, SyncError> {
-        let (enrolment, link) = device.store().read(|db: &Connection| {
+        let (enrolment, link) = device.store().read(|db: &Db| {
             let enrolment = setting::cbor::<Enrolment>(db, Setting::Enrolment)?;
             Ok::<_, StoreError>((enrolment, Link::load(db)?))
         })?;
@@ -96,7 +101,7 @@ impl<'a> Driver<'a> {
 
     /// Opens photos and live updates for a short while; none before the first answer.
     pub fn token(&self) -> Option<&Token> {
-        self.token.as_ref()
+        self.token.as_ref().map(|(token, _)| token)
     }
 
     /// One round: a request, its answer, and what that changes here. What [`SyncOutcome::more`]
@@ -116,10 +121,36 @@ impl<'a> Driver<'a> {
     /// As [`Driver::sync_once`].
     pub fn sync_until_done(&mut self, transport: &dyn Transport) -> Result<SyncOutcome, SyncError> {
         let mut outcome = SyncOutcome::default();
+        self.rounds(transport, &mut outcome)?;
+        Ok(outcome)
+    }
+
+    /// Documents first, then photos as far as the connection allows, and the receipt for what of
+    /// them counts.
+    ///
+    /// # Errors
+    /// As [`Driver::sync_once`]. A photo that does not go is told in [`SyncOutcome::photos`].
+    pub fn sync_with_photos(
+        &mut self,
+        transport: &dyn Transport,
+        connection: Connection,
+    ) -> Result<SyncOutcome, SyncError> {
+        let mut outcome = self.sync_until_done(transport)?;
+        let counted = |db: &Db| Ok::<_, StoreError>(authored::authored(db)?.photos);
+        let before = self.device.store().read(counted)?;
+        outcome.photos = self.carry_photos(transport, connection)?;
+        let more = self.device.store().read(counted)? != before;
+        if more && outcome.photos.stopped.is_none() {
+            self.rounds(transport, &mut outcome)?;
+        }
+        Ok(outcome)
+    }
+
+    fn rounds(&mut self, transport: &dyn Transport, outcome: &mut SyncOutcome) -> Result<(), SyncError> {
         loop {
-            self.round(transport, &mut outcome)?;
+            self.round(transport, outcome)?;
             if !outcome.more {
-                return Ok(outcome);
+                return Ok(());
             }
         }
     }
@@ -219,7 +250,7 @@ impl<'a> Driver<'a> {
             page::store(&context, page)
         })?;
         if let Some(token) = &page.token {
-            self.token = Some(token.clone());
+            self.token = Some((token.clone(), environment.clock.now()));
         }
         if after.generation {
             self.device.read_identity()?;

@@ -10,6 +10,7 @@ pub mod estimate;
 mod gather;
 pub mod http;
 mod page;
+pub mod photo;
 mod pin;
 pub mod published;
 pub mod quarantine;

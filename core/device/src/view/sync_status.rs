@@ -1,5 +1,6 @@
 //! Sync 同步: what waits, how long it will take, what is safe.
 
+use doorstep_model::code::Code;
 use doorstep_model::id::RealmNumber;
 use doorstep_model::lease::Lease;
 use doorstep_model::protocol::key::PublicKey;
@@ -11,15 +12,20 @@ use super::lease;
 use crate::action::ActionError;
 use crate::device::Device;
 use crate::identity::Enrolment;
+use crate::photo::Part;
 use crate::store::outbox::State;
-use crate::store::{Setting, StoreError, authored, outbox, setting};
+use crate::store::{Setting, StoreError, authored, outbox, photo, setting};
 use crate::sync::estimate::{Estimate, estimate};
+use crate::sync::photo::File;
+use crate::sync::table::photo_try;
 
 /// The sync screen.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SyncStatus {
     /// What waits: how many, about how many bytes, about how long on this link.
     pub waiting: Estimate,
+    /// Photos of it, and those that are still to come.
+    pub photos: PhotosWaiting,
     /// Changes that stand still: see [`super::quarantine`].
     pub standing_still: usize,
     /// What holds if this phone were lost now.
@@ -30,6 +36,43 @@ pub struct SyncStatus {
     pub last_proof: Option<Timestamp>,
     /// Whether sheets are open.
     pub lease: Lease,
+}
+
+/// Photos on their way.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhotosWaiting {
+    /// Thumbnails to send: they go with any connection.
+    pub thumbnails: Files,
+    /// Originals to send: only where the user allowed it.
+    pub originals: Files,
+    /// Thumbnails that are named and not here.
+    pub to_come: u64,
+    /// Originals that were asked for and are not here.
+    pub wanted: u64,
+    /// Files that were refused or are not at the server yet, and why. They are tried again.
+    pub failing: Vec<(File, Code)>,
+}
+
+/// Some files.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Files {
+    /// How many.
+    pub count: u64,
+    /// Their bytes.
+    pub bytes: u64,
+}
+
+impl PhotosWaiting {
+    fn read(db: &Connection) -> Result<Self, StoreError> {
+        let files = |part| photo::waiting(db, part).map(|(count, bytes)| Files { count, bytes });
+        Ok(Self {
+            thumbnails: files(Part::Thumbnail)?,
+            originals: files(Part::Original)?,
+            to_come: photo::missing(db, Part::Thumbnail)?,
+            wanted: photo::missing(db, Part::Original)?,
+            failing: photo_try::failing(db)?,
+        })
+    }
 }
 
 /// What holds if this phone were lost now.
@@ -54,6 +97,7 @@ pub fn sync_status(device: &Device) -> Result<SyncStatus, ActionError> {
         let unsent = waiting.first.count + waiting.photos.count > 0 || refused;
         Ok(SyncStatus {
             waiting,
+            photos: PhotosWaiting::read(realm.db)?,
             standing_still: stuck.len(),
             safety: if unsent {
                 Safety::OnlyHere

@@ -5,6 +5,7 @@ pub(super) mod doubt;
 pub(super) mod kept_fact;
 pub(super) mod offer;
 pub(super) mod outgoing;
+pub mod photo_try;
 pub(super) mod replayed;
 pub(super) mod sum;
 pub mod trouble;
