@@ -22,7 +22,7 @@ advisories() {
 step install install
 finish
 step rustfmt cargo fmt --all --check
-step shellcheck shellcheck --external-sources tests/run .ci/run tests/parts/*.sh tests/tools/*.sh
+step shellcheck shellcheck --external-sources tests/run .ci/run tests/parts/*.sh tests/tools/*.sh tests/fuzz/run.sh
 step typos typos .
 step 'licences, bans, sources' cargo-deny --locked check --deny unmatched-wrapper --allow unused-wrapper licenses bans sources
 step advisories advisories

@@ -3,6 +3,7 @@
 pub mod bench;
 pub mod every_noun;
 pub mod faults;
+pub mod fuzz;
 pub mod golden;
 pub mod oracle;
 pub mod picture;

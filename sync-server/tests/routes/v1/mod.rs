@@ -1,3 +1,4 @@
 mod cases;
 mod enrol;
 mod photos;
+mod sync;
