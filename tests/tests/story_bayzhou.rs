@@ -11,7 +11,7 @@ use doorstep_device::action::case_step::case_step;
 use doorstep_device::action::evaluate_case::evaluate_case;
 use doorstep_device::action::register_household::register_household;
 use doorstep_device::action::report_case::{Report, ReportedParty, report_case};
-use doorstep_device::photo::prepare;
+use doorstep_device::photo::{Prepared, prepare};
 use doorstep_device::store::fact;
 use doorstep_model::calendar::Calendar;
 use doorstep_model::case::CaseStep;
@@ -133,7 +133,7 @@ fn dry_field() -> Vec<u8> {
 }
 
 /// Offline: facts, place, photo.
-fn report(world: &World) -> DocumentId {
+fn report(world: &World) -> (DocumentId, Prepared) {
     let device = world.phones[MEMBER].device();
     let report = Report {
         kind: "demand".into(),
@@ -146,8 +146,9 @@ fn report(world: &World) -> DocumentId {
         ..Report::default()
     };
     let case = report_case(device, &report).unwrap().id;
-    add_photo(device, case, &prepare(&dry_field()).unwrap()).unwrap();
-    case
+    let photo = prepare(&dry_field()).unwrap();
+    add_photo(device, case, &photo).unwrap();
+    (case, photo)
 }
 
 fn scores() -> [Score; 4] {
@@ -160,7 +161,7 @@ fn seventy_two_mu_without_water() {
     let preset_days = Calendar::embedded();
     let reported = world.time.now().day();
     assert_eq!(reported.to_string(), "2026-03-17");
-    let case = report(&world);
+    let (case, photo) = report(&world);
     world.time.pass(2 * HOUR);
     assert!(world.sync(MEMBER).proven);
 
@@ -170,6 +171,14 @@ fn seventy_two_mu_without_water() {
     assert_eq!(seen["title"], "三户72亩安置地浇不上水");
     let published = world.server.document(case).unwrap();
     assert_eq!(published.events("photos").len(), 1);
+    let shown = |who, size: &str| world.desk(who).photo(case, photo.hash, size);
+    assert_eq!(shown(people.clerk, "thumb"), (200, photo.thumbnail.clone()));
+    assert_eq!(shown(people.clerk, "full"), (200, photo.original.clone()));
+    assert_eq!(
+        shown(people.agriculture, "thumb").0,
+        404,
+        "not before the whistle"
+    );
     assert_eq!(published.entries("parties").len(), 3);
     at(
         people.clerk,
@@ -183,6 +192,7 @@ fn seventy_two_mu_without_water() {
                 "text": "请五个工作日内到场解决" }),
     );
     assert_eq!(routed["due_on"], due.to_string());
+    assert_eq!(shown(people.agriculture, "full").1, photo.original);
 
     // The agriculture bureau registers, inspects, confers with the water bureau and proposes.
     assert_eq!(

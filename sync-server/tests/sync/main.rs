@@ -1,6 +1,7 @@
 //! Sync as phones speak it: signed requests in, what is published out.
 
 mod beginning;
+mod facts;
 mod hostile;
 mod late;
 mod own;

@@ -1,6 +1,6 @@
 //! A person at a desk: signs in over HTTP and takes steps through the server's JSON interface.
 
-use doorstep_model::id::{DocumentId, UserId};
+use doorstep_model::id::{DocumentId, PhotoHash, UserId};
 use doorstep_server::account::{Password, PasswordHash};
 use reqwest::blocking::Client;
 use serde_json::{Value, json};
@@ -110,6 +110,20 @@ impl Desk {
                 .get(format!("{}{path}", self.address))
                 .header("authorization", self.bearer()),
         )
+    }
+
+    /// A photo of a document's, as the console's page shows it: status and bytes.
+    ///
+    /// # Panics
+    /// When the server does not answer.
+    pub fn photo(&self, document: DocumentId, photo: PhotoHash, size: &str) -> (u16, Vec<u8>) {
+        let asked = self
+            .client
+            .get(format!("{}/photos/{document}/{photo}?size={size}", self.address));
+        let answer = asked.header("cookie", format!("session={}", self.token)).send();
+        let answer = answer.expect("the server answers");
+        let status = answer.status().as_u16();
+        (status, answer.bytes().expect("a body").to_vec())
     }
 
     /// Sends a form.
