@@ -2,7 +2,7 @@
 //! randomness. `serve` passes the machine's own, a test passes ones that it can repeat.
 
 use std::sync::Arc;
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use doorstep_model::time::Timestamp;
 use rand::TryRng;
@@ -11,6 +11,12 @@ use rand::TryRng;
 pub trait Clock: Send + Sync {
     /// Now.
     fn now(&self) -> Timestamp;
+
+    /// How long whoever publishes sleeps when nothing wakes it: what another process wrote waits no
+    /// longer. Where time stands still, only a wake-up ends it.
+    fn nap(&self) -> Duration {
+        Duration::from_millis(500)
+    }
 }
 
 /// Unpredictable bytes: keys, codes, tokens, epochs.

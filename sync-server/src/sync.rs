@@ -63,11 +63,9 @@ impl Sync {
             Err(RequestError::SetBack(epoch)) => return Err(self.another_life(device.realm, epoch).await),
             taken => taken.map_err(refusal)?,
         };
-        if taken.pending {
-            self.waker.wake();
-        }
+        let pending = taken.pending;
         let (realms, asked, of) = (self.realms.clone(), request.clone(), device.clone());
-        let (realm, pulled, repaired) = self
+        let read = self
             .store
             .read(move |tx| {
                 let realm = realms.view(tx, of.realm)?;
@@ -78,8 +76,13 @@ impl Sync {
                 };
                 Ok::<_, StoreError>((realm, pulled, repaired))
             })
-            .await
-            .map_err(unavailable)?;
+            .await;
+        if pending {
+            // After the answer was read: what a request brings comes back with the next, whether
+            // publishing is fast or slow.
+            self.waker.wake();
+        }
+        let (realm, pulled, repaired) = read.map_err(unavailable)?;
         let mut reply = self.reply(&realm, &device, &request, taken, pulled, now);
         if let Some(repaired) = repaired {
             let repaired = repaired.map_err(Refusal::of)?;

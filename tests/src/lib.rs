@@ -9,5 +9,6 @@ pub mod oracle;
 pub mod picture;
 pub mod roster;
 pub mod shown;
+pub mod simulate;
 pub mod story;
 pub mod world;

@@ -99,8 +99,8 @@ fn take_document(
         Some(row) if row.kind != offered.kind => return Ok(PushResult::Refused(Code::WrongKind, None)),
         Some(row) => row.no,
         None => match begin(tx, author, offered, &brought)? {
-            Some(no) => no,
-            None => return Ok(PushResult::Refused(Code::OutOfScope, None)),
+            Ok(no) => no,
+            Err(result) => return Ok(result),
         },
     };
     let known: BTreeSet<ChangeHash> = tx
@@ -188,10 +188,11 @@ fn begin(
     author: &Author<'_>,
     offered: &Offered<'_>,
     brought: &[Brought<'_>],
-) -> Result<Option<DocumentNo>, StoreError> {
+) -> Result<Result<DocumentNo, PushResult>, StoreError> {
     let realm = author.view();
+    let nowhere = Ok(Err(PushResult::Refused(Code::OutOfScope, None)));
     let Some(first) = brought.iter().find(|change| change.gated.begins) else {
-        return Ok(None);
+        return nowhere;
     };
     let owner = match offered.kind {
         Kind::Care => Some(offered.doc.household()),
@@ -200,12 +201,24 @@ fn begin(
         }
         _ => None,
     };
+    if let Some(owner) = owner
+        && tx.home(realm.number, owner)?.is_none()
+    {
+        // It stands in the logs of its household, which comes back as well.
+        return Ok(Err(PushResult::Retry));
+    }
     let grid = match (offered.kind, offered.scope) {
         (Kind::Activity, _) => put_text(&first.gated, "grid").and_then(|code| GridCode::parse(code).ok()),
         (_, Scope::Grid(grid)) => Some(grid.clone()),
         (_, Scope::Link(link)) => realm.grid_behind(tx, *link)?,
         _ => None,
     };
+    let lies = matches!(offered.kind, Kind::Household | Kind::Place | Kind::Activity);
+    let grid = grid.filter(|grid| realm.tree.get(grid).is_some());
+    if lies && grid.is_none() {
+        // In no log: nobody would ever see it, and nobody could begin it again.
+        return nowhere;
+    }
     let user = match first.device {
         DeviceNumber::SERVER => None,
         device => realm.user_of(tx, device)?,
@@ -221,12 +234,10 @@ fn begin(
             author: user,
         },
     )?;
-    if matches!(offered.kind, Kind::Household | Kind::Place | Kind::Activity)
-        && let Some(grid) = grid
-    {
+    if lies && let Some(grid) = grid {
         tx.set_home(realm.number, offered.doc, &grid)?;
     }
-    Ok(Some(no))
+    Ok(Ok(no))
 }
 
 fn append(

@@ -13,8 +13,8 @@ use crate::store::{Store, StoreError};
 
 /// Documents of one transaction: few enough that a form of the console waits little behind it.
 const BATCH: usize = 128;
-/// How long it sleeps when nothing wakes it: a lost wake-up costs no more.
-const NAP: Duration = Duration::from_millis(500);
+/// How long it waits after a failure.
+const PAUSE: Duration = Duration::from_millis(500);
 
 /// The projector's handle; it ends when dropped.
 pub struct Projector {
@@ -76,7 +76,7 @@ impl Drop for Projector {
 fn run(store: &Store, realms: &Arc<Realms>, clock: &dyn Clock, awake: &Receiver<()>, stop: &AtomicBool) {
     while !stop.load(Ordering::Relaxed) {
         match batch(store, realms, clock) {
-            Ok(0) => match awake.recv_timeout(NAP) {
+            Ok(0) => match awake.recv_timeout(clock.nap()) {
                 Ok(()) | Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             },
@@ -84,7 +84,7 @@ fn run(store: &Store, realms: &Arc<Realms>, clock: &dyn Clock, awake: &Receiver<
             Err(StoreError::Closed) => return,
             Err(error) => {
                 tracing::error!(%error, "publishing failed; it is tried again");
-                std::thread::sleep(NAP);
+                std::thread::sleep(PAUSE);
             }
         }
     }

@@ -4,6 +4,7 @@ mod beginning;
 mod facts;
 mod hostile;
 mod late;
+mod offer;
 mod own;
 mod push;
 mod receipt;

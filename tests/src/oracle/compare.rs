@@ -1,7 +1,9 @@
 //! Whether a phone has what the server publishes to it, log by log.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
+use super::Named;
 use super::phone::Kept;
 use super::server::Held;
 
@@ -29,6 +31,14 @@ pub enum Difference {
         phone: Option<usize>,
         /// How many at the server.
         server: Option<usize>,
+    },
+    /// A document that holds other changes here than what is published of it and what waits in the
+    /// outbox: other bytes.
+    Content {
+        /// Which.
+        document: [u8; 16],
+        /// Changes that only the phone's has, and that only the published one has.
+        only: (usize, usize),
     },
 }
 
@@ -68,7 +78,34 @@ pub fn differences(kept: &Kept, held: &Held) -> Vec<Difference> {
             }
         }
     }
+    found.extend(contents(kept, held));
     found
+}
+
+/// Compares the changes in the documents themselves: a hash is of a change's bytes.
+fn contents(kept: &Kept, held: &Held) -> impl Iterator<Item = Difference> {
+    let delivered: BTreeSet<[u8; 16]> = kept
+        .scopes
+        .values()
+        .flat_map(|scope| scope.keys().copied())
+        .collect();
+    delivered.into_iter().filter_map(|document| {
+        let of = |all: &BTreeSet<Named>| -> BTreeSet<Named> {
+            let (first, last) = ([0; 32], [0xff; 32]);
+            let named = |hash| Named { document, hash };
+            all.range(named(first)..=named(last)).copied().collect()
+        };
+        let (here, there, outbox) = (of(&kept.here), of(&held.published), of(&kept.outbox));
+        let only_here = here
+            .difference(&there)
+            .filter(|change| !outbox.contains(change))
+            .count();
+        let only_there = there.difference(&here).count();
+        (only_here + only_there > 0).then_some(Difference::Content {
+            document,
+            only: (only_here, only_there),
+        })
+    })
 }
 
 impl fmt::Display for Difference {
@@ -90,6 +127,14 @@ impl fmt::Display for Difference {
                 write!(
                     f,
                     "{scope}: document {id} has {phone:?} heads here, {server:?} at the server"
+                )
+            }
+            Self::Content { document, only } => {
+                let id = doorstep_model::id::DocumentId::new(*document);
+                write!(
+                    f,
+                    "document {id}: {} changes only here, {} only at the server",
+                    only.0, only.1
                 )
             }
         }

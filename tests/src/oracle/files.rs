@@ -75,8 +75,11 @@ pub fn note_told(phone: &PhoneFiles) -> Result<usize, OracleError> {
     Ok(now.union(&before).count())
 }
 
-/// What was remembered.
-pub(super) fn told_before(phone: &PhoneFiles) -> Result<BTreeSet<Named>, OracleError> {
+/// What was remembered by [`note_told`].
+///
+/// # Errors
+/// The disk's.
+pub fn told_before(phone: &PhoneFiles) -> Result<BTreeSet<Named>, OracleError> {
     let text = match fs::read_to_string(&phone.told) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(BTreeSet::new()),
         read => read.map_err(|cause| listed(&phone.told, cause))?,

@@ -6,6 +6,7 @@ mod chunk;
 mod compare;
 mod files;
 mod phone;
+mod reach;
 mod sabotage;
 mod server;
 
@@ -13,8 +14,9 @@ use std::collections::BTreeSet;
 use std::fmt;
 
 pub use compare::{Difference, differences};
-pub use files::{Files, PhoneFiles, note_told};
+pub use files::{Files, PhoneFiles, note_told, told_before};
 pub use phone::{Kept, read as read_phone};
+pub use reach::{Outside, outside};
 pub use sabotage::Sabotage;
 pub use server::{Held, read as read_server};
 
@@ -96,25 +98,49 @@ impl fmt::Display for Judgement {
     }
 }
 
-/// Compares what phones were told with what the server's file holds. `sabotage` is done to the
-/// server's file before.
-///
-/// # Errors
-/// When a file can't be opened or read: then nothing is known.
-pub fn judge(files: &Files, sabotage: Option<Sabotage>) -> Result<Judgement, OracleError> {
-    let mut told: BTreeSet<Named> = BTreeSet::new();
-    let mut genesis = chunk::GenesisHashes::default();
+/// Everything that phones were told the server took, and the first changes that they know.
+fn told(files: &Files) -> Result<(BTreeSet<Named>, chunk::GenesisHashes), OracleError> {
+    let (mut told, mut genesis) = (BTreeSet::new(), chunk::GenesisHashes::new());
     for phone in &files.phones {
         let kept = phone::read(phone)?;
         genesis.extend(kept.genesis);
         told.extend(kept.acknowledged);
         told.extend(files::told_before(phone)?);
     }
+    Ok((told, genesis))
+}
+
+/// What phones were told, and neither the server nor any phone has: gone for good, once the server
+/// was set back.
+///
+/// # Errors
+/// When a file can't be opened or read.
+pub fn gone(files: &Files) -> Result<BTreeSet<Named>, OracleError> {
+    let (mut told, genesis) = told(files)?;
+    let held = server::read(&files.server, &genesis)?;
+    told.retain(|change| !held.changes.contains_key(change));
+    for phone in &files.phones {
+        let here = phone::read(phone)?.here;
+        told.retain(|change| !here.contains(change));
+    }
+    Ok(told)
+}
+
+/// Compares what phones were told with what the server's file holds. `sabotage` is done to the
+/// server's file before.
+///
+/// # Errors
+/// When a file can't be opened or read: then nothing is known.
+pub fn judge(files: &Files, sabotage: Option<Sabotage>) -> Result<Judgement, OracleError> {
+    let (told, genesis) = told(files)?;
     if let Some(sabotage) = sabotage {
         sabotage.commit(&files.server, &told, &genesis)?;
     }
     let held = server::read(&files.server, &genesis)?;
-    told.retain(|change| !held.erased.contains(&change.document));
+    let told: BTreeSet<Named> = told
+        .into_iter()
+        .filter(|change| !held.erased.contains(&change.document))
+        .collect();
     let lost: Vec<Named> = told
         .iter()
         .filter(|change| !held.changes.contains_key(change))

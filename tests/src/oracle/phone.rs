@@ -17,6 +17,17 @@ pub struct Kept {
     pub acknowledged: BTreeSet<Named>,
     /// Own changes that it still has to send, or that the server does not take.
     pub unsent: BTreeSet<Named>,
+    /// All that is in the outbox: unsent, or with the server, which does not apply it.
+    pub outbox: BTreeSet<Named>,
+    /// Own changes that were written again in another form, because a copy of this phone wrote in
+    /// their place.
+    pub replayed: BTreeSet<Named>,
+    /// Every change but the first of the documents that are here, whoever wrote it.
+    pub here: BTreeSet<Named>,
+    /// The device's id; `None` before it is enrolled.
+    pub device: Option<[u8; DEVICE]>,
+    /// The documents that are here, each with the number of its kind.
+    pub documents: BTreeMap<[u8; 16], i64>,
     /// The first change of each document.
     pub genesis: GenesisHashes,
     /// What it has of each scope that it reads: documents with their published heads, sorted.
@@ -47,6 +58,7 @@ pub fn read(phone: &PhoneFiles) -> Result<Kept, OracleError> {
     let Some(device) = device(&database).map_err(|cause| failed(file, cause))? else {
         return Ok(kept);
     };
+    kept.device = Some(device);
     let mut saved: Vec<([u8; 16], Vec<u8>)> = Vec::new();
     let mut read = || -> rusqlite::Result<()> {
         each(&database, "SELECT document, hash, state FROM outbox", |row| {
@@ -61,6 +73,16 @@ pub fn read(phone: &PhoneFiles) -> Result<Kept, OracleError> {
                 &mut kept.acknowledged
             };
             among.insert(change);
+            kept.outbox.insert(change);
+            Ok(())
+        })?;
+        each(&database, "SELECT document, hash FROM replayed", |row| {
+            let change = Named {
+                document: row.get(0)?,
+                hash: row.get(1)?,
+            };
+            kept.acknowledged.insert(change);
+            kept.replayed.insert(change);
             Ok(())
         })?;
         each(
@@ -82,8 +104,9 @@ pub fn read(phone: &PhoneFiles) -> Result<Kept, OracleError> {
                 .insert(row.get(0)?, (row.get::<_, i64>(1)?.cast_unsigned(), row.get(2)?));
             Ok(())
         })?;
-        each(&database, "SELECT id, saved FROM document", |row| {
+        each(&database, "SELECT id, saved, kind FROM document", |row| {
             saved.push((row.get(0)?, row.get(1)?));
+            kept.documents.insert(row.get(0)?, row.get(2)?);
             Ok(())
         })
     };
@@ -92,8 +115,10 @@ pub fn read(phone: &PhoneFiles) -> Result<Kept, OracleError> {
         for (actor, hash) in changes_of_saved(&saved).ok_or_else(|| unreadable("a document"))? {
             if is_nobody(&actor) {
                 kept.genesis.insert(document, hash);
+                continue;
             }
             let named = Named { document, hash };
+            kept.here.insert(named);
             if actor.starts_with(&device) && !kept.unsent.contains(&named) {
                 kept.acknowledged.insert(named);
             }

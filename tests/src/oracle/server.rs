@@ -13,6 +13,10 @@ use super::{Named, OracleError};
 pub struct Held {
     /// Every change, and how often it is there.
     pub changes: BTreeMap<Named, usize>,
+    /// Those that are published: in the saved documents.
+    pub published: BTreeSet<Named>,
+    /// The actors of each document's changes, published or not.
+    pub authors: BTreeMap<[u8; 16], BTreeSet<Vec<u8>>>,
     /// Documents that were erased or replaced by another: their changes are gone on purpose.
     pub erased: BTreeSet<[u8; 16]>,
     /// What stands in each log, by the log's name: documents with their published heads, sorted.
@@ -52,6 +56,10 @@ pub fn read(file: &Path, genesis: &GenesisHashes) -> Result<Held, OracleError> {
             if let Some(hash) = hash_of_stored(&bytes, first) {
                 let change = Named { document, hash };
                 *held.changes.entry(change).or_default() += 1;
+                held.authors
+                    .entry(document)
+                    .or_default()
+                    .insert(row.get("actor")?);
                 if row.get("published")? {
                     published.insert(change);
                 }
@@ -59,6 +67,7 @@ pub fn read(file: &Path, genesis: &GenesisHashes) -> Result<Held, OracleError> {
             Ok(())
         })?;
         held.unlike_saved = saved.symmetric_difference(&published).copied().collect();
+        held.published = saved;
         each(
             &database,
             "SELECT document FROM erased UNION SELECT id FROM document WHERE replaced_by IS NOT NULL",
@@ -90,9 +99,9 @@ pub fn read(file: &Path, genesis: &GenesisHashes) -> Result<Held, OracleError> {
     Ok(held)
 }
 
-const STORED: &str = "SELECT id, bytes,
-        no NOT IN (SELECT change FROM pending UNION SELECT change FROM quarantine) AS published
-    FROM (SELECT change.no, document.id, bytes FROM change JOIN document ON document.no = change.document)";
+const STORED: &str = "SELECT document.id, bytes, actor.actor,
+        change.no NOT IN (SELECT change FROM pending UNION SELECT change FROM quarantine) AS published
+    FROM change JOIN document ON document.no = change.document JOIN actor ON actor.no = change.actor";
 
 /// The changes in saved documents but their first, and the hashes of the first.
 fn read_saved(database: &Connection) -> rusqlite::Result<(BTreeSet<Named>, GenesisHashes)> {

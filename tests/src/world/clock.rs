@@ -3,6 +3,7 @@
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::Duration;
 
 use doorstep_model::time::{Day, Timestamp};
 
@@ -72,6 +73,11 @@ impl doorstep_device::environment::Clock for Clock {
 impl doorstep_server::environment::Clock for Clock {
     fn now(&self) -> Timestamp {
         self.shows()
+    }
+
+    fn nap(&self) -> Duration {
+        // Only what a story does moves the server.
+        Duration::from_secs(3_600)
     }
 }
 

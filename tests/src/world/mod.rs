@@ -22,7 +22,7 @@ pub use phone::Phone;
 pub use place::{Place, grid};
 pub use server::ServerSide;
 
-use crate::oracle::{self, Files, Judgement, OracleError, PhoneFiles};
+use crate::oracle::{self, Files, Judgement, OracleError};
 use clock::Time;
 use random::Seeded;
 
@@ -118,7 +118,8 @@ impl World {
         oracle::judge(&self.files(), None)
     }
 
-    /// Where each phone differs from what the server publishes to it, in words; empty when none does.
+    /// Where each phone differs from what the server publishes to it, and what it has that its person
+    /// may not have, in words; empty when there is nothing of the kind.
     ///
     /// # Errors
     /// When a file can't be read.
@@ -131,13 +132,13 @@ impl World {
             .collect::<Result<Vec<_>, _>>()?;
         let genesis = kept.iter().flat_map(|kept| kept.genesis.clone()).collect();
         let held = oracle::read_server(&files.server, &genesis)?;
-        let of = |(phone, kept): (&PhoneFiles, &oracle::Kept)| -> Vec<String> {
-            let found = oracle::differences(kept, &held);
-            found
-                .iter()
-                .map(|difference| format!("{}: {difference}", phone.name))
-                .collect()
-        };
-        Ok(files.phones.iter().zip(&kept).flat_map(of).collect())
+        let mut words = Vec::new();
+        for (phone, kept) in files.phones.iter().zip(&kept) {
+            let differences = oracle::differences(kept, &held);
+            words.extend(differences.iter().map(|found| format!("{}: {found}", phone.name)));
+            let outside = oracle::outside(kept, &files.server, self.server.environment().now().millis())?;
+            words.extend(outside.iter().map(|found| format!("{}: {found}", phone.name)));
+        }
+        Ok(words)
     }
 }

@@ -73,6 +73,23 @@ impl World {
         self.command(move |tx, by| end_assignment(tx, by, assignment));
     }
 
+    /// The posts that a person holds now, by the server's clock, and where.
+    ///
+    /// # Panics
+    /// When the server's store does not answer.
+    pub fn posts_of(&self, user: UserId) -> Vec<(AssignmentId, Station)> {
+        let (realm, now) = (self.server.realm(), self.server.environment().now());
+        let held = self
+            .server
+            .store()
+            .read_blocking(|tx| tx.assignments_of(realm, user));
+        let held = held
+            .unwrap_or_else(|error: StoreError| panic!("{error}"))
+            .into_iter();
+        let live = held.filter(|held| held.draft.holds_at(now));
+        live.map(|held| (held.id, held.draft.station)).collect()
+    }
+
     /// Links a person with households on a line of the preset.
     pub fn link(&self, user: UserId, line: &str, households: &[DocumentId], care: bool) -> LinkId {
         let line = LineCode::parse(line).expect("a line's code");
@@ -88,14 +105,14 @@ impl World {
             };
             add_link(tx, by, &draft)
         });
-        self.wake();
+        self.server.settle();
         link
     }
 
     /// Ends a link now.
     pub fn end_link(&self, link: LinkId) {
         self.command(move |tx, by| end_link(tx, by, link));
-        self.wake();
+        self.server.settle();
     }
 
     /// Moves a household that the server knows to another grid.
@@ -105,7 +122,7 @@ impl World {
             tx.set_home(by.realm, household, &to)?;
             Ok(tx.rescope_later(by.realm, household)?)
         });
-        self.wake();
+        self.server.settle();
     }
 
     /// A one-time code for a new phone of a person, as the administrator's screen shows it.
@@ -118,10 +135,5 @@ impl World {
             pin: front.pin,
             code,
         }
-    }
-
-    fn wake(&self) {
-        self.server.handle().app().sync.waker.wake();
-        self.server.settle();
     }
 }

@@ -20,9 +20,9 @@ use crate::faults::Road;
 use crate::oracle::PhoneFiles;
 
 /// Where what is the phone's lies in its folder.
-const APP: &str = "app";
-const KEPT: &str = "kept";
-const VAULT: &str = "vault";
+pub(crate) const APP: &str = "app";
+pub(crate) const KEPT: &str = "kept";
+pub(crate) const VAULT: &str = "vault";
 
 /// A phone of one person.
 pub struct Phone {
@@ -88,6 +88,11 @@ impl Phone {
     /// While it is closed.
     pub fn device(&self) -> &Device {
         self.open.as_ref().expect("the app runs")
+    }
+
+    /// Its folder.
+    pub fn folder(&self) -> &Path {
+        &self.folder
     }
 
     /// Its installation.

@@ -12,6 +12,7 @@ use doorstep_model::id::{DocumentId, Epoch, RealmNumber};
 use doorstep_model::text::Text;
 use doorstep_model::time::Timestamp;
 use doorstep_server::action::{ActionError, By, RealmDraft, add_grid, open_realm};
+use doorstep_server::backup::{self, Sources};
 use doorstep_server::cli::{self, Terminal};
 use doorstep_server::config::{Config, Metrics, Off};
 use doorstep_server::environment::{Environment, random};
@@ -152,6 +153,16 @@ impl ServerSide {
     pub fn stop(&mut self) {
         if let Some(running) = self.running.take() {
             self.runtime.block_on(running.shutdown());
+            // A connection that was just closed may hold the store a moment longer. The last handle
+            // takes the log away.
+            let log = self.database().with_extension("db-wal");
+            for _ in 0..LOOKS {
+                if !log.exists() {
+                    return;
+                }
+                std::thread::sleep(LOOK);
+            }
+            panic!("the server's database stays open");
         }
     }
 
@@ -218,11 +229,36 @@ impl ServerSide {
         self.start();
     }
 
+    /// Makes a backup beside the running server.
+    pub fn back_up(&self, to: &Path) {
+        let home = &self.handle().app().home;
+        let made = backup::create(home, to, None, None).expect("a backup");
+        assert!(made.is_whole(), "there are no photos that it could leave out");
+    }
+
+    /// Restores a backup with the ledger as it is, in place of all that there is.
+    pub fn restore(&mut self, from: &Path) {
+        self.stop();
+        let former = self.folder.with_extension("former");
+        fs::rename(&self.folder, &former).expect("the folder goes");
+        let sources = Sources {
+            backup: from,
+            ledger: &former.join("ledger").join("ledger.jsonl"),
+            photos: None,
+            secret: None,
+        };
+        backup::restore(&sources, &self.folder, self.environment.clone()).expect("it is restored");
+        fs::remove_dir_all(&former).expect("the former folder goes");
+        self.start();
+    }
+
     /// Waits until everything accepted is published, or found not to be.
     ///
     /// # Panics
     /// When that does not come to an end.
     pub fn settle(&self) {
+        // What the command line wrote wakes nobody.
+        self.handle().app().sync.waker.wake();
         for _ in 0..LOOKS {
             let waiting = self.store().read_blocking(|tx| {
                 Ok::<_, StoreError>(tx.pending_count()? as usize + tx.to_rescope(1)?.len())

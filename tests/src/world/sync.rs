@@ -8,19 +8,25 @@ use doorstep_device::sync::{Driver, SyncError, SyncOutcome, enrol};
 use doorstep_model::id::UserId;
 use doorstep_model::text::Text;
 
-use super::World;
+use super::{ServerSide, World};
 use crate::oracle::note_told;
 
 /// As long as every exchange of a world takes: what phones measure must not depend on the machine
 /// that runs it.
 const EXCHANGE: Duration = Duration::from_millis(40);
 
-/// HTTP to the world's server, on which all exchanges take the same time.
-struct Even(HttpTransport);
+/// HTTP to the world's server, on which all exchanges take the same time. After each the server
+/// publishes what it has: what the next answer holds must not depend on the machine's speed.
+struct Even<'a> {
+    server: &'a ServerSide,
+    http: HttpTransport,
+}
 
-impl Transport for Even {
+impl Transport for Even<'_> {
     fn send(&self, request: &Request<'_>) -> Result<Response, TransportError> {
-        self.0.send(request).map(|response| Response {
+        let response = self.http.send(request);
+        self.server.settle();
+        response.map(|response| Response {
             elapsed: EXCHANGE,
             ..response
         })
@@ -29,9 +35,12 @@ impl Transport for Even {
 
 impl World {
     /// HTTP to the server as it is now.
-    fn transport(&self) -> impl Transport + use<> {
+    fn transport(&self) -> Even<'_> {
         let front = &self.server.handle().front;
-        Even(HttpTransport::new(front.address.clone(), front.pin).expect("a connection"))
+        Even {
+            server: &self.server,
+            http: HttpTransport::new(front.address.clone(), front.pin).expect("a connection"),
+        }
     }
 
     /// A new phone of a person, enrolled by a one-time code; gives its place in [`World::phones`].
@@ -47,8 +56,7 @@ impl World {
         place
     }
 
-    /// Syncs a phone, documents and photos, until nothing is left to do, or the road does not let it; then lets the server
-    /// publish.
+    /// Syncs a phone, documents and photos, until nothing is left to do, or the road does not let it.
     ///
     /// # Errors
     /// As the phone's.
@@ -57,12 +65,7 @@ impl World {
         let transport = self.transport();
         let signer = phone.installation().signer(phone.slot()).expect("a signing key");
         let mut driver = Driver::new(phone.device(), &signer)?;
-        let road = Settling {
-            world: self,
-            inner: &phone.road.to(&transport),
-        };
-        let outcome = driver.sync_with_photos(&road, phone.connection);
-        self.server.settle();
+        let outcome = driver.sync_with_photos(&phone.road.to(&transport), phone.connection);
         note_told(&phone.files()).expect("the oracle reads the phone");
         outcome
     }
@@ -82,7 +85,6 @@ impl World {
         self.phones
             .iter()
             .for_each(|phone| phone.road.release(&transport));
-        self.server.settle();
     }
 
     /// Syncs all phones on good roads until each has read what the others wrote.
@@ -93,20 +95,5 @@ impl World {
         for _ in 0..2 {
             (0..self.phones.len()).for_each(|phone| _ = self.sync(phone));
         }
-    }
-}
-
-/// Between two requests the server publishes what it has: whether the next answer holds it must not
-/// depend on the machine's speed.
-struct Settling<'a> {
-    world: &'a World,
-    inner: &'a dyn Transport,
-}
-
-impl Transport for Settling<'_> {
-    fn send(&self, request: &Request<'_>) -> Result<Response, TransportError> {
-        let response = self.inner.send(request);
-        self.world.server.settle();
-        response
     }
 }

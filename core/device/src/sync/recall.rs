@@ -1,9 +1,11 @@
 //! Work that was with the server already goes out again: this phone's own changes from the
 //! outbox, what others wrote as an offer.
 
+use doorstep_model::document::schema::Kind;
 use doorstep_model::document::{Document, StoredChange, genesis};
 use doorstep_model::id::{ChangeHash, DeviceId, Generation};
 use doorstep_model::protocol::packed;
+use doorstep_model::protocol::row::{HomeRow, RowBody, Table};
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::protocol::sync::Offer;
 use doorstep_model::time::Timestamp;
@@ -13,7 +15,7 @@ use super::table::offer;
 use crate::identity::Identity;
 use crate::store::document::Stored;
 use crate::store::outbox::{self, Entry, SCHEMA_SENT, State};
-use crate::store::{StoreError, document, scope};
+use crate::store::{StoreError, document, row, scope};
 
 /// Puts an own change of a document back into the outbox; false when it is not this phone's.
 pub(super) fn own(
@@ -82,7 +84,7 @@ pub(super) fn offer_document(db: &Connection, stored: &Stored) -> Result<(), Sto
     let (Some(proof), false) = (stored.proof, stored.published.is_empty()) else {
         return Ok(());
     };
-    let Some(scope) = home(db, stored)? else {
+    let Some(scope) = place(db, stored)? else {
         return Ok(());
     };
     let published = stored.document.at(&stored.published)?;
@@ -102,6 +104,23 @@ pub(super) fn offer_document(db: &Connection, stored: &Stored) -> Result<(), Sto
             proof,
         },
     )
+}
+
+/// Where the server puts a document that it lost: the grid that it lay in last. A phone that reads it
+/// by a link has no other way to say where it belongs, and the link may be lost as well.
+fn place(db: &Connection, stored: &Stored) -> Result<Option<Scope>, StoreError> {
+    let id = stored.document.id();
+    if stored.document.kind() == Kind::Case {
+        // It stands in the logs of all who have part in it, and belongs where it was begun.
+        return home(db, stored);
+    }
+    if let Some(RowBody::Home(HomeRow { grid, .. })) = row::get(db, Table::Home, id.as_bytes())? {
+        return Ok(Some(Scope::Grid(grid)));
+    }
+    match scope::grid_of_document(db, id)? {
+        Some(grid) => Ok(Some(Scope::Grid(grid))),
+        None => home(db, stored),
+    }
 }
 
 /// Where a document belongs, or else a scope in which it was read.

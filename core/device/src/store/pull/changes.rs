@@ -131,15 +131,10 @@ impl Pull<'_> {
         let is_it = |hash: &ChangeHash| HashPrefix::from(*hash) == prefix;
         let known = known(&published, genesis::hash(document.kind(), id));
         let unpublished = document.changes_after(&known);
+        let mut taken = None;
         if let Some(change) = unpublished.iter().find(|change| is_it(&change.hash)) {
             let fresh = [(change.hash, RawChange::decode(&change.bytes)?.deps)];
-            outbox::settle(
-                self.db,
-                id,
-                change.hash,
-                &PushResult::Duplicate,
-                Timestamp::clamp(0),
-            )?;
+            taken = Some(change.hash);
             advance(&mut published, &fresh, hashes(unpublished));
             self.publish(number, &published, proof)?;
         } else if !document.authors().iter().any(|(hash, ..)| is_it(hash)) {
@@ -147,7 +142,12 @@ impl Pull<'_> {
             self.outcome.unresolved.insert(name.clone());
             return Ok(());
         }
-        self.enter(name, scope, id, number)
+        self.enter(name, scope, id, number)?;
+        match taken {
+            // In its scope first: a document in none, of which nothing is unsent, is purged.
+            Some(hash) => outbox::settle(self.db, id, hash, &PushResult::Duplicate, Timestamp::clamp(0)),
+            None => Ok(()),
+        }
     }
 
     /// A document is in a scope. One that comes into a grid which it was not begun in has moved.

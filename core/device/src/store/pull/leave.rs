@@ -53,11 +53,18 @@ impl Pull<'_> {
 /// Purges a document that no scope holds any more and of which nothing is unsent. One that was
 /// never published is new work, and stays.
 pub fn purge_if_left(db: &Connection, id: DocumentId) -> Result<(), StoreError> {
+    match document::find(db, id)? {
+        Some(Known { number, .. }) if !document::published(db, number)?.is_empty() => purge_unheld(db, id),
+        _ => Ok(()),
+    }
+}
+
+/// Purges a document that no scope holds and of which nothing is unsent, published or not.
+pub(crate) fn purge_unheld(db: &Connection, id: DocumentId) -> Result<(), StoreError> {
     let Some(Known { number, .. }) = document::find(db, id)? else {
         return Ok(());
     };
-    let new = document::published(db, number)?.is_empty();
-    if new || !scope::of_document(db, number)?.is_empty() || !outbox::of_document(db, id)?.is_empty() {
+    if !scope::of_document(db, number)?.is_empty() || !outbox::of_document(db, id)?.is_empty() {
         return Ok(());
     }
     if photo::of_document(db, id)?

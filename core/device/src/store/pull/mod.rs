@@ -15,6 +15,7 @@ use rusqlite::Connection;
 
 pub use changes::rebuild_own;
 pub use leave::purge_if_left;
+pub(crate) use leave::purge_unheld;
 
 use super::{StoreError, household, project, scope};
 use crate::identity::Identity;

@@ -204,7 +204,13 @@ impl Engine {
             code: refusal.code,
             wait: refusal.wait_seconds,
         };
-        if !self.session.may_ask_again() {
+        let ended = match refusal.code {
+            // A link or post ended, perhaps with the life of the server that knew it.
+            Code::NotFound => self.session.repairing.take(),
+            _ => None,
+        };
+        // Each scope is compared once a session: what is refused so comes to an end.
+        if ended.is_none() && !self.session.may_ask_again() {
             return self.stop(stop);
         }
         self.session.unsend();
@@ -227,12 +233,16 @@ impl Engine {
                 self.budget.halve();
                 return self.gather();
             }
-            (Code::NotFound, _, _) if self.session.repairing.take().is_some() => {
-                // A link or post ended: the scope is read no more. A pull says which are.
-                self.session.pull_owed = true;
-                return self.gather();
-            }
-            _ => return self.stop(stop),
+            _ => match ended {
+                Some(repairing) => {
+                    // The scope is read no more: what it held is offered. A pull says which are.
+                    page.compared = vec![Compared::Given {
+                        scope: repairing.scope().clone(),
+                    }];
+                    self.session.pull_owed = true;
+                }
+                None => return self.stop(stop),
+            },
         }
         self.step = Step::Storing(None);
         Output::Store(Box::new(page))

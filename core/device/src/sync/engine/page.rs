@@ -100,7 +100,8 @@ pub enum Compared {
         /// The head from which the log is read on.
         cursor: Option<Cursor>,
     },
-    /// The server does not answer comparisons: the log is read from its start.
+    /// The server does not answer comparisons, or not of this scope: the log, if there is one for this
+    /// phone, is read from its start.
     Given {
         /// Which scope.
         scope: Scope,

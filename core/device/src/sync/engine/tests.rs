@@ -589,8 +589,13 @@ fn a_scope_that_ended_is_not_compared_for_ever() {
     assert!(matches!(output, Output::Compare(scope) if scope == grid(1)));
     let output = engine.step(Input::Items(Vec::new()));
     assert!(matches!(output, Output::Send(request) if request.reconcile.is_some()));
-    let output = engine.step(Input::Refused(41, Refusal::of(Code::NotFound)));
+    let Output::Store(page) = engine.step(Input::Refused(41, Refusal::of(Code::NotFound))) else {
+        panic!("what it held is offered");
+    };
+    assert_eq!(page.compared, [Compared::Given { scope: grid(1) }]);
+    let output = engine.step(Input::Stored(Box::default()));
     assert!(matches!(output, Output::Gather(_)), "{output:?}");
+    held.scopes[1].doubt = Doubt::None;
     let request = request(&mut engine, held);
     assert_eq!(request.reconcile, None);
     assert_eq!(request.cursors.map(|cursors| cursors.len()), Some(1));

@@ -13,6 +13,7 @@ use doorstep_model::protocol::sync::{Changes, Item, Pulled};
 use super::Storing;
 use crate::store::{StoreError, document, pull, scope};
 use crate::sync::engine::Doubt;
+use crate::sync::recall;
 use crate::sync::table::{awaiting, doubt, outgoing, replayed, trouble, unpublish};
 
 impl Storing<'_> {
@@ -31,7 +32,7 @@ impl Storing<'_> {
             match (&pulled.item, pulled.seq) {
                 (Item::Erase(id), _) => self.erase(*id)?,
                 // Whole, because it was asked for: it takes the place of what was held.
-                (Item::Changes(changes), 0) => self.unpublish(changes.doc)?,
+                (Item::Changes(changes), 0) => self.unpublish(changes)?,
                 _ => {}
             }
         }
@@ -70,11 +71,19 @@ impl Storing<'_> {
         Ok(())
     }
 
-    fn unpublish(&self, id: DocumentId) -> Result<(), StoreError> {
-        match document::find(self.db(), id)? {
-            Some(known) => unpublish::document(self.db(), known.number),
-            None => Ok(()),
+    /// A restored server may have less of a document than it had published, in another log than the
+    /// one that it moved to: what is here is kept to be offered before the rest takes its place.
+    fn unpublish(&self, whole: &Changes) -> Result<(), StoreError> {
+        let db = self.db();
+        let Some(stored) = document::load(db, whole.doc)? else {
+            return Ok(());
+        };
+        let there = names(whole);
+        if stored.published.iter().any(|head| !there.contains(head)) {
+            recall::offer_document(db, &stored)?;
+            recall::all_own(db, self.context.me, &stored, self.now)?;
         }
+        unpublish::document(db, stored.number)
     }
 
     /// Puts items in. A published change of a copy of this phone, where own work that was not
@@ -148,6 +157,18 @@ impl Storing<'_> {
         Ok(true)
     }
 
+    /// A document that is in no scope any more is not waited for: it was published elsewhere.
+    fn removed(&mut self, id: DocumentId) -> Result<(), StoreError> {
+        let db = self.db();
+        if let Some(known) = document::find(db, id)?
+            && scope::of_document(db, known.number)?.is_empty()
+        {
+            awaiting::forget(db, id)?;
+            self.left.insert(id);
+        }
+        Ok(())
+    }
+
     /// What came back as published is not waited for any more. With an original that a supervisor
     /// adopted its correction, which came too late, goes.
     fn published(&mut self, item: &Item) -> Result<(), StoreError> {
@@ -155,17 +176,18 @@ impl Storing<'_> {
         match item {
             Item::Own { doc, hash, .. } => awaiting::remove_prefix(db, *doc, *hash),
             Item::Changes(changes) => {
-                let genesis = genesis::hash(changes.kind, changes.doc);
-                for packed in &changes.changes {
-                    if let Ok(hash) = packed::unpack(packed, genesis).and_then(|bytes| change::hash(&bytes)) {
-                        awaiting::remove(db, changes.doc, hash)?;
-                        let late = outgoing::too_late(db, hash)?;
-                        self.late.extend(late.map(|late| (changes.doc, late)));
-                    }
+                for hash in names(changes) {
+                    awaiting::remove(db, changes.doc, hash)?;
+                    let late = outgoing::too_late(db, hash)?;
+                    self.late.extend(late.map(|late| (changes.doc, late)));
                 }
                 Ok(())
             }
-            Item::Remove(doc) | Item::Erase(doc) => trouble::clear(db, *doc),
+            Item::Remove(doc) => {
+                self.removed(*doc)?;
+                trouble::clear(db, *doc)
+            }
+            Item::Erase(doc) => trouble::clear(db, *doc),
             Item::OwnRun(_) | Item::Row(_) | Item::Replaced { .. } => Ok(()),
         }
     }
@@ -177,4 +199,15 @@ fn erase(id: DocumentId) -> Pulled {
         seq: 0,
         item: Item::Erase(id),
     }
+}
+
+/// The names of changes on the wire; of what is none, nothing.
+fn names(changes: &Changes) -> BTreeSet<ChangeHash> {
+    let genesis = genesis::hash(changes.kind, changes.doc);
+    let name = |packed: &minicbor::bytes::ByteVec| {
+        packed::unpack(packed, genesis)
+            .and_then(|bytes| change::hash(&bytes))
+            .ok()
+    };
+    changes.changes.iter().filter_map(name).collect()
 }

@@ -7,7 +7,7 @@ mod own;
 mod settle;
 mod verdict;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use doorstep_model::code::Code;
 use doorstep_model::id::{ChangeHash, DocumentId};
@@ -26,7 +26,7 @@ use crate::environment::Randomness;
 use crate::generation;
 use crate::identity::Identity;
 use crate::realm::Rules;
-use crate::store::{Setting, StoreError, authored, document, read_log, setting};
+use crate::store::{Setting, StoreError, authored, document, pull, read_log, setting};
 
 /// What a page is stored with.
 pub(super) struct Context<'a> {
@@ -63,6 +63,8 @@ struct Storing<'a> {
     again: BTreeMap<DocumentId, Vec<ChangeHash>>,
     /// Corrections of what was adopted meanwhile, and is here now.
     late: Vec<(DocumentId, ChangeHash)>,
+    /// Documents that may have left this phone's scopes.
+    left: BTreeSet<DocumentId>,
     /// This phone's identity, once a new generation was drawn.
     redrawn: Option<Identity>,
 }
@@ -85,6 +87,7 @@ pub(super) fn store(context: &Context<'_>, page: &Page) -> Result<(Stored, After
         erased: Vec::new(),
         again: BTreeMap::new(),
         late: Vec::new(),
+        left: BTreeSet::new(),
         redrawn: None,
     };
     storing.heard()?;
@@ -220,6 +223,22 @@ impl<'a> Storing<'a> {
         Ok(())
     }
 
+    /// What was sent, and does not come back by a log of this phone's, leaves: nobody would ever say
+    /// that it is gone.
+    fn purge(&mut self) -> Result<(), StoreError> {
+        let db = self.db();
+        let mut left = std::mem::take(&mut self.left);
+        if self.stored.proven {
+            left.extend(awaiting::stale(db, self.now)?);
+        }
+        for id in left {
+            if !awaiting::is_fresh(db, id, self.now)? && !offer::waits(db, id)? {
+                pull::purge_unheld(db, id)?;
+            }
+        }
+        Ok(())
+    }
+
     fn done(mut self) -> Result<(Stored, After), StoreError> {
         let (db, sent) = (self.db(), self.page.sent);
         for id in std::mem::take(&mut self.erased) {
@@ -235,6 +254,7 @@ impl<'a> Storing<'a> {
         self.stored.offers = offer::left(db, sent.offers)?;
         self.stored.doubts = doubt::doubtful(db)?;
         self.stored.proven = doubt::proven(db)?;
+        self.purge()?;
         if self.stored.proven {
             setting::set_number(db, Setting::LastProof, self.now.millis().unsigned_abs())?;
         }

@@ -12,7 +12,7 @@ use crate::store::outbox;
 use crate::store::{StoreError, authored, document, fact, pull, read_log};
 use crate::sync::engine::Settled;
 use crate::sync::recall;
-use crate::sync::table::{awaiting, kept_fact, offer, outgoing, unpublish};
+use crate::sync::table::{awaiting, kept_fact, offer, outgoing};
 
 impl Storing<'_> {
     pub(super) fn settle(&mut self) -> Result<(), StoreError> {
@@ -48,7 +48,7 @@ impl Storing<'_> {
     fn accepted(&mut self, entry: &outbox::Entry) -> Result<(), StoreError> {
         let (db, id, hash) = (self.db(), entry.document, entry.hash);
         outbox::remove(db, hash)?;
-        awaiting::add(db, id, hash, &deps(entry)?)?;
+        awaiting::add(db, id, hash, &deps(entry)?, self.now)?;
         self.stored.accepted += 1;
         pull::purge_if_left(db, id)
     }
@@ -63,9 +63,9 @@ impl Storing<'_> {
         }
         outbox::settle(db, id, hash, &settled.result, self.now)?;
         match &settled.result {
-            PushResult::Accepted => awaiting::add(db, id, hash, &deps(entry)?)?,
+            PushResult::Accepted => awaiting::add(db, id, hash, &deps(entry)?, self.now)?,
             PushResult::Duplicate if !is_published(db, id, hash)? => {
-                awaiting::add(db, id, hash, &deps(entry)?)?;
+                awaiting::add(db, id, hash, &deps(entry)?, self.now)?;
             }
             // Once: a fresh generation has no copy, whatever a server says of it again.
             PushResult::Quarantined(Code::Equivocation) if entry.replaces.is_none() => {
@@ -105,24 +105,12 @@ impl Storing<'_> {
 
     /// What the server does not take back is not kept for it any longer.
     fn settle_offer(&mut self, number: i64, result: &PushResult) -> Result<(), StoreError> {
-        let db = self.db();
-        let of = offer::document(db, number)?;
-        offer::remove(db, number)?;
-        match (of, result) {
-            (Some(id), PushResult::Refused(Code::Erased, _)) => self.erased.push(id),
-            (Some(id), PushResult::Refused(..)) => {
-                if let Some(stored) = document::load(db, id)?
-                    && stored.published.is_empty()
-                {
-                    document::set_published(db, stored.number, &stored.document.heads(), None)?;
-                    pull::purge_if_left(db, id)?;
-                    if let Some(known) = document::find(db, id)? {
-                        unpublish::document(db, known.number)?;
-                    }
-                }
-            }
-            _ => {}
+        let of = offer::document(self.db(), number)?;
+        offer::remove(self.db(), number)?;
+        if matches!(result, PushResult::Refused(Code::Erased, _)) {
+            self.erased.extend(of);
         }
+        self.left.extend(of);
         Ok(())
     }
 

@@ -39,7 +39,7 @@ impl Storing<'_> {
                 if let Some(entry) = outbox::find(db, hash)?
                     && !is_published(db, id, hash)?
                 {
-                    awaiting::add(db, id, hash, &RawChange::decode(&entry.bytes)?.deps)?;
+                    awaiting::add(db, id, hash, &RawChange::decode(&entry.bytes)?.deps, self.now)?;
                 }
                 return outbox::settle(db, id, hash, result, self.now);
             }

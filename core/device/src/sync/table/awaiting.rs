@@ -1,23 +1,32 @@
 //! Own changes that the server accepted and has not published.
 
 use doorstep_model::id::{ChangeHash, DocumentId, HashPrefix};
+use doorstep_model::time::Timestamp;
 use rusqlite::{Connection, OptionalExtension, named_params};
 
 use crate::store::StoreError;
 
-/// The server accepted a change that stands on these.
+/// A server publishes within a minute after a burst. What did not come back in an hour was published
+/// to others only.
+const LAG_MAX: i64 = 60 * 60 * 1000;
+
+/// The server accepted a change that stands on these, now by its clock. Of a document that left, with
+/// this very answer perhaps, nothing is waited for.
 pub(crate) fn add(
     db: &Connection,
     document: DocumentId,
     hash: ChangeHash,
     deps: &[ChangeHash],
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     let deps: Vec<u8> = deps.iter().flat_map(|dep| *dep.as_bytes()).collect();
     db.prepare_cached(
-        "INSERT OR IGNORE INTO awaiting (document, hash, deps) VALUES (:document, :hash, :deps)",
+        "INSERT INTO awaiting (document, hash, deps, at)
+         SELECT id, :hash, :deps, :at FROM document WHERE id = :document
+         ON CONFLICT DO UPDATE SET at = excluded.at",
     )?
     .execute(named_params! {
-        ":document": document.as_bytes(), ":hash": hash.as_bytes(), ":deps": deps,
+        ":document": document.as_bytes(), ":hash": hash.as_bytes(), ":deps": deps, ":at": now.millis(),
     })?;
     Ok(())
 }
@@ -102,6 +111,27 @@ pub(crate) fn all(db: &Connection) -> Result<Vec<(DocumentId, ChangeHash)>, Stor
         Ok((DocumentId::new(row.get(0)?), ChangeHash::new(row.get(1)?)))
     })?;
     Ok(all.collect::<Result<_, _>>()?)
+}
+
+/// Whether something of a document was accepted so lately that it may still come back as published.
+pub(crate) fn is_fresh(db: &Connection, document: DocumentId, now: Timestamp) -> Result<bool, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM awaiting WHERE document = :document AND at > :from AND at <= :now)",
+    )?;
+    let params = named_params! {
+        ":document": document.as_bytes(), ":from": now.plus(-LAG_MAX).millis(), ":now": now.millis(),
+    };
+    Ok(statement.query_row(params, |row| row.get(0))?)
+}
+
+/// Documents of which all that was accepted should have come back long ago.
+pub(crate) fn stale(db: &Connection, now: Timestamp) -> Result<Vec<DocumentId>, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT document FROM awaiting GROUP BY document HAVING max(at > :from AND at <= :now) = 0",
+    )?;
+    let params = named_params! { ":from": now.plus(-LAG_MAX).millis(), ":now": now.millis() };
+    let stale = statement.query_map(params, |row| row.get(0).map(DocumentId::new))?;
+    Ok(stale.collect::<Result<_, _>>()?)
 }
 
 /// Documents that left this phone are not waited for.

@@ -52,6 +52,17 @@ pub(crate) fn left(db: &Connection, after: i64) -> Result<usize, StoreError> {
     Ok(usize::try_from(left).unwrap_or(usize::MAX))
 }
 
+/// Whether a document waits to be offered.
+pub(crate) fn waits(db: &Connection, document: DocumentId) -> Result<bool, StoreError> {
+    let mut statement =
+        db.prepare_cached("SELECT EXISTS (SELECT 1 FROM offer WHERE document = :document)")?;
+    Ok(
+        statement.query_row(named_params! { ":document": document.as_bytes() }, |row| {
+            row.get(0)
+        })?,
+    )
+}
+
 /// The document of an offer; none for a row.
 pub(crate) fn document(db: &Connection, number: i64) -> Result<Option<DocumentId>, StoreError> {
     let mut statement = db.prepare_cached("SELECT document FROM offer WHERE number = :number")?;

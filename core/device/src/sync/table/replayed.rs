@@ -8,8 +8,10 @@ use rusqlite::{Connection, named_params};
 use crate::identity::Identity;
 use crate::store::{StoreError, authored, outbox};
 
-/// A document leaves this phone: what this phone wrote of it is remembered by name.
+/// A document leaves this phone: what this phone wrote of it is remembered by name, and not waited
+/// for. Should it come back before all of that is published, the rest is not in it.
 pub(crate) fn leaving(db: &Connection, document: &Document) -> Result<(), StoreError> {
+    super::awaiting::forget(db, document.id())?;
     let Some(me) = Identity::load(db)? else {
         return Ok(());
     };

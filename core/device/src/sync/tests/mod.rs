@@ -2,8 +2,10 @@
 
 mod copies;
 mod hostile;
+mod leave;
 mod model;
 mod phone;
+mod place;
 mod property;
 mod restore;
 mod road;

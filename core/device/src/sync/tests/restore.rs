@@ -168,3 +168,31 @@ fn facts_go_out_again_until_a_backup_covers_them() {
     story.heal(&[&story.one]);
     assert_eq!(story.server.borrow().facts.len(), 2);
 }
+
+#[test]
+fn what_was_written_since_a_document_moved_comes_back_too() {
+    let server = RefCell::new(Server::new());
+    let scopes = [grid(1), grid(2)];
+    let one = Phone::new(&server, 1, &scopes);
+    let two = Phone::new(&server, 2, &scopes);
+    let id = two.household(&grid(2), "王秀英");
+    two.sync(&server);
+    server.borrow_mut().publish();
+    one.sync(&server);
+    let backup = server.borrow().clone();
+    server.borrow_mut().unshare(id, &grid(2));
+    server.borrow_mut().share(id, &grid(1));
+    two.sync(&server);
+    two.set(id, "phone", "222");
+    two.sync(&server);
+    server.borrow_mut().publish();
+    one.sync(&server);
+    // The other phone is never heard of again, and grid 2 is compared before grid 1.
+    server.borrow_mut().roll_back(&backup);
+    for _ in 0..3 {
+        one.sync(&server);
+        server.borrow_mut().publish();
+    }
+    assert_eq!(server.borrow().held(id).len(), 2);
+    assert_eq!(one.field(id, "phone").as_deref(), Some("222"));
+}

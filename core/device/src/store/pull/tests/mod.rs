@@ -1,3 +1,4 @@
+mod own;
 mod rows;
 
 use doorstep_model::code::Code;

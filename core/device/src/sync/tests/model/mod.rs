@@ -114,6 +114,8 @@ pub(super) struct Server {
     pub(super) offered: Vec<Offer>,
     pub(super) covered: bool,
     pub(super) reconciles: bool,
+    /// What its clock shows.
+    pub(super) now: i64,
     verdict: u64,
     minted: u8,
 }
@@ -133,6 +135,7 @@ impl Server {
             offered: Vec::new(),
             covered: false,
             reconciles: true,
+            now: NOW,
             verdict: 0,
             minted: 1,
         }
@@ -240,7 +243,7 @@ impl Server {
             protocol: PROTOCOL,
             schema: 1,
             epoch: self.epoch,
-            now: Timestamp::clamp(NOW),
+            now: Timestamp::clamp(self.now),
             results,
             fact_results,
             offer_results,
