@@ -93,6 +93,9 @@ impl Golden {
         let golden = Self {
             folder: fixtures().join(format!("v{release}")),
         };
+        if golden.folder.exists() {
+            return Err(io::ErrorKind::AlreadyExists.into());
+        }
         let EveryNoun {
             world,
             grid,

@@ -74,6 +74,12 @@ fn databases_of_every_release_are_migrated_and_lose_nothing() {
 }
 
 #[test]
+fn a_release_that_has_its_files_keeps_them() {
+    let refused = Golden::make(1).unwrap_err();
+    assert_eq!(refused.kind(), std::io::ErrorKind::AlreadyExists);
+}
+
+#[test]
 fn golden_files_stay_small() {
     let files = every()
         .into_iter()

@@ -10,6 +10,7 @@ use doorstep_device::action::propose_colour::{ChosenColour, propose_colour};
 use doorstep_device::action::record_visit::{VisitForm, record_visit};
 use doorstep_device::action::register_household::register_household;
 use doorstep_device::action::report_case::{Report, ReportedParty, report_case};
+use doorstep_device::view::case_sheet::case_sheet;
 use doorstep_device::view::household_sheet::household_sheet;
 use doorstep_device::view::review_queue::review_queue;
 use doorstep_model::care::Need;
@@ -241,6 +242,9 @@ fn mediate(world: &World, case: DocumentId) {
     let mut divert = step(CaseStep::Divert);
     divert.grid = Some(village.code.clone());
     take(world, CHIEF, case, &divert);
+    // No unit is waited for: the case is the village's own to give to somebody.
+    let sheet = case_sheet(world.phones[CHIEF].device(), case).unwrap();
+    assert_eq!(sheet.duty, Some(CaseStep::Assign));
     let mut assign = step(CaseStep::Assign);
     assign.person = Some(mediator.0);
     take(world, CHIEF, case, &assign);

@@ -64,7 +64,7 @@ pub fn case_sheet(device: &Device, id: DocumentId) -> Result<CaseSheetView, Acti
         Ok(CaseSheetView {
             row,
             parties: parties(realm, &known.record)?,
-            duty: duty(&next_steps),
+            duty: duty(&known.record.state, &next_steps),
             next_steps,
             conflicts: conflicts(&stored.document),
             photos: photo::of_document(realm.db, id)?,

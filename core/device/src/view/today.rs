@@ -180,7 +180,7 @@ fn tasks(realm: &Realm<'_>, now: Timestamp) -> Result<Vec<Task>, StoreError> {
         };
         let known = realm.case(&stored.document)?;
         let steps = realm.next_steps(&known.facts, &known.record.state, &standing);
-        if let Some(step) = duty(&steps) {
+        if let Some(step) = duty(&known.record.state, &steps) {
             tasks.push(Task { case: row, step });
         }
     }
