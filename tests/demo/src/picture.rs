@@ -10,7 +10,7 @@ pub(crate) fn of_a_wall(seed: u32) -> Vec<u8> {
     let picture = RgbImage::from_fn(width, height, |x, y| {
         let noise = (x
             .wrapping_mul(2_654_435_761)
-            .wrapping_add(y.wrapping_mul(seed | 1))
+            .wrapping_add(y.wrapping_mul(seed.wrapping_mul(0x9e37_79b1) | 1))
             >> 27) as u8;
         if y < height / 2 {
             let light = (y * 120 / height) as u8;

@@ -3,6 +3,7 @@
 
 mod errand;
 mod evening;
+mod photos;
 mod quarrel;
 mod walk;
 
@@ -26,6 +27,7 @@ pub(crate) fn live(village: &mut Village, tell: &Tell) {
     quarrel::mediate(village, story.quarrel, tell);
     errand::run(village, story.errand, tell);
     evening::table(village, tell);
+    photos::arrived(village, &story.photos, tell);
     evening::receipts(village, tell);
 }
 
@@ -35,6 +37,7 @@ struct Story {
     errand: DocumentId,
     grandmother: DocumentId,
     edited_twice: DocumentId,
+    photos: Vec<photos::Taken>,
 }
 
 fn phone(village: &Village, which: usize) -> &Phone {
@@ -47,9 +50,9 @@ fn sync_all(village: &Village, tell: &Tell) {
     let (mut up, mut down, mut requests) = (0, 0, 0);
     for place in 0..phones {
         let outcome = village.world.sync(place);
-        up += outcome.sent;
-        down += outcome.received;
-        requests += u64::from(outcome.requests);
+        up += outcome.sent + outcome.photos.up;
+        down += outcome.received + outcome.photos.down;
+        requests += u64::from(outcome.requests + outcome.photos.requests);
         bar.inc(1);
     }
     bar.finish();

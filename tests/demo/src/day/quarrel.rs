@@ -1,16 +1,14 @@
 //! The quarrel over a boundary wall: reported with a photo, mediated in the village.
 
-use doorstep_device::action::add_photo::add_photo;
 use doorstep_device::action::case_step::case_step;
 use doorstep_device::action::report_case::{Report, ReportedParty, report_case};
-use doorstep_device::photo::prepare;
 use doorstep_model::case::CaseStep;
 use doorstep_model::document::event::Event;
 use doorstep_model::id::DocumentId;
 
+use super::photos::{self, Taken};
 use super::{done, phone};
 use crate::cast::{Phones, Village};
-use crate::picture;
 use crate::tell::Tell;
 
 /// Who saw it: the elected neighbour, where there is one, else the grid's member.
@@ -19,8 +17,8 @@ fn witness(phones: &Phones) -> usize {
 }
 
 /// Reported without signal.
-pub(super) fn report(village: &Village, sides: [DocumentId; 2], tell: &Tell) -> DocumentId {
-    let device = phone(village, witness(&village.phones)).device();
+pub(super) fn report(village: &Village, sides: [DocumentId; 2], tell: &Tell) -> (DocumentId, Taken) {
+    let who = witness(&village.phones);
     let report = Report {
         kind: "dispute".into(),
         category: village.stage.dispute.to_string(),
@@ -30,12 +28,10 @@ pub(super) fn report(village: &Village, sides: [DocumentId; 2], tell: &Tell) -> 
         parties: sides.map(ReportedParty::household).into(),
         ..Report::default()
     };
-    let case = done(report_case(device, &report));
-    let prepared =
-        prepare(&picture::of_a_wall(7)).unwrap_or_else(|error| panic!("the photo is prepared: {error}"));
-    done(add_photo(device, case.id, &prepared));
+    let case = done(report_case(phone(village, who).device(), &report));
+    let wall = photos::take(village, who, case.id, 7);
     tell.line("a quarrel over a boundary wall is reported, with a photo");
-    case.id
+    (case.id, wall)
 }
 
 /// Mediated in the village, with an expert asked online where the preset has that.

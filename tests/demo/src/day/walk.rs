@@ -13,6 +13,7 @@ use doorstep_model::document::event::Colour;
 use doorstep_model::id::{DocumentId, GridCode};
 use doorstep_tests::world::clock::MINUTE;
 
+use super::photos::{self, Taken};
 use super::{Story, done, phone, quarrel};
 use crate::cast::{Village, households_of};
 use crate::tell::Tell;
@@ -42,6 +43,10 @@ pub(super) fn walk(village: &Village, tell: &Tell) -> Story {
     tell.line(&format!(
         "{walked} visits at the door by three grid members: met, nobody home, some declined"
     ));
+    let mut photos: Vec<Taken> = (walks.iter().zip(1..))
+        .map(|((who, households), seed)| photos::take(village, *who, households[0], seed))
+        .collect();
+    tell.line("each of them photographs a wall that has come down");
     let first = &walks[0].1;
     let grandmother = first[4];
     done(propose_colour(
@@ -78,11 +83,14 @@ pub(super) fn walk(village: &Village, tell: &Tell) -> Story {
         ));
     }
     tell.line("both register the family that has just moved in");
+    let (quarrel, wall) = quarrel::report(village, [first[1], first[2]], tell);
+    photos.push(wall);
     Story {
-        quarrel: quarrel::report(village, [first[1], first[2]], tell),
+        quarrel,
         errand: asked_for(village, phones.members[0]),
         grandmother,
         edited_twice,
+        photos,
     }
 }
 
