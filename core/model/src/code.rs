@@ -6,32 +6,48 @@ macro_rules! codes {
         /// Why something was refused. The number goes over the wire, the text into logs and
         /// JSON; neither is ever reused.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        #[repr(u16)]
         pub enum Code {
-            $($(#[$doc])* $name = $number,)*
+            $($(#[$doc])* $name,)*
+            /// A code of a newer build: kept by its number, said in general words.
+            Newer(NewerCode),
         }
 
         impl Code {
-            /// Every code, for tables and tests.
+            /// Every code that this build knows, for tables and tests.
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
             /// The stable text.
             pub const fn as_str(self) -> &'static str {
-                match self { $(Self::$name => $text),* }
+                match self {
+                    $(Self::$name => $text,)*
+                    Self::Newer(_) => "newer",
+                }
             }
 
             /// The number on the wire.
             pub const fn number(self) -> u16 {
-                self as u16
+                match self {
+                    $(Self::$name => $number,)*
+                    Self::Newer(NewerCode(number)) => number,
+                }
             }
 
-            /// Reads the number on the wire.
-            pub fn from_number(number: u16) -> Option<Self> {
-                match number { $($number => Some(Self::$name),)* _ => None }
+            /// Reads the number on the wire. A phone may be older than its server: what it does not
+            /// know goes through it unchanged.
+            pub const fn from_number(number: u16) -> Self {
+                match number {
+                    $($number => Self::$name,)*
+                    number => Self::Newer(NewerCode(number)),
+                }
             }
         }
     };
 }
+
+/// The number of a code that this build does not know; made by [`Code::from_number`] alone, so
+/// that one code is never two values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct NewerCode(u16);
 
 codes! {
     // The gate: bytes that are no change of ours.
@@ -245,6 +261,40 @@ impl<C> minicbor::Encode<C> for Code {
 
 impl<'b, C> minicbor::Decode<'b, C> for Code {
     fn decode(d: &mut minicbor::Decoder<'b>, _: &mut C) -> Result<Self, minicbor::decode::Error> {
-        Self::from_number(d.u16()?).ok_or_else(|| minicbor::decode::Error::message("unknown code"))
+        Ok(Self::from_number(d.u16()?))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use super::*;
+    use crate::protocol::sync::PushResult;
+    use crate::protocol::to_cbor;
+
+    #[test]
+    fn numbers_and_texts_are_one_code_s_alone() {
+        let numbers: BTreeSet<_> = Code::ALL.iter().map(|code| code.number()).collect();
+        let texts: BTreeSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!((numbers.len(), texts.len()), (Code::ALL.len(), Code::ALL.len()));
+        assert!(!texts.contains("newer"));
+        for code in Code::ALL {
+            assert_eq!(Code::from_number(code.number()), *code);
+        }
+    }
+
+    #[test]
+    fn a_code_of_a_newer_build_goes_through_unchanged() {
+        let unknown = Code::from_number(64_999);
+        assert!(matches!(unknown, Code::Newer(_)));
+        for result in [
+            PushResult::Quarantined(unknown),
+            PushResult::Refused(unknown, None),
+        ] {
+            let bytes = to_cbor(&result);
+            assert_eq!(minicbor::decode::<PushResult>(&bytes).unwrap(), result);
+        }
+        assert_eq!(unknown.number(), 64_999);
     }
 }

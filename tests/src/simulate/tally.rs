@@ -111,7 +111,7 @@ fn named(what: &str) -> String {
     let code = what
         .strip_prefix("quarantined: ")
         .and_then(|number| number.parse().ok());
-    match code.and_then(doorstep_model::code::Code::from_number) {
+    match code.map(doorstep_model::code::Code::from_number) {
         Some(code) => format!("quarantined: {}", code.as_str()),
         None => what.to_owned(),
     }

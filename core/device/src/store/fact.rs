@@ -70,7 +70,7 @@ pub fn refused(db: &Connection) -> Result<Vec<(Fact, Code)>, StoreError> {
     let mut statement =
         db.prepare_cached("SELECT id, kind, at, data, code FROM fact WHERE state = 1 ORDER BY rowid")?;
     let facts = statement.query_map([], |row| {
-        let code = Code::from_number(row.get("code")?).unwrap_or(Code::Internal);
+        let code = Code::from_number(row.get("code")?);
         Ok((read(row)?, code))
     })?;
     Ok(facts.collect::<Result<_, _>>()?)

@@ -316,7 +316,7 @@ impl State {
 
     fn read(state: i64, code: Option<u16>) -> Result<Self, StoreError> {
         // A code of a newer version, met after going back to an older one.
-        let code = code.and_then(Code::from_number).unwrap_or(Code::Internal);
+        let code = code.map_or(Code::Internal, Code::from_number);
         match state {
             0 => Ok(Self::Waiting),
             2 => Ok(Self::Held),

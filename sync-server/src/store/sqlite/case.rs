@@ -247,7 +247,10 @@ impl Read<'_> {
                 Ok(Verdict {
                     n: column(row, "n")?,
                     entry: Entry::parse(&entry).map_err(|_| bad())?,
-                    refused: Code::from_number(column(row, "verdict")?),
+                    refused: match column(row, "verdict")? {
+                        0 => None,
+                        number => Some(Code::from_number(number)),
+                    },
                 })
             },
         )

@@ -90,7 +90,7 @@ fn known(row: &Row<'_>) -> rusqlite::Result<KnownChange> {
     let pending: Option<i64> = column(row, "pending")?;
     let state = match (code, waits_for, pending) {
         (Some(_), Some(hash), _) => ChangeState::Held(ChangeHash::new(hash)),
-        (Some(code), None, _) => ChangeState::Quarantined(Code::from_number(code).unwrap_or(Code::Internal)),
+        (Some(code), None, _) => ChangeState::Quarantined(Code::from_number(code)),
         (None, _, Some(_)) => ChangeState::Pending,
         (None, _, None) => ChangeState::Published,
     };

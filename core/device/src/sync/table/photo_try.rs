@@ -136,7 +136,7 @@ pub fn failing(db: &Connection) -> Result<Vec<(File, Code)>, StoreError> {
                 _ => Part::Original,
             },
         };
-        Ok((file, Code::from_number(row.get(3)?).unwrap_or(Code::Internal)))
+        Ok((file, Code::from_number(row.get(3)?)))
     })?;
     Ok(failing.collect::<Result<_, _>>()?)
 }

@@ -39,7 +39,7 @@ pub fn all(db: &Connection) -> Result<Vec<Skipped>, StoreError> {
         Ok(Skipped {
             document: Some(DocumentId::new(row.get(0)?)),
             change: ChangeHash::from_slice(&hash).ok(),
-            code: Code::from_number(row.get(2)?).unwrap_or(Code::Internal),
+            code: Code::from_number(row.get(2)?),
         })
     })?;
     Ok(all.collect::<Result<_, _>>()?)

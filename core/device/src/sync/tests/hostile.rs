@@ -20,6 +20,7 @@ use doorstep_model::protocol::sync::{
 };
 use doorstep_model::protocol::{PROTOCOL, limits, message};
 use doorstep_model::time::Timestamp;
+use doorstep_model::word::{Language, Worded};
 use proptest::prelude::*;
 
 use super::grid;
@@ -30,6 +31,7 @@ use crate::store::StoreError;
 use crate::sync::table::trouble;
 use crate::sync::transport::{Request, Response, Transport, TransportError};
 use crate::sync::{Driver, SyncError};
+use crate::view::quarantine::standstills;
 
 /// No lie is worth more requests than this.
 const ENOUGH: u32 = 60;
@@ -277,6 +279,33 @@ fn a_receipt_of_anyone_else_is_not_kept() {
     assert!(one.receipt(&server).receipted);
 }
 
+#[test]
+fn a_reason_of_a_newer_server_is_kept_and_said_in_general_words() {
+    let (server, one, _) = settled();
+    let id = one.household(&grid(1), "陈建国");
+    let hash = one.set(id, "phone", "111");
+    one.sync(&server);
+    let reason = Code::from_number(64_999);
+    let newer = SyncReply {
+        epoch: server.borrow().epoch,
+        verdicts: vec![Verdict {
+            id: 7,
+            of: VerdictOf::Change(id, hash),
+            result: PushResult::Quarantined(reason),
+        }],
+        ..reply()
+    };
+    tell(&one, newer).0.unwrap();
+    let standing = standstills(&one.device).unwrap();
+    assert_eq!(standing.len(), 1);
+    assert_eq!((standing[0].hash, standing[0].code.number()), (hash, 64_999));
+    for language in Language::ALL {
+        assert!(!standing[0].code.word(language).starts_with("code-"));
+        assert!(!standing[0].code.next(language).starts_with("code-"));
+    }
+    assert_eq!(one.field(id, "phone").as_deref(), Some("111"));
+}
+
 fn results() -> impl Strategy<Value = PushResult> {
     let hash = ChangeHash::new([3; 32]);
     prop_oneof![
@@ -287,6 +316,7 @@ fn results() -> impl Strategy<Value = PushResult> {
         Just(PushResult::Missing(vec![hash; 20])),
         Just(PushResult::Quarantined(Code::Equivocation)),
         Just(PushResult::Quarantined(Code::NotAllowed)),
+        Just(PushResult::Quarantined(Code::from_number(64_999))),
         Just(PushResult::Refused(Code::AlreadyDecided, None)),
         Just(PushResult::Refused(
             Code::Replaced,
