@@ -47,8 +47,15 @@ fn evaluate(
         Some(row) if author.shares(tx, row.no)? => row,
         _ => return refused(Code::OutOfScope),
     };
+    // The word that it is solved may lie in the same request and not be published yet.
+    let not_yet = || -> Result<_, StoreError> {
+        Ok(Some(match tx.pending_changes(row.no)?.is_empty() {
+            false => PushResult::Retry,
+            true => PushResult::Refused(Code::StepNotNow, None),
+        }))
+    };
     let Some(saved) = tx.snapshot(row.no)? else {
-        return Ok(Some(PushResult::Retry));
+        return not_yet();
     };
     let document = Document::load(row.kind, row.id, &saved).map_err(|_| StoreError::Damaged)?;
     let facts = facts(tx, author.view(), &document)?;
@@ -59,8 +66,7 @@ fn evaluate(
     };
     let state = fold(tx, author.view(), &document, author.now())?.state;
     match flow.may_evaluate(&state, author.standing()) {
-        // The word that it is solved may lie in the same request and not be published yet.
-        Err(Code::StepNotNow) if !tx.pending_changes(row.no)?.is_empty() => Ok(Some(PushResult::Retry)),
+        Err(Code::StepNotNow) => not_yet(),
         Err(code) => refused(code),
         Ok(()) if tx.insert_evaluation(author.realm(), author.user(), evaluation)? => Ok(None),
         Ok(()) => refused(Code::AlreadyEvaluated),
