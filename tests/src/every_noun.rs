@@ -2,6 +2,7 @@
 //! apart, a case carried to closed. What reads our files from outside is shown this, and golden files
 //! of a release are made of it.
 
+use doorstep_device::action::add_photo::add_photo;
 use doorstep_device::action::case_step::case_step;
 use doorstep_device::action::contest::contest;
 use doorstep_device::action::decide_colour::decide_colour;
@@ -13,6 +14,7 @@ use doorstep_device::action::record_visit::{VisitForm, record_visit};
 use doorstep_device::action::register_household::register_household;
 use doorstep_device::action::register_place::{PlaceFields, register_place};
 use doorstep_device::action::report_case::{Report, ReportedParty, report_case};
+use doorstep_device::photo::prepare;
 use doorstep_device::view::household_sheet::household_sheet;
 use doorstep_model::care::Need;
 use doorstep_model::case::CaseStep;
@@ -28,6 +30,9 @@ use crate::world::{Place, World, grid};
 
 /// Whose rules hold.
 pub const PRESET: &str = "hanyin";
+/// What the camera hands over: small, for golden files hold it four times.
+const PHOTO: &[u8] = include_bytes!("../fixtures/photo/baseline-420.jpg");
+
 const VILLAGE: &str = "610921104206";
 
 /// The member's phone.
@@ -111,7 +116,7 @@ fn register(world: &World, home: &GridCode) -> DocumentId {
     register_household(world.phones[MEMBER].device(), &draft).expect("a household")
 }
 
-/// Position, consent, a colour proposed with its reason in the care record, decided, contested.
+/// Position, consent, a photo, a colour proposed with its reason in the care record, decided, contested.
 fn sheet(world: &World, household: DocumentId) {
     let member = world.phones[MEMBER].device();
     let edit = HouseholdEdit {
@@ -127,6 +132,8 @@ fn sheet(world: &World, household: DocumentId) {
         by_guardian: false,
     };
     record_consent(member, household, &consent).expect("a consent");
+    let photo = prepare(PHOTO).expect("a photo");
+    add_photo(member, household, &photo).expect("a photo on the sheet");
     let today = world.time.now().day();
     let mut yellow = ChosenColour {
         colour: Colour::Yellow,
