@@ -140,3 +140,88 @@ pub fn failing(db: &Connection) -> Result<Vec<(File, Code)>, StoreError> {
     })?;
     Ok(failing.collect::<Result<_, _>>()?)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::key::DatabaseKey;
+    use crate::store::photo::{self, FileState, Photo};
+    use crate::store::pull::purge_if_left;
+    use crate::store::{Store, document};
+    use doorstep_model::document::Document;
+    use doorstep_model::document::schema::Kind;
+
+    fn now() -> Timestamp {
+        Timestamp::clamp(1_790_000_000_000)
+    }
+
+    const FILE: File = File {
+        document: DocumentId::new([2; 16]),
+        hash: PhotoHash::new([3; 32]),
+        part: Part::Original,
+    };
+
+    fn store() -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let opened = Store::open(&folder.path().join("database"), DatabaseKey::new([1; 32]), now()).unwrap();
+        let named = Photo {
+            document: FILE.document,
+            hash: FILE.hash,
+            width: 1,
+            height: 1,
+            own: false,
+            thumb_bytes: 0,
+            thumb: FileState::Absent,
+            original_bytes: 0,
+            original: FileState::Absent,
+        };
+        opened.store.write(|db| photo::add(db, &named)).unwrap();
+        (folder, opened.store)
+    }
+
+    #[test]
+    fn each_wait_is_twice_the_last_up_to_a_day_and_keeps_the_uploads_place() {
+        let (_folder, store) = store();
+        let check = store.write(|db| {
+            begun(db, &FILE, "/v1/photos/0a")?;
+            let mut waits = Vec::new();
+            for _ in 0..14 {
+                failed(db, &FILE, Code::TryLater, now())?;
+                waits.push((of(db, &FILE)?.not_before - now().millis()) / FIRST_WAIT);
+            }
+            assert_eq!(waits[..4], [1, 2, 4, 8]);
+            assert_eq!(waits[13], LONGEST_WAIT / FIRST_WAIT);
+            let tried = of(db, &FILE)?;
+            assert_eq!(tried.location.as_deref(), Some("/v1/photos/0a"));
+            assert!(!tried.is_due(now()) && tried.is_due(now().plus(LONGEST_WAIT)));
+            assert!(tried.is_due(now().plus(-LONGEST_WAIT)), "the clock was set back");
+            assert_eq!(failing(db)?, [(FILE, Code::TryLater)]);
+            over(db, &FILE)?;
+            assert!(of(db, &FILE)?.is_due(now()) && failing(db)?.is_empty());
+            Ok::<_, StoreError>(())
+        });
+        check.unwrap();
+    }
+
+    #[test]
+    fn a_photo_that_goes_takes_its_tries_and_pieces_along() {
+        let (_folder, store) = store();
+        let check = store.write(|db| {
+            let document = Document::new(Kind::Household, FILE.document);
+            let number = document::save(db, &document, &document.save())?;
+            document::set_published(db, number, &document.heads(), None)?;
+            failed(db, &FILE, Code::NotFound, now())?;
+            keep_piece(db, &FILE, 3, b"def")?;
+            keep_piece(db, &FILE, 0, b"abc")?;
+            assert_eq!(pieces(db, &FILE)?, b"abcdef");
+            purge_if_left(db, FILE.document)?;
+            assert!(pieces(db, &FILE)?.is_empty() && failing(db)?.is_empty());
+            // What hangs on a photo that is gone is not noted either.
+            begun(db, &FILE, "/v1/photos/0a")?;
+            keep_piece(db, &FILE, 0, b"abc")?;
+            assert!(pieces(db, &FILE)?.is_empty() && of(db, &FILE)?.location.is_none());
+            Ok::<_, StoreError>(())
+        });
+        check.unwrap();
+    }
+}
