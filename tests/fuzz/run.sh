@@ -18,6 +18,6 @@ coverage='-Cpasses=sancov-module -Cllvm-args=-sanitizer-coverage-level=4
     -Cllvm-args=-sanitizer-coverage-inline-8bit-counters -Cllvm-args=-sanitizer-coverage-pc-table
     -Cllvm-args=-sanitizer-coverage-trace-compares --cfg fuzzing'
 RUSTFLAGS=$coverage CARGO_TARGET_DIR=$build \
-    cargo build --locked --manifest-path tests/fuzz/Cargo.toml --target "$host"
+    cargo build --manifest-path tests/fuzz/Cargo.toml --target "$host"
 export DOORSTEP_FUZZ=$target
 exec "$build/$host/debug/doorstep-fuzz" -artifact_prefix="$found/" -rss_limit_mb=512 "$@" "$found" "tests/fuzz/corpus/$target"
