@@ -9,7 +9,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
 
 use crate::api::photo::{read, upload};
-use crate::api::{answer, case, document, enrol, health, metrics, session, sync};
+use crate::api::{answer, case, document, enrol, health, metrics, quarantine, session, sync};
 use crate::app::App;
 use crate::console;
 
@@ -50,6 +50,15 @@ pub(crate) fn router(app: App) -> Router {
         .route("/v1/cases", get(case::list).post(case::report))
         .route("/v1/cases/{id}", get(case::show))
         .route("/v1/cases/{id}/events", post(case::step))
+        .route("/v1/quarantine", get(quarantine::list))
+        .route(
+            "/v1/quarantine/{document}/{change}/adopt",
+            post(quarantine::adopt),
+        )
+        .route(
+            "/v1/quarantine/{document}/{change}/return",
+            post(quarantine::send_back),
+        )
         .layer(RequestBodyLimitLayer::new(DESK_BYTES));
     let routes = Router::new()
         .merge(phone)

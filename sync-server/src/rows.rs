@@ -153,16 +153,30 @@ pub fn notice(
     notice: &Notice,
     grids: &[GridCode],
 ) -> Result<(), StoreError> {
+    let row = notice_row(notice);
+    grids
+        .iter()
+        .try_for_each(|grid| tx.publish_row(realm, &Scope::Grid(grid.clone()), row.clone()))
+}
+
+/// A message to one person alone.
+pub fn notice_to(
+    tx: &Write<'_>,
+    realm: RealmNumber,
+    notice: &Notice,
+    user: UserId,
+) -> Result<(), StoreError> {
+    tx.publish_row(realm, &Scope::Person(user), notice_row(notice))
+}
+
+fn notice_row(notice: &Notice) -> NoticeRow {
     let draft = &notice.draft;
-    let row = NoticeRow {
+    NoticeRow {
         id: notice.id,
         title: draft.title.clone(),
         text: draft.text.clone(),
         emergency: draft.emergency,
         from: draft.from,
         until: draft.until,
-    };
-    grids
-        .iter()
-        .try_for_each(|grid| tx.publish_row(realm, &Scope::Grid(grid.clone()), row.clone()))
+    }
 }

@@ -8,7 +8,9 @@ import { browser, fillIn, languages, open, photograph, signIn, village } from ".
 const KB = 1024;
 let place, chromium;
 before(async () => {
-  [place, chromium] = await Promise.all([village(), browser()]);
+  // One after the other: without a village there is no browser that nobody closes.
+  place = await village();
+  chromium = await browser();
 });
 after(async () => {
   await chromium?.close();
@@ -220,6 +222,22 @@ test("what changed while nobody looked is there when someone looks again", async
   assert.equal(await page.locator(`#households tr[data-id="${id}"]`).count(), 0, "it holds no connection");
   await look("visible");
   await page.locator(`#households tr[data-id="${id}"]`).waitFor();
+  await context.close();
+});
+
+test("what came too late is taken on by a cadre, with one press", async () => {
+  const { context, page, wrong } = await signIn(chromium, place, "chief");
+  const kept = page.locator("#review .queue > li", { hasText: "河堤护栏断了两处" });
+  await kept.getByText("郭兴旺").waitFor();
+  await kept.getByText("退回").first().click();
+  await check(page, "a kept change, with the form to send it back");
+  const before = await page.locator("#cases tbody tr").count();
+  await kept.getByRole("button", { name: "由我采用" }).click();
+  await page.waitForURL(place.url("/"));
+  assert.equal(await kept.count(), 0);
+  assert.equal(await page.locator("#cases tbody tr").count(), before + 1);
+  await page.locator("#cases").getByText("河堤护栏断了两处").waitFor();
+  assert.deepEqual(wrong, []);
   await context.close();
 });
 

@@ -115,6 +115,10 @@ codes! {
     AlreadyDecided = 214 "already_decided",
     /// Someone of the side that raised the case has evaluated it.
     AlreadyEvaluated = 215 "already_evaluated",
+    /// A quarantined change's content was taken on by someone who may, as their own.
+    Adopted = 216 "adopted",
+    /// A quarantined change was looked at and sent back, with a reason.
+    SentBack = 217 "sent_back",
 
     // Requests.
     /// No CBOR or COSE of ours.

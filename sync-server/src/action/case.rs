@@ -213,7 +213,7 @@ pub fn take_step(
 }
 
 /// A person at a desk hears at once that a step does not apply; nothing of it is kept.
-fn check_applied(
+pub(super) fn check_applied(
     tx: &Write<'_>,
     realm: &RealmView,
     document: &Document,

@@ -5,7 +5,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::photo::{read, upload};
-use super::{case, enrol, health, refusal, session, sync};
+use super::{case, enrol, health, quarantine, refusal, session, sync};
 
 /// The document.
 #[derive(OpenApi)]
@@ -22,6 +22,9 @@ use super::{case, enrol, health, refusal, session, sync};
         case::list,
         case::show,
         case::step,
+        quarantine::list,
+        quarantine::adopt,
+        quarantine::send_back,
         upload::begin,
         upload::stands,
         upload::append,

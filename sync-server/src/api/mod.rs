@@ -9,6 +9,7 @@ pub mod enrol;
 pub mod health;
 pub mod metrics;
 pub mod photo;
+pub mod quarantine;
 pub mod refusal;
 pub mod session;
 pub mod sync;

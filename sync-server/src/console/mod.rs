@@ -12,6 +12,7 @@ mod origin;
 mod page;
 mod part;
 mod photo;
+mod quarantine;
 mod read;
 mod session;
 mod speech;
@@ -36,6 +37,11 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/households/{id}", get(household::show))
         .route("/cases/{id}", get(case::show))
         .route("/photos/{document}/{hash}", get(photo::show))
+        .route("/quarantine/{document}/{change}/adopt", post(quarantine::adopt))
+        .route(
+            "/quarantine/{document}/{change}/return",
+            post(quarantine::send_back),
+        )
         .route("/live", get(live::open))
         .route("/login", get(login::show).post(login::submit))
         .route("/logout", post(logout::submit))

@@ -139,7 +139,7 @@ async fn shown(
     let base = code.map_or_else(|| "/".to_owned(), |code| format!("/grids/{code}"));
     let mut parts = Vec::new();
     if let Some(queue) = view.review.filter(|queue| queue.reviews) {
-        parts.push(ReviewPart::new(&speech, queue).render());
+        parts.push(ReviewPart::new(&speech, &base, queue).render());
     }
     if let Some(cases) = view.cases {
         parts.push(CasesPart::new(&speech, &base, filter, case.is_some(), cases).render());

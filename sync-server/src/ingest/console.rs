@@ -138,6 +138,40 @@ impl<'a> Form<'a> {
         self.publish(no).map(|(_, document)| document)
     }
 
+    /// Begins a document of which nothing was taken yet, where its row says that it belongs.
+    ///
+    /// # Errors
+    /// What permissions, gate or publishing refuse.
+    pub fn begin_anew(
+        &self,
+        row: &DocumentRow,
+        puts: impl FnOnce(&mut Writer<'_>),
+    ) -> Result<Document, FormError> {
+        let document = Document::new(row.kind, row.id);
+        let written = self.write(&document, puts)?.ok_or(Code::BadField)?;
+        let subject = Subject {
+            kind: row.kind,
+            home: home_of(self.tx, self.realm, row)?,
+            author: None,
+            creating: true,
+            shared: false,
+        };
+        subject.permit(&self.standing, &written.gated.puts, self.realm)?;
+        self.tx.begin_document_anew(
+            row.no,
+            &NewDocument {
+                id: row.id,
+                kind: row.kind,
+                schema: SCHEMA as u16,
+                home: &row.home,
+                owner: row.owner,
+                author: self.standing.user,
+            },
+        )?;
+        self.append(row.no, &document, &written)?;
+        self.publish(row.no).map(|(_, document)| document)
+    }
+
     /// Writes into a document that is published, or waits to be.
     ///
     /// # Errors

@@ -21,4 +21,4 @@ pub use next_step::{NextStep, Whose, next_step};
 pub use photo::{PhotoShown, photo};
 pub use place::{Below, Place, place};
 pub use reader::{PathNode, Reader, Who};
-pub use review_queue::{Double, ReviewQueue, Said, ToReview, Waiting, review_queue};
+pub use review_queue::{Double, KeptLine, ReviewQueue, Said, ToReview, Waiting, review_queue};

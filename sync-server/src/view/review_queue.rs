@@ -1,5 +1,5 @@
 //! What waits for a person: for cadres what of their households is to be decided, for cadres and
-//! clerks cases with steps that did not apply.
+//! clerks cases with steps that did not apply, and what was kept and not taken.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,8 +13,9 @@ use doorstep_model::time::Day;
 
 use super::household_sheet::two_versions;
 use super::{CaseLine, Place, Reader, TwoVersions, Who};
+use crate::action::{Kept, kept};
 use crate::publish::{author_of, read_household};
-use crate::store::{HouseholdRow, StoreError};
+use crate::store::{CaseRow, HouseholdRow, StoreError};
 
 /// Households of each kind that are shown; the queue is worked off from its top.
 const SHOWN: usize = 50;
@@ -26,6 +27,8 @@ const GRID: usize = 1_000;
 /// The queue.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct ReviewQueue {
+    /// What was kept and not applied, the newest first.
+    pub kept: Vec<KeptLine>,
     /// Households: out of date first, then by grid and house number.
     pub households: Vec<ToReview>,
     /// Pairs that may be the same household.
@@ -38,6 +41,17 @@ pub struct ReviewQueue {
     pub people: BTreeMap<UserId, Who>,
     /// There is something that this person reviews, even if nothing waits.
     pub reviews: bool,
+}
+
+/// A kept change, and what it is about.
+#[derive(Debug, Clone, PartialEq)]
+pub struct KeptLine {
+    /// The change.
+    pub kept: Kept,
+    /// The household that it is about, or belongs to.
+    pub household: Option<HouseholdRow>,
+    /// The case that it is about.
+    pub case: Option<CaseRow>,
 }
 
 /// A household in which something waits.
@@ -121,6 +135,9 @@ pub fn review_queue(reader: &Reader<'_>, place: &Place) -> Result<ReviewQueue, S
             }
         }
     }
+    if queue.reviews {
+        queue.kept = kept_lines(reader, place, &mut users)?;
+    }
     queue.doubles = doubles(all);
     let old = |entry: &ToReview| {
         entry
@@ -131,6 +148,7 @@ pub fn review_queue(reader: &Reader<'_>, place: &Place) -> Result<ReviewQueue, S
     // Stable: within each, the order of the tree and of house numbers.
     queue.households.sort_by_key(|entry| !old(entry));
     for count in [
+        shorten(&mut queue.kept),
         shorten(&mut queue.households),
         shorten(&mut queue.doubles),
         shorten(&mut queue.cases),
@@ -139,6 +157,30 @@ pub fn review_queue(reader: &Reader<'_>, place: &Place) -> Result<ReviewQueue, S
     }
     queue.people = reader.people(users)?;
     Ok(queue)
+}
+
+fn kept_lines(
+    reader: &Reader<'_>,
+    place: &Place,
+    users: &mut BTreeSet<UserId>,
+) -> Result<Vec<KeptLine>, StoreError> {
+    let (tx, tree) = (reader.tx, &reader.realm.tree);
+    let inside = |kept: &Kept| {
+        let grid = kept.grid.as_ref();
+        grid.is_some_and(|grid| place.tops.iter().any(|top| tree.is_within(grid, &top.code)))
+    };
+    let all = kept(tx, reader.realm, &reader.standing)?;
+    let line = |kept: Kept| {
+        users.extend(kept.author);
+        let document = &kept.document;
+        let household = document.owner.unwrap_or(document.id).household();
+        Ok(KeptLine {
+            household: tx.household_row(reader.number(), household)?,
+            case: tx.case_row(reader.number(), document.id)?,
+            kept,
+        })
+    };
+    all.into_iter().filter(inside).map(line).collect()
 }
 
 /// The places and all below them. One that is larger is reviewed further down.

@@ -63,3 +63,7 @@ code-already_decided = Someone else has already decided about this one.
     .next = Refresh to see the decision.
 code-already_evaluated = This case has been evaluated: once is enough.
     .next = Nothing to do. To add something, write a note on the case.
+code-adopted = A cadre took on what this record says; it counts under their name.
+    .next = Nothing to do. Let this copy go under “Not adopted”.
+code-sent_back = A cadre looked at this record and sent it back.
+    .next = Read the reason among your notices, correct the record and send it again.

@@ -63,3 +63,7 @@ code-already_decided = 这一条别人已经处理过了。
     .next = 请刷新，看看处理的结果。
 code-already_evaluated = 这件事项已经评价过，每件只评一次。
     .next = 不用再做什么；还有话要说，请在事项上写备注。
+code-adopted = 村干部已采用这条记录的内容，以他的名义生效。
+    .next = 不用再做什么，在“待核”里放下这一份即可。
+code-sent_back = 村干部看过这条记录，退回请您更正。
+    .next = 请看通知里的理由，更正后再发送。

@@ -82,11 +82,14 @@ impl<'a> Writer<'a> {
     /// Writes an event; gives its key, which later events name in `after`.
     pub fn event(&mut self, container: &str, event: &Event) -> Entry {
         let entry = self.entry();
-        self.put(
-            (self.container(container), entry.to_string()),
-            Scalar::Text(event.to_json().into()),
-        );
+        self.event_at(container, entry, event);
         entry
+    }
+
+    /// Writes an event under a key of [`Writer::entry`] that others name already.
+    pub fn event_at(&mut self, container: &str, entry: Entry, event: &Event) -> &mut Self {
+        let place = (self.container(container), entry.to_string());
+        self.put(place, Scalar::Text(event.to_json().into()))
     }
 
     /// Answers a question of a checklist.

@@ -3,22 +3,39 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
+use doorstep_model::case::CaseStep;
+use doorstep_model::document::op::{Put, Target};
 use doorstep_model::id::UserId;
+use doorstep_model::word::Worded;
 
 use super::cases::{self, Line};
 use super::households::called;
 use crate::console::speech::Speech;
 use crate::console::word::Words;
-use crate::view::{Double, ReviewQueue, Said, ToReview, TwoVersions, Waiting, Who};
+use crate::view::{Double, KeptLine, ReviewQueue, Said, ToReview, TwoVersions, Waiting, Who};
 
 #[derive(Template)]
 #[template(path = "part_review.html")]
 pub(super) struct ReviewPart {
     words: Words,
+    /// The page's address, for the way back after a decision.
+    base: String,
+    kept: Vec<Kept>,
     households: Vec<Household>,
     doubles: Vec<Pair>,
     cases: Vec<(Line, String)>,
     more: String,
+}
+
+/// A change that was kept and not applied.
+struct Kept {
+    /// Its document and its name, as addresses write them.
+    address: String,
+    called: String,
+    href: Option<String>,
+    /// Who wrote it and when, what, and why it does not count.
+    words: String,
+    says: Vec<(String, String)>,
 }
 
 struct Household {
@@ -36,10 +53,12 @@ struct Pair {
 }
 
 impl ReviewPart {
-    pub(super) fn new(speech: &Speech<'_>, queue: ReviewQueue) -> Self {
+    pub(super) fn new(speech: &Speech<'_>, base: &str, queue: ReviewQueue) -> Self {
         let people = &queue.people;
         Self {
             words: speech.words,
+            base: base.to_owned(),
+            kept: queue.kept.iter().map(|line| kept(speech, line, people)).collect(),
             households: queue
                 .households
                 .iter()
@@ -59,6 +78,55 @@ impl ReviewPart {
                 n => speech.count("review-more", n as i64),
             },
         }
+    }
+}
+
+fn kept(speech: &Speech<'_>, line: &KeptLine, people: &BTreeMap<UserId, Who>) -> Kept {
+    let kept = &line.kept;
+    let kind = speech.known("kind", kept.document.kind.as_str());
+    let (called, href) = match (&line.household, &line.case) {
+        (Some(row), _) => (called(speech, row), Some(format!("/households/{}", row.id))),
+        (None, Some(row)) => (row.title.to_string(), Some(format!("/cases/{}", row.id))),
+        (None, None) => (kind.clone(), None),
+    };
+    let who = speech.who(kept.author, people);
+    let (day, why) = (
+        speech.in_words(kept.change.at.day()),
+        kept.code.word(speech.words.0),
+    );
+    Kept {
+        address: format!("{}/{}", kept.document.id, kept.change.hash),
+        called,
+        href,
+        words: speech.fill(
+            "review-kept",
+            &[("who", &who), ("day", &day), ("kind", &kind), ("why", &why)],
+        ),
+        says: kept
+            .gated
+            .puts
+            .iter()
+            .filter_map(|put| says(speech, put))
+            .collect(),
+    }
+}
+
+/// A line of what a change says; an event says it in its words.
+fn says(speech: &Speech<'_>, put: &Put) -> Option<(String, String)> {
+    match &put.target {
+        // Which document it is stands above.
+        Target::Root(field) if field.once => None,
+        Target::Root(field) | Target::Field { field, .. } => {
+            Some((speech.field(field.name), speech.value(field.name, &put.value)))
+        }
+        Target::Event { container, event, .. } => {
+            let step = CaseStep::parse(&event.step).map(|step| speech.step(step));
+            let colour = event.colour.map(|colour| speech.colour(colour).name);
+            let words = colour.or_else(|| event.text.as_deref().map(str::to_owned));
+            let name = step.unwrap_or_else(|| speech.known("container", container.name));
+            Some((name, words.unwrap_or_default()))
+        }
+        Target::Answer { question, .. } => Some((question.to_string(), speech.value("", &put.value))),
     }
 }
 

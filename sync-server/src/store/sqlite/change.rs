@@ -287,22 +287,4 @@ impl Write<'_> {
         )?;
         Ok(())
     }
-
-    /// Decides about a quarantined change of a device; false when it was decided before.
-    pub fn decide_quarantine(
-        &self,
-        change: ChangeNo,
-        device: DeviceNumber,
-        decision: &str,
-        now: Timestamp,
-    ) -> Result<bool, StoreError> {
-        let decided = self.execute(
-            "UPDATE quarantine SET decided = :decision, decided_at = :now
-             WHERE change = :change AND device = :device AND decided IS NULL",
-            named_params! {
-                ":change": change.0, ":device": device.0, ":decision": decision, ":now": now.millis(),
-            },
-        )?;
-        Ok(decided == 1)
-    }
 }

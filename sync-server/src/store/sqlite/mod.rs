@@ -31,6 +31,7 @@ mod migration;
 mod notice;
 mod photo;
 mod preset;
+mod quarantine;
 mod reader;
 mod realm;
 mod recount;

@@ -1,10 +1,12 @@
 //! Who works in the village, with phones and passwords.
 
+use doorstep_device::action::report_case::{Report, report_case};
 use doorstep_model::id::{GridCode, UnitCode, UserId};
 use doorstep_model::protocol::row::Station;
 use doorstep_model::role::BaseRole;
 use doorstep_server::account::{Password, PasswordHash};
 use doorstep_server::store::StoreError;
+use doorstep_tests::world::clock::DAY;
 use doorstep_tests::world::{World, grid};
 use serde_json::{Value, json};
 
@@ -52,6 +54,7 @@ impl People {
         person(world, "supervisor", "郑国强", "supervisor", at("610921"));
         let next = world.place.basic_grids(NEXT)[0].clone();
         person(world, "stranger", "何玉梅", "grid_member", Station::Grid(next));
+        former(world);
         let members = [
             ("member1", "王秀英"),
             ("member2", "刘永强"),
@@ -96,6 +99,27 @@ impl People {
             .map(|(login, what)| json!({ "login": login, "as": what }))
             .collect()
     }
+}
+
+/// A member of the first grid whose post ended long ago, and who hears of it only now: what was
+/// reported meanwhile is kept until a cadre decides.
+fn former(world: &mut World) {
+    let user = world.person("former", "郭兴旺");
+    let at = world.place.basic_grids(VILLAGE)[0].clone();
+    let post = world.assign(user, "grid_member", Station::Grid(at.clone()));
+    let phone = phone(world, "former", user);
+    world.end_assignment(post);
+    world.time.pass(40 * DAY);
+    let report = Report {
+        grid: Some(at),
+        kind: "hazard".into(),
+        category: "environment".into(),
+        title: "河堤护栏断了两处".into(),
+        text: "学校后面的河堤护栏断了两处，孩子上学要从那里过。".into(),
+        ..Report::default()
+    };
+    report_case(world.phones[phone].device(), &report).expect("a case");
+    world.sync(phone);
 }
 
 fn phone(world: &mut World, name: &str, user: UserId) -> usize {

@@ -1,0 +1,89 @@
+//! What was kept and not applied, as long as nobody has decided about it.
+
+use doorstep_model::code::Code;
+use doorstep_model::id::{ChangeHash, DeviceNumber, RealmNumber};
+use doorstep_model::time::Timestamp;
+use rusqlite::{Row, named_params};
+
+use super::change::{ChangeNo, ChangeRow};
+use super::column::{column, realm_key};
+use super::document::DocumentNo;
+use super::transaction::{Read, Write};
+use crate::store::StoreError;
+
+fn kept(row: &Row<'_>) -> rusqlite::Result<(ChangeRow, Code)> {
+    let change = ChangeRow {
+        no: ChangeNo(column(row, "no")?),
+        document: DocumentNo(column(row, "document")?),
+        hash: ChangeHash::new(column(row, "hash")?),
+        device: column(row, "device")?,
+        at: column(row, "at")?,
+        bytes: column(row, "bytes")?,
+    };
+    let code = Code::from_number(column(row, "code")?).unwrap_or(Code::Internal);
+    Ok((change, code))
+}
+
+impl Read<'_> {
+    /// What waits for a decision, and why it was kept; the newest first. What only waits for
+    /// another change, and what was sent back to its author, does not.
+    pub fn undecided(&self, realm: RealmNumber, limit: usize) -> Result<Vec<(ChangeRow, Code)>, StoreError> {
+        self.all(
+            "SELECT c.no, c.document, c.hash, q.device, c.at, c.bytes, q.code
+             FROM quarantine q JOIN change c ON c.no = q.change JOIN document d ON d.no = q.document
+             WHERE d.realm = :realm AND q.decided IS NULL AND q.waits_for IS NULL AND q.code <> :sent_back
+             ORDER BY q.change DESC LIMIT :limit",
+            named_params! {
+                ":realm": realm_key(realm), ":sent_back": Code::SentBack.number(), ":limit": limit as i64,
+            },
+            kept,
+        )
+    }
+
+    /// A kept change of a document: why, and whether it was decided about.
+    pub fn kept_change(
+        &self,
+        document: DocumentNo,
+        hash: ChangeHash,
+    ) -> Result<Option<(ChangeRow, Code, bool)>, StoreError> {
+        self.one(
+            "SELECT c.no, c.document, c.hash, q.device, c.at, c.bytes, q.code, q.decided IS NOT NULL AS decided
+             FROM quarantine q JOIN change c ON c.no = q.change
+             WHERE q.document = :document AND c.hash = :hash AND q.waits_for IS NULL",
+            named_params! { ":document": document.0, ":hash": hash.as_bytes() },
+            |row| {
+                let (change, code) = kept(row)?;
+                Ok((change, code, column(row, "decided")?))
+            },
+        )
+    }
+}
+
+impl Write<'_> {
+    /// Decides about a quarantined change of a device; false when it was decided before.
+    pub fn decide_quarantine(
+        &self,
+        change: ChangeNo,
+        device: DeviceNumber,
+        decision: &str,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let decided = self.execute(
+            "UPDATE quarantine SET decided = :decision, decided_at = :now
+             WHERE change = :change AND device = :device AND decided IS NULL",
+            named_params! {
+                ":change": change.0, ":device": device.0, ":decision": decision, ":now": now.millis(),
+            },
+        )?;
+        Ok(decided == 1)
+    }
+
+    /// Says of a kept change from now on why it stands still.
+    pub fn keep_because(&self, change: ChangeNo, code: Code) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE quarantine SET code = :code WHERE change = :change",
+            named_params! { ":change": change.0, ":code": code.number() },
+        )
+        .map(drop)
+    }
+}
