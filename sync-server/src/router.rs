@@ -1,5 +1,7 @@
 //! Every route on one page.
 
+use std::time::Duration;
+
 use axum::Router;
 use axum::middleware::from_fn;
 use axum::routing::{get, head, post};
@@ -7,11 +9,16 @@ use doorstep_model::protocol::limits;
 use metrics_exporter_prometheus::PrometheusHandle;
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::limit::RequestBodyLimitLayer;
+use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::api::photo::{read, upload};
 use crate::api::{answer, case, document, enrol, health, metrics, quarantine, session, sync};
 use crate::app::App;
 use crate::console;
+
+/// How long a body may be silent. A phone on 2G pauses for seconds; what is silent for longer was cut
+/// off, and holds a connection and its place in a queue.
+const IDLE: Duration = Duration::from_secs(30);
 
 /// A step's JSON: every text at its longest, three bytes a character, and room.
 const DESK_BYTES: usize = 64 * 1024;
@@ -65,18 +72,57 @@ pub(crate) fn router(app: App) -> Router {
         .merge(desk)
         .merge(operation)
         .merge(console::routes(&app));
-    around(routes).with_state(app)
+    around(routes, IDLE).with_state(app)
 }
 
 /// What Prometheus asks, on its own listener.
 pub(crate) fn metrics_router(recorder: PrometheusHandle) -> Router {
-    around(Router::new().route("/metrics", get(metrics::metrics))).with_state(recorder)
+    around(Router::new().route("/metrics", get(metrics::metrics)), IDLE).with_state(recorder)
 }
 
-fn around<S: Clone + Send + Sync + 'static>(routes: Router<S>) -> Router<S> {
+fn around<S: Clone + Send + Sync + 'static>(routes: Router<S>, idle: Duration) -> Router<S> {
     routes
         .fallback(answer::not_found)
+        .layer(RequestBodyTimeoutLayer::new(idle))
         .layer(CatchPanicLayer::custom(answer::panicked))
         .layer(from_fn(answer::headers))
         .layer(from_fn(answer::log))
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Bytes;
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::{TcpListener, TcpStream};
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_body_that_falls_silent_is_answered_and_one_that_comes_slowly_is_taken() {
+        let echo = Router::new().route("/", post(|body: Bytes| async move { body }));
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let served = around(echo, Duration::from_millis(400));
+        let server = tokio::spawn(async move { axum::serve(listener, served).await });
+        let ask = async |pieces: &[&str]| {
+            let mut stream = TcpStream::connect(address).await.unwrap();
+            let head = "POST / HTTP/1.1\r\nhost: x\r\nconnection: close\r\ncontent-length: 12\r\n\r\n";
+            stream.write_all(head.as_bytes()).await.unwrap();
+            for piece in pieces {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                stream.write_all(piece.as_bytes()).await.unwrap();
+            }
+            let mut said = Vec::new();
+            stream.read_to_end(&mut said).await.unwrap();
+            String::from_utf8_lossy(&said).into_owned()
+        };
+        let slow = ask(&["abcd", "efgh", "ijkl"]).await;
+        assert!(
+            slow.starts_with("HTTP/1.1 200") && slow.ends_with("abcdefghijkl"),
+            "{slow}"
+        );
+        let silent = ask(&["abcd"]).await;
+        assert!(silent.starts_with("HTTP/1.1 4"), "{silent}");
+        server.abort();
+    }
 }

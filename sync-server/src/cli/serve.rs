@@ -39,6 +39,7 @@ impl Serve {
         let config = self.over(Config::read(&place.data)?);
         config.check()?;
         log::start(&config.log).map_err(|error| CommandError::argument("log", error))?;
+        log::hush_panics();
         let home = Home::open(&place.data, config, place.environment.clone())?;
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         runtime.block_on(async {

@@ -238,6 +238,13 @@ impl Speech<'_> {
             ("presence", Scalar::Text(code)) => self.presence(code),
             ("sex", Scalar::Text(code)) => self.sex(code),
             ("relation", Scalar::Text(code)) => self.relation(code),
+            ("source", Scalar::Text(code)) => self.known("source", code),
+            ("visit_kind", Scalar::Text(code)) => self.known("visit_kind", code),
+            ("outcome", Scalar::Text(code)) => self.known("visit_outcome", code),
+            ("category", Scalar::Text(code)) => match CategoryCode::parse(code) {
+                Ok(code) => self.category(&code),
+                Err(_) => code.to_string(),
+            },
             (_, Scalar::Text(text)) => text.to_string(),
         }
     }

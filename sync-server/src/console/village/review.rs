@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use askama::Template;
 use doorstep_model::case::CaseStep;
-use doorstep_model::document::op::{Put, Target};
+use doorstep_model::document::op::{Put, Scalar, Target};
 use doorstep_model::id::UserId;
 use doorstep_model::word::Worded;
 
 use super::cases::{self, Line};
 use super::households::called;
+use crate::action;
 use crate::console::speech::Speech;
 use crate::console::word::Words;
 use crate::view::{Double, KeptLine, ReviewQueue, Said, ToReview, TwoVersions, Waiting, Who};
@@ -87,7 +88,8 @@ fn kept(speech: &Speech<'_>, line: &KeptLine, people: &BTreeMap<UserId, Who>) ->
     let (called, href) = match (&line.household, &line.case) {
         (Some(row), _) => (called(speech, row), Some(format!("/households/{}", row.id))),
         (None, Some(row)) => (row.title.to_string(), Some(format!("/cases/{}", row.id))),
-        (None, None) => (kind.clone(), None),
+        // Of a document that nobody else has: as it calls itself.
+        (None, None) => (own_title(kept).unwrap_or_else(|| kind.clone()), None),
     };
     let who = speech.who(kept.author, people);
     let (day, why) = (
@@ -107,8 +109,22 @@ fn kept(speech: &Speech<'_>, line: &KeptLine, people: &BTreeMap<UserId, Who>) ->
             .puts
             .iter()
             .filter_map(|put| says(speech, put))
+            .filter(|(_, value)| !value.is_empty())
             .collect(),
     }
+}
+
+/// What a document that was never published calls itself.
+fn own_title(kept: &action::Kept) -> Option<String> {
+    kept.gated
+        .puts
+        .iter()
+        .find_map(|put| match (&put.target, &put.value) {
+            (Target::Root(field), Scalar::Text(text)) if ["title", "name"].contains(&field.name) => {
+                Some(text.to_string())
+            }
+            _ => None,
+        })
 }
 
 /// A line of what a change says; an event says it in its words.

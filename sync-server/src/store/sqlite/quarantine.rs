@@ -20,7 +20,7 @@ fn kept(row: &Row<'_>) -> rusqlite::Result<(ChangeRow, Code)> {
         at: column(row, "at")?,
         bytes: column(row, "bytes")?,
     };
-    let code = Code::from_number(column(row, "code")?).unwrap_or(Code::Internal);
+    let code = Code::from_number(column(row, "code")?);
     Ok((change, code))
 }
 
