@@ -217,18 +217,17 @@ impl RealmView {
         Ok(self.near(tx, &link)?.into_iter().next())
     }
 
-    /// The live links that name a household, or a grid that it lies in.
+    /// The links that hold now and name a household, or a grid that it lies in; and whether each
+    /// reads care records.
     pub fn links_reaching(
         &self,
         tx: &Read<'_>,
         household: DocumentId,
         grid: &GridCode,
-    ) -> Result<Vec<Link>, StoreError> {
-        let mut links = tx.links_to_household(self.number, household)?;
-        for above in self.tree.path(grid) {
-            links.extend(tx.links_to_grid(self.number, &above.code)?);
-        }
-        Ok(links)
+        now: Timestamp,
+    ) -> Result<Vec<(LinkId, bool)>, StoreError> {
+        let above: Vec<&GridCode> = self.tree.upward(grid).map(|node| &node.code).collect();
+        tx.links_reaching(self.number, household, &above, now)
     }
 }
 

@@ -218,7 +218,8 @@ fn accept_later(
         home: home_of(tx, author.view(), document)?,
         author: document.author,
         creating: false,
-        shared: author.shares(tx, document.no)?,
+        // Asked of cases alone.
+        shared: document.kind == Kind::Case && author.shares(tx, document.no)?,
     };
     let verdict = verdict(tx, author, &subject, Some(document.no), gated, &deps.changes)?;
     if let Some(replaced) = push.replaces

@@ -1,9 +1,10 @@
 //! Applying what waits to a copy, without touching the store.
 
 use doorstep_model::code::Code;
+use doorstep_model::document::Document;
+use doorstep_model::document::apply::{apply, begin};
 use doorstep_model::document::change::RawChange;
 use doorstep_model::document::genesis;
-use doorstep_model::document::{Document, apply::apply};
 use doorstep_model::id::ChangeHash;
 use doorstep_model::protocol::packed::unpack;
 
@@ -32,10 +33,6 @@ pub fn compute(
     snapshot: Option<&[u8]>,
     waiting: Vec<ChangeRow>,
 ) -> Result<Computed, StoreError> {
-    let before = match snapshot {
-        None => Document::new(row.kind, row.id),
-        Some(saved) => Document::load(row.kind, row.id, saved).map_err(|_| StoreError::Damaged)?,
-    };
     let genesis = genesis::hash(row.kind, row.id);
     let bytes: Vec<_> = waiting
         .iter()
@@ -45,7 +42,13 @@ pub fn compute(
         .iter()
         .map(|bytes| bytes.as_deref().unwrap_or_default())
         .collect();
-    let done = apply(&before, &batch);
+    let done = match snapshot {
+        None => begin(row.kind, row.id, &batch),
+        Some(saved) => {
+            let before = Document::load(row.kind, row.id, saved).map_err(|_| StoreError::Damaged)?;
+            apply(&before, &batch)
+        }
+    };
     let mut applied = Vec::new();
     let mut failed = Vec::new();
     for ((change, result), bytes) in waiting.into_iter().zip(done.results).zip(&batch) {

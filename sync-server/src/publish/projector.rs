@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use super::{Computed, Published, compute, publish, rescope};
 use crate::environment::Clock;
-use crate::realm::Realms;
+use crate::realm::{RealmView, Realms};
 use crate::store::{Store, StoreError};
 
 /// Documents of one transaction: few enough that a form of the console waits little behind it.
@@ -113,9 +113,15 @@ fn batch(store: &Store, realms: &Arc<Realms>, clock: &dyn Clock) -> Result<usize
     let (realms, now) = (realms.clone(), clock.now());
     let again = store.write_blocking(move |tx| {
         let mut again = 0usize;
+        let mut seen: Option<Arc<RealmView>> = None;
         for computed in &computed {
-            let realm = realms.view(tx, computed.row.realm)?;
-            if publish(tx, &realm, computed, now)? == Published::Again {
+            // Publishing writes nothing that a view is made of.
+            let realm = match seen.take().filter(|realm| realm.number == computed.row.realm) {
+                Some(realm) => realm,
+                None => realms.view(tx, computed.row.realm)?,
+            };
+            let realm = seen.insert(realm);
+            if publish(tx, realm, computed, now)? == Published::Again {
                 again += 1;
             }
         }

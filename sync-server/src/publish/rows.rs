@@ -5,33 +5,33 @@ use std::collections::BTreeMap;
 use doorstep_model::document::Document;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::household::HouseholdRecord;
-use doorstep_model::time::Timestamp;
+use doorstep_model::id::GridCode;
 use doorstep_model::visit::VisitRecord;
 
 use super::author_of;
 use crate::realm::RealmView;
-use crate::store::{HouseholdRow, Read, StoreError, VisitRow, Write};
+use crate::store::{DocumentRow, HouseholdRow, Read, StoreError, VisitRow, Write};
 
-/// Writes the row of a document; cases have theirs from [`super::case`].
+/// Writes the row of a document; cases have theirs from [`super::case`]. `home` is the grid of a
+/// household.
 pub(super) fn project(
     tx: &Write<'_>,
     realm: &RealmView,
+    row: &DocumentRow,
     document: &Document,
-    _now: Timestamp,
+    home: Option<&GridCode>,
 ) -> Result<(), StoreError> {
-    match document.kind() {
+    match row.kind {
         Kind::Household => {
-            let Some(grid) = tx.home(realm.number, document.id())? else {
+            let Some(grid) = home else {
                 return Ok(());
             };
             let record = read_household(tx, realm, document)?;
-            tx.put_household_row(realm.number, &HouseholdRow::new(grid, &record))
+            tx.put_household_row(realm.number, &HouseholdRow::new(grid.clone(), &record))
         }
         Kind::Visit => {
-            let author = tx
-                .document(realm.number, document.id())?
-                .and_then(|row| row.author);
-            tx.put_visit_row(realm.number, &VisitRow::new(author, &VisitRecord::read(document)))
+            let record = VisitRecord::read(document);
+            tx.put_visit_row(realm.number, &VisitRow::new(row.author, &record))
         }
         Kind::Care | Kind::Activity | Kind::Place | Kind::Case => Ok(()),
     }

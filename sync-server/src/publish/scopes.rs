@@ -8,28 +8,39 @@ use doorstep_model::document::Document;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::id::{DocumentId, GridCode};
 use doorstep_model::protocol::digest::Item as Counted;
-use doorstep_model::protocol::row::{HomeRow, RekeyedRow, RowBody};
+use doorstep_model::protocol::row::{HomeRow, RekeyedRow, RowBody, Table};
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::protocol::sync::{Item, Rekey};
 use doorstep_model::time::Timestamp;
 
 use super::case;
 use crate::realm::RealmView;
-use crate::store::{DocumentNo, DocumentRow, LogItem, StoreError, Write};
+use crate::store::{DocumentRow, LogItem, StoreError, Write};
+
+/// A published document and what says where it belongs.
+pub(super) struct Subject<'a> {
+    /// With its published heads.
+    pub(super) row: &'a DocumentRow,
+    /// The grid of the household or place that it is or belongs to.
+    pub(super) home: Option<&'a GridCode>,
+    /// A case's.
+    pub(super) state: Option<&'a CaseState>,
+    /// Its home, or a link, changed since its rows were published last.
+    pub(super) moved: bool,
+}
 
 /// Brings the logs to what [`scopes_of`] says: a scope that is new gets the whole document and its
-/// rows, one that ended a removal.
+/// rows, one that ended a removal. `stands`: where it stood.
 pub(super) fn follow(
     tx: &Write<'_>,
     realm: &RealmView,
-    no: DocumentNo,
-    document: &Document,
-    state: Option<&CaseState>,
+    subject: &Subject<'_>,
+    stands: Vec<Scope>,
     at: Timestamp,
 ) -> Result<(), StoreError> {
-    let row = tx.document_by_no(no)?.ok_or(StoreError::Contradiction)?;
-    let now: BTreeSet<Scope> = tx.document_scopes(no)?.into_iter().collect();
-    let wanted = scopes_of(tx, realm, &row, state, at)?;
+    let (row, no) = (subject.row, subject.row.no);
+    let now: BTreeSet<Scope> = stands.into_iter().collect();
+    let wanted = scopes_of(tx, realm, subject, at)?;
     let counted = Counted::document(row.id, &row.heads);
     for scope in wanted.difference(&now) {
         tx.enter_scope(no, scope)?;
@@ -42,9 +53,11 @@ pub(super) fn follow(
         let gone = [LogItem::Wire(Item::Remove(row.id))];
         tx.log(realm.number, scope, &gone, |digest| digest.without(counted))?;
     }
-    let bodies = rows_of(tx, realm, &row, document)?;
-    for body in bodies {
-        for scope in wanted.iter().filter(|scope| !says_home(scope, &body)) {
+    for body in rows_of(tx, realm, subject)? {
+        // Where it lies changes with its home alone.
+        let known = |scope: &&Scope| body.table() == Table::Home && !subject.moved && now.contains(scope);
+        let told = |scope: &&Scope| says_home(scope, &body) || known(scope);
+        for scope in wanted.iter().filter(|scope| !told(scope)) {
             tx.publish_row(realm.number, scope, body.clone())?;
         }
         for scope in now.difference(&wanted) {
@@ -72,32 +85,30 @@ pub fn rescope(tx: &Write<'_>, realm: &RealmView, id: DocumentId, now: Timestamp
             continue;
         };
         let document = Document::load(row.kind, row.id, &saved).map_err(|_| StoreError::Damaged)?;
-        super::rows::project(tx, realm, &document, now)?;
+        let home = tx.home(realm.number, row.owner.unwrap_or(row.id))?;
+        super::rows::project(tx, realm, &row, &document, home.as_ref())?;
         let state = case::state(tx, realm, &document)?;
-        follow(tx, realm, row.no, &document, state.as_ref(), now)?;
+        let subject = Subject {
+            row: &row,
+            home: home.as_ref(),
+            state: state.as_ref(),
+            moved: true,
+        };
+        follow(tx, realm, &subject, tx.document_scopes(row.no)?, now)?;
     }
     Ok(())
 }
 
 /// The rows that travel with a document.
-fn rows_of(
-    tx: &Write<'_>,
-    realm: &RealmView,
-    row: &DocumentRow,
-    document: &Document,
-) -> Result<Vec<RowBody>, StoreError> {
-    let mut rows = match document.kind() {
+fn rows_of(tx: &Write<'_>, realm: &RealmView, subject: &Subject<'_>) -> Result<Vec<RowBody>, StoreError> {
+    let row = subject.row;
+    let mut rows: Vec<RowBody> = match row.kind {
         Kind::Household | Kind::Place | Kind::Activity => {
-            let home = tx.home(realm.number, row.id)?;
-            home.map(|grid| {
-                HomeRow {
-                    document: row.id,
-                    grid,
-                }
-                .into()
-            })
-            .into_iter()
-            .collect()
+            let home = |grid: &GridCode| {
+                let (document, grid) = (row.id, grid.clone());
+                HomeRow { document, grid }.into()
+            };
+            subject.home.map(home).into_iter().collect()
         }
         Kind::Case => case::rows(tx, realm, row.id)?,
         Kind::Care | Kind::Visit => Vec::new(),
@@ -119,20 +130,14 @@ fn rows_of(
 fn scopes_of(
     tx: &Write<'_>,
     realm: &RealmView,
-    row: &DocumentRow,
-    state: Option<&CaseState>,
+    subject: &Subject<'_>,
     now: Timestamp,
 ) -> Result<BTreeSet<Scope>, StoreError> {
-    let owner = row.owner.unwrap_or(row.id);
-    match row.kind {
-        Kind::Household | Kind::Visit => of_home(tx, realm, owner, now, |_| true),
-        Kind::Care => of_home(tx, realm, owner, now, |care| care),
-        Kind::Place | Kind::Activity => Ok(tx
-            .home(realm.number, row.id)?
-            .map(Scope::Grid)
-            .into_iter()
-            .collect()),
-        Kind::Case => of_case(tx, realm, row, state),
+    match subject.row.kind {
+        Kind::Household | Kind::Visit => of_home(tx, realm, subject, now, |_| true),
+        Kind::Care => of_home(tx, realm, subject, now, |care| care),
+        Kind::Place | Kind::Activity => Ok(subject.home.cloned().map(Scope::Grid).into_iter().collect()),
+        Kind::Case => of_case(tx, realm, subject.row, subject.state),
     }
 }
 
@@ -140,20 +145,21 @@ fn scopes_of(
 fn of_home(
     tx: &Write<'_>,
     realm: &RealmView,
-    owner: DocumentId,
+    subject: &Subject<'_>,
     now: Timestamp,
     wants: impl Fn(bool) -> bool,
 ) -> Result<BTreeSet<Scope>, StoreError> {
-    let Some(grid) = tx.home(realm.number, owner)? else {
+    let Some(grid) = subject.home else {
         return Ok(BTreeSet::new());
     };
-    let mut scopes = BTreeSet::new();
-    for link in realm.links_reaching(tx, owner, &grid)? {
-        if link.draft.holds_at(now) && wants(link.draft.care) {
-            scopes.insert(Scope::Link(link.id));
-        }
-    }
-    scopes.insert(Scope::Grid(grid));
+    let owner = subject.row.owner.unwrap_or(subject.row.id);
+    let links = realm.links_reaching(tx, owner, grid, now)?;
+    let mut scopes: BTreeSet<Scope> = links
+        .into_iter()
+        .filter(|(_, care)| wants(*care))
+        .map(|(link, _)| Scope::Link(link))
+        .collect();
+    scopes.insert(Scope::Grid(grid.clone()));
     Ok(scopes)
 }
 

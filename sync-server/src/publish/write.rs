@@ -7,9 +7,10 @@ use doorstep_model::protocol::sync::{PushResult, VerdictOf};
 use doorstep_model::time::Timestamp;
 
 use super::compute::Computed;
+use super::scopes::Subject;
 use super::{case, rows, scopes};
 use crate::realm::RealmView;
-use crate::store::{ChangeState, LogItem, StoreError, Write};
+use crate::store::{ChangeState, DocumentRow, LogItem, StoreError, Write};
 
 /// How a publication ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,11 +31,15 @@ pub fn publish(
     let Computed {
         row,
         document,
-        saved,
         applied,
         failed,
+        ..
     } = computed;
-    if tx.document_by_no(row.no)?.map(|now| now.version) != Some(row.version) {
+    let stored = match applied.is_empty() {
+        true => tx.document_by_no(row.no)?.map(|now| now.version) == Some(row.version),
+        false => store(tx, realm, computed)?,
+    };
+    if !stored {
         return Ok(Published::Again);
     }
     for change in applied {
@@ -60,26 +65,44 @@ pub fn publish(
     if applied.is_empty() {
         return Ok(Published::Done);
     }
-    let heads = document.heads();
-    let hashes: Vec<_> = document.changes().iter().map(|change| change.hash).collect();
-    let proof = realm.secret.document(row.id, &heads, &hashes);
-    if !tx.publish_document(row.no, row.version, &heads, &proof, saved)? {
-        return Ok(Published::Again);
-    }
     let before = Counted::document(row.id, &row.heads);
-    let after = Counted::document(row.id, &heads);
+    let row = DocumentRow {
+        version: row.version + 1,
+        heads: document.heads(),
+        ..row.clone()
+    };
+    let after = Counted::document(row.id, &row.heads);
     let items: Vec<_> = applied.iter().map(|change| LogItem::Change(change.no)).collect();
-    for scope in tx.document_scopes(row.no)? {
-        tx.log(realm.number, &scope, &items, |digest| {
+    let stands = tx.document_scopes(row.no)?;
+    for scope in &stands {
+        tx.log(realm.number, scope, &items, |digest| {
             digest.without(before).with(after)
         })?;
     }
-    rows::project(tx, realm, document, now)?;
+    let home = tx.home(realm.number, row.owner.unwrap_or(row.id))?;
+    rows::project(tx, realm, &row, document, home.as_ref())?;
     if row.kind == Kind::Care {
         // It has no line of its own; the sheet shows it.
         tx.changed(realm.number, Kind::Household, row.id.household());
     }
     let standing = case::decide(tx, realm, document, now)?;
-    scopes::follow(tx, realm, row.no, document, standing.as_ref(), now)?;
+    let subject = Subject {
+        row: &row,
+        home: home.as_ref(),
+        state: standing.as_ref(),
+        moved: false,
+    };
+    scopes::follow(tx, realm, &subject, stands, now)?;
     Ok(Published::Done)
+}
+
+/// Stores the document, unless someone else published it since it was computed: then false.
+fn store(tx: &Write<'_>, realm: &RealmView, computed: &Computed) -> Result<bool, StoreError> {
+    let Computed {
+        row, document, saved, ..
+    } = computed;
+    let heads = document.heads();
+    let hashes: Vec<_> = document.authors().into_iter().map(|(hash, ..)| hash).collect();
+    let proof = realm.secret.document(row.id, &heads, &hashes);
+    tx.publish_document(row.no, row.version, &heads, &proof, saved)
 }

@@ -9,12 +9,12 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use automerge::{Automerge, ReadDoc};
 
 use crate::code::Code;
-use crate::document::change::{self, Actor, RawChange};
+use crate::document::change::{self, Actor, RawChange, RawPut};
 use crate::document::document::{Document, from_automerge, to_automerge};
-use crate::document::genesis::GENESIS_ACTOR;
-use crate::document::schema::{DOCUMENT_BYTES, DOCUMENT_OPS};
+use crate::document::genesis::{self, GENESIS_ACTOR};
+use crate::document::schema::{DOCUMENT_BYTES, DOCUMENT_OPS, Kind};
 use crate::document::write::max_op_of;
-use crate::id::ChangeHash;
+use crate::id::{ChangeHash, DocumentId};
 
 /// A document after a batch, proven to survive save and load.
 #[derive(Debug)]
@@ -34,23 +34,77 @@ pub struct Applied {
 /// `DocumentFull`, `CannotApply`. The document given is never touched.
 pub fn apply(document: &Document, batch: &[&[u8]]) -> Applied {
     let mut copy = document.clone();
-    let mut results: Vec<_> = batch.iter().map(|bytes| apply_one(&mut copy, bytes)).collect();
-    let fresh = |results: &[Result<ChangeHash, Code>]| {
-        results
-            .iter()
-            .zip(batch)
-            .filter_map(|(r, bytes)| Some((r.as_ref().ok().copied()?, *bytes)))
-            .collect::<Vec<_>>()
+    let results = apply_each(&mut copy, document, batch, Vec::new());
+    proven(copy, batch, results).unwrap_or_else(|results| one_by_one(document, batch, results))
+}
+
+/// [`apply`] to a document of which nothing is known yet. Its genesis goes in together with the
+/// change that begins it: Automerge takes two changes at once for little more than one.
+pub fn begin(kind: Kind, id: DocumentId, batch: &[&[u8]]) -> Applied {
+    let begun = batch
+        .first()
+        .and_then(|bytes| catch_unwind(|| begun(kind, id, bytes)).ok().flatten());
+    let Some((mut copy, hash)) = begun else {
+        return apply(&Document::new(kind, id), batch);
     };
-    if let Some(saved) = prove(&copy, &fresh(&results)) {
-        return Applied {
-            document: copy,
+    let results = if batch.len() == 1 {
+        vec![Ok(hash)]
+    } else {
+        let first = copy.clone();
+        apply_each(&mut copy, &first, batch, vec![Ok(hash)])
+    };
+    proven(copy, batch, results)
+        .unwrap_or_else(|results| one_by_one(&Document::new(kind, id), batch, results))
+}
+
+/// Applies what follows those that have their results. `base` has what those left.
+fn apply_each(
+    copy: &mut Document,
+    base: &Document,
+    batch: &[&[u8]],
+    mut results: Vec<Result<ChangeHash, Code>>,
+) -> Vec<Result<ChangeHash, Code>> {
+    let done = results.len();
+    for bytes in &batch[done..] {
+        let result = apply_one(copy, bytes);
+        if result == Err(Code::CannotApply) {
+            // Automerge gave up somewhere inside it.
+            *copy = base.clone();
+            let taken = batch[done..].iter().zip(&results[done..]);
+            for (bytes, _) in taken.filter(|(_, result)| result.is_ok()) {
+                // It went in before.
+                let _ = apply_one(copy, bytes);
+            }
+        }
+        results.push(result);
+    }
+    results
+}
+
+/// What was applied, if it survives; else the results again.
+fn proven(
+    document: Document,
+    batch: &[&[u8]],
+    results: Vec<Result<ChangeHash, Code>>,
+) -> Result<Applied, Vec<Result<ChangeHash, Code>>> {
+    let fresh: Vec<_> = results
+        .iter()
+        .zip(batch)
+        .filter_map(|(result, bytes)| Some((result.as_ref().ok().copied()?, *bytes)))
+        .collect();
+    match prove(&document, &fresh) {
+        Some(saved) => Ok(Applied {
+            document,
             saved,
             results,
-        };
+        }),
+        None => Err(results),
     }
-    // Something in the batch does not survive: find it by proving one change at a time.
-    copy = document.clone();
+}
+
+/// Something in the batch does not survive: found by proving one change at a time.
+fn one_by_one(document: &Document, batch: &[&[u8]], mut results: Vec<Result<ChangeHash, Code>>) -> Applied {
+    let mut copy = document.clone();
     let mut saved = document.save();
     for (result, bytes) in results.iter_mut().zip(batch) {
         if result.is_err() {
@@ -70,6 +124,39 @@ pub fn apply(document: &Document, batch: &[&[u8]]) -> Applied {
     }
 }
 
+/// A document with its genesis and the change that begins it. None: nothing here says that all is
+/// well, and [`apply`] finds what is not.
+fn begun(kind: Kind, id: DocumentId, bytes: &[u8]) -> Option<(Document, ChangeHash)> {
+    let raw = RawChange::decode(bytes).ok()?;
+    let hash = change::hash(bytes).ok()?;
+    let in_order = genesis::begins(&raw, kind, id) && raw.seq == 1 && raw.actor != GENESIS_ACTOR;
+    // Nothing was there before: so no put replaces anything, and none shadows what genesis made.
+    let plain = |put: &RawPut<'_>| {
+        let there = match put.object {
+            None => !genesis::puts(kind, put.key),
+            Some(object) => {
+                *raw.actor_at(object.actor) == GENESIS_ACTOR && genesis::makes(kind, object.counter)
+            }
+        };
+        there && put.pred.is_empty()
+    };
+    let sound = in_order
+        && raw.start_op == genesis::max_op(kind) + 1
+        && raw.max_op() <= DOCUMENT_OPS as u64
+        && raw.puts.iter().all(plain);
+    if !sound {
+        return None;
+    }
+    let read = |bytes: Vec<u8>| automerge::Change::from_bytes(bytes).ok();
+    let mut automerge = Automerge::new();
+    automerge
+        .apply_changes([read(genesis::bytes(kind, id))?, read(bytes.to_vec())?])
+        .ok()?;
+    let document = Document::wrap(kind, id, automerge);
+    document.has(hash).then_some((document, hash))
+}
+
+/// Leaves the document as it was, or half changed with `CannotApply`.
 fn apply_one(document: &mut Document, bytes: &[u8]) -> Result<ChangeHash, Code> {
     let raw = RawChange::decode(bytes)?;
     let hash = change::hash(bytes)?;
@@ -77,12 +164,11 @@ fn apply_one(document: &mut Document, bytes: &[u8]) -> Result<ChangeHash, Code> 
         return Ok(hash);
     }
     check(document, &raw)?;
-    // Unwind safe: after a panic the copy is thrown away by `replace`.
-    let before = document.automerge.clone();
-    let applied = catch_unwind(AssertUnwindSafe(|| {
+    // Unwind safe: after a panic the copy is thrown away.
+    catch_unwind(AssertUnwindSafe(|| {
         let change = automerge::Change::from_bytes(bytes.to_vec()).map_err(|_| Code::CannotApply)?;
         document
-            .automerge
+            .automerge_mut()
             .apply_changes([change])
             .map_err(|_| Code::CannotApply)?;
         if document.has(hash) {
@@ -91,11 +177,7 @@ fn apply_one(document: &mut Document, bytes: &[u8]) -> Result<ChangeHash, Code> 
             Err(Code::CannotApply)
         }
     }))
-    .unwrap_or(Err(Code::CannotApply));
-    if applied.is_err() {
-        document.automerge = before;
-    }
-    applied
+    .unwrap_or(Err(Code::CannotApply))
 }
 
 /// The rules that need the document: deps, seq, startOp, and exactly the preds that its deps show.
@@ -124,7 +206,7 @@ fn check(document: &Document, raw: &RawChange<'_>) -> Result<(), Code> {
             Some(_) => return Err(Code::UnknownContainer),
         };
         let there = shown(
-            &document.automerge,
+            document.automerge(),
             &object,
             put.key,
             (!at_heads).then_some(&deps),
@@ -170,7 +252,7 @@ fn shown(
 /// Saves, loads, and compares heads and bytes; `None` when anything differs.
 fn prove(document: &Document, fresh: &[(ChangeHash, &[u8])]) -> Option<Vec<u8>> {
     catch_unwind(AssertUnwindSafe(|| {
-        let saved = document.automerge.save();
+        let saved = document.save();
         if saved.len() > DOCUMENT_BYTES {
             return None;
         }

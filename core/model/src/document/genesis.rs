@@ -36,6 +36,16 @@ pub fn container_at(kind: Kind, counter: u64) -> Option<&'static crate::document
         .get(usize::try_from(counter.checked_sub(ROOT_PUTS + 1)?).ok()?)
 }
 
+/// True for a key at the root that genesis puts.
+pub(super) fn puts(kind: Kind, key: &str) -> bool {
+    ["id", "kind", "schema"].contains(&key) || container_counter(kind, key).is_some()
+}
+
+/// True for the counter of a container that genesis makes, the spare one included.
+pub(super) fn makes(kind: Kind, counter: u64) -> bool {
+    (ROOT_PUTS + 1..=max_op(kind)).contains(&counter)
+}
+
 /// Counter of the last op of a genesis.
 pub fn max_op(kind: Kind) -> u64 {
     ROOT_PUTS + kind.schema().containers.len() as u64 + 1

@@ -15,6 +15,7 @@ pub mod genesis;
 pub(crate) mod leb;
 pub mod op;
 pub mod schema;
+mod table;
 pub mod write;
 
 pub use document::{Document, StoredChange, Versions};

@@ -123,7 +123,7 @@ impl<'a> Writer<'a> {
                 Some(counter) => automerge::ObjId::Id(*counter, genesis.clone(), 0),
             };
             let there = document
-                .automerge
+                .automerge()
                 .get_all(&object, key.as_str())
                 .unwrap_or_default();
             if is_shown_alone(&there, value) {
@@ -191,7 +191,7 @@ impl<'a> Writer<'a> {
 pub(super) fn max_op_of(document: &Document, changes: &[crate::id::ChangeHash]) -> u64 {
     changes
         .iter()
-        .filter_map(|hash| document.automerge.get_change_meta_by_hash(&to_automerge(*hash)))
+        .filter_map(|hash| document.automerge().get_change_meta_by_hash(&to_automerge(*hash)))
         .map(|meta| meta.max_op)
         .max()
         .unwrap_or_default()
@@ -227,7 +227,7 @@ impl Document {
     /// `BadDeps` when a head is not in it.
     pub fn at(&self, heads: &[crate::id::ChangeHash]) -> Result<Document, Code> {
         let heads: Vec<_> = heads.iter().copied().map(to_automerge).collect();
-        let automerge = self.automerge.fork_at(&heads).map_err(|_| Code::BadDeps)?;
+        let automerge = self.automerge().fork_at(&heads).map_err(|_| Code::BadDeps)?;
         Ok(Document::wrap(self.kind(), self.id(), automerge))
     }
 
@@ -238,7 +238,7 @@ impl Document {
 
     /// Who wrote each change, with its seq, oldest first; the genesis left out.
     pub fn authors(&self) -> Vec<(crate::id::ChangeHash, Actor, u64)> {
-        self.automerge
+        self.automerge()
             .get_changes_meta(&[])
             .iter()
             .filter_map(|meta| {

@@ -8,8 +8,9 @@ use rusqlite::{Connection, OpenFlags};
 use crate::store::StoreError;
 
 /// Page cache of the writer in KiB. With the readers' it is what SQLite may hold of the 150 MB
-/// that the server is allowed in all.
-const WRITER_CACHE_KIB: i64 = 32 * 1024;
+/// that the server is allowed in all. The upper pages of every index fit; a leaf of 100,000 documents
+/// in random order would be in no cache anyway, and comes from the system's.
+const WRITER_CACHE_KIB: i64 = 8 * 1024;
 /// Page cache of each reader in KiB.
 const READER_CACHE_KIB: i64 = 4 * 1024;
 /// Pages in the write-ahead log before the writer moves them into the database: measured to be

@@ -100,36 +100,31 @@ impl Read<'_> {
             .collect()
     }
 
-    /// Every link that names a household.
-    pub fn links_to_household(
+    /// The links that hold now and name a household or one of these grids; and whether each reads
+    /// care records.
+    pub fn links_reaching(
         &self,
         realm: RealmNumber,
         household: DocumentId,
-    ) -> Result<Vec<Link>, StoreError> {
-        let links = self.all(
-            "SELECT contact_link.* FROM link_household JOIN contact_link USING (realm, link)
-             WHERE realm = :realm AND household = :household ORDER BY link",
-            named_params! { ":realm": realm_key(realm), ":household": household.as_bytes() },
-            from_row,
-        )?;
-        links
-            .into_iter()
-            .map(|link| self.with_covers(realm, link))
-            .collect()
-    }
-
-    /// The links that name a grid.
-    pub fn links_to_grid(&self, realm: RealmNumber, grid: &GridCode) -> Result<Vec<Link>, StoreError> {
-        let links = self.all(
-            "SELECT contact_link.* FROM link_grid JOIN contact_link USING (realm, link)
-             WHERE realm = :realm AND grid = :grid ORDER BY link",
-            named_params! { ":realm": realm_key(realm), ":grid": grid.as_str() },
-            from_row,
-        )?;
-        links
-            .into_iter()
-            .map(|link| self.with_covers(realm, link))
-            .collect()
+        grids: &[&GridCode],
+        now: Timestamp,
+    ) -> Result<Vec<(LinkId, bool)>, StoreError> {
+        // A code is letters and digits: nothing in it needs to be escaped.
+        let grids: Vec<String> = grids.iter().map(|grid| format!("\"{grid}\"")).collect();
+        self.all(
+            "SELECT link, care FROM contact_link JOIN (
+                 SELECT realm, link FROM link_household WHERE realm = :realm AND household = :household
+                 UNION
+                 SELECT realm, link FROM json_each(:grids) JOIN link_grid ON grid = value
+                 WHERE realm = :realm
+             ) USING (realm, link)
+             WHERE from_at <= :now AND (until_at IS NULL OR until_at > :now) ORDER BY link",
+            named_params! {
+                ":realm": realm_key(realm), ":household": household.as_bytes(),
+                ":grids": format!("[{}]", grids.join(",")), ":now": now.millis(),
+            },
+            |row| Ok((column(row, "link")?, column(row, "care")?)),
+        )
     }
 
     fn with_covers(&self, realm: RealmNumber, mut link: Link) -> Result<Link, StoreError> {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use doorstep_model::code::Code;
-use doorstep_model::document::apply::apply;
+use doorstep_model::document::apply::{apply, begin};
 use doorstep_model::document::change::RawChange;
 use doorstep_model::document::{Document, StoredChange, genesis};
 use doorstep_model::id::{ChangeHash, DocumentId, HashPrefix, Mac};
@@ -29,17 +29,21 @@ impl Pull<'_> {
             return Ok(());
         }
         let (here, before, mut published) = match stored {
-            Some(stored) => (Some(stored.number), stored.document, stored.published),
-            None => (None, Document::new(changes.kind, changes.doc), Vec::new()),
+            Some(stored) => (Some(stored.number), Some(stored.document), stored.published),
+            None => (None, None, Vec::new()),
         };
         let mut batch = self.unpacked(changes);
         let delivered = batch.len();
         // Work that was saved out of a damaged database, or whose document had left: on top again.
         let own = outbox::of_document(self.db, changes.doc)?;
-        let missing = own.iter().filter(|entry| !before.has(entry.hash));
+        let there = |hash| before.as_ref().is_some_and(|before: &Document| before.has(hash));
+        let missing = own.iter().filter(|entry| !there(entry.hash));
         batch.extend(missing.map(|entry| entry.bytes.clone()));
         let slices: Vec<&[u8]> = batch.iter().map(Vec::as_slice).collect();
-        let applied = apply(&before, &slices);
+        let applied = match &before {
+            Some(before) => apply(before, &slices),
+            None => begin(changes.kind, changes.doc, &slices),
+        };
         let fresh = self.understood(name, changes.doc, &applied.results[..delivered], &slices)?;
         if fresh.is_empty() {
             // Nothing that another scope's log did not bring in the same reply.
@@ -50,7 +54,7 @@ impl Pull<'_> {
         }
         let number = match here {
             // All of it came by another scope's log before.
-            Some(number) if applied.document.heads() == before.heads() => number,
+            Some(number) if before.is_some_and(|before| applied.document.heads() == before.heads()) => number,
             _ => {
                 let number = document::save(self.db, &applied.document, &applied.saved)?;
                 document::set_home(self.db, number, name)?;
