@@ -26,6 +26,63 @@ pub struct Against {
     pub times: f64,
 }
 
+/// What a figure is counted in. A time is what depends on the machine and on what else it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum Unit {
+    /// Bytes.
+    #[serde(rename = "bytes")]
+    Bytes,
+    /// Megabytes.
+    #[serde(rename = "MB")]
+    Megabytes,
+    /// Requests.
+    #[serde(rename = "requests")]
+    Requests,
+    /// Syncs.
+    #[serde(rename = "syncs")]
+    Syncs,
+    /// Changes.
+    #[serde(rename = "changes")]
+    Changes,
+    /// Seconds.
+    #[serde(rename = "s")]
+    Seconds,
+    /// Milliseconds.
+    #[serde(rename = "ms")]
+    Milliseconds,
+    /// Requests a second.
+    #[serde(rename = "requests/s")]
+    RequestsPerSecond,
+    /// Changes a second of processor time.
+    #[serde(rename = "changes/CPU-s")]
+    ChangesPerCpuSecond,
+}
+
+impl Unit {
+    /// As the file writes it.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Bytes => "bytes",
+            Self::Megabytes => "MB",
+            Self::Requests => "requests",
+            Self::Syncs => "syncs",
+            Self::Changes => "changes",
+            Self::Seconds => "s",
+            Self::Milliseconds => "ms",
+            Self::RequestsPerSecond => "requests/s",
+            Self::ChangesPerCpuSecond => "changes/CPU-s",
+        }
+    }
+
+    /// True for what another machine, or this one on another day, does faster or slower.
+    pub const fn is_time(self) -> bool {
+        matches!(
+            self,
+            Self::Seconds | Self::Milliseconds | Self::RequestsPerSecond | Self::ChangesPerCpuSecond
+        )
+    }
+}
+
 /// One row.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Goal {
@@ -34,7 +91,7 @@ pub struct Goal {
     /// The figure in words.
     pub what: Box<str>,
     /// Unit of its value.
-    pub unit: Box<str>,
+    pub unit: Unit,
     /// The goal, if the figure has one of its own.
     pub bound: Option<Bound>,
     /// The goal against the peer.
@@ -80,7 +137,7 @@ struct File {
 struct Row {
     name: Box<str>,
     what: Box<str>,
-    unit: Box<str>,
+    unit: Unit,
     at_most: Option<f64>,
     at_least: Option<f64>,
     peer: Option<Box<str>>,
@@ -190,5 +247,7 @@ mod tests {
             InvalidGoals::Twice(_)
         ));
         assert!(Goals::parse(&format!("{row}at_most = 1")).is_ok());
+        let unknown = format!("{row}at_most = 1").replace("'ms'", "'furlongs'");
+        assert!(matches!(Goals::parse(&unknown), Err(InvalidGoals::Toml(_))));
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod figures;
 pub mod goals;
+pub mod load;
 pub mod measure;
 pub mod peer;
 pub mod report;

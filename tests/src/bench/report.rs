@@ -17,6 +17,8 @@ pub enum Outcome {
     Missed(PathBuf),
     /// A goal missed.
     Short,
+    /// A time that is short of its goal: said, but nothing that a machine at work can fail by.
+    Slow,
     /// Fewer measurements than the median needs: so many of so many.
     TooFew(usize, usize),
     /// Nobody measured it.
@@ -26,9 +28,14 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// True when the row does not fail the run.
+    /// True when the goal is reached, or the miss explained.
     pub fn ok(&self) -> bool {
         matches!(self, Self::Met | Self::Missed(_))
+    }
+
+    /// True when the row fails the run: not ok, and no matter of the machine.
+    pub fn fails(&self) -> bool {
+        !self.ok() && *self != Self::Slow
     }
 
     fn words(&self) -> String {
@@ -36,6 +43,7 @@ impl Outcome {
             Self::Met => "ok".into(),
             Self::Missed(paper) => format!("short, see {}", paper.display()),
             Self::Short => "SHORT".into(),
+            Self::Slow => "SLOW".into(),
             Self::TooFew(runs, needed) => format!("ONLY {runs} OF {needed} RUNS"),
             Self::NotMeasured => "NOT MEASURED".into(),
             Self::PeerNotMeasured => "PEER NOT MEASURED".into(),
@@ -79,9 +87,9 @@ impl Report {
         }
     }
 
-    /// True when every row is ok and nothing was measured without a goal.
-    pub fn ok(&self) -> bool {
-        self.without_goal.is_empty() && self.rows.iter().all(|row| row.outcome.ok())
+    /// True when no row fails and nothing was measured without a goal.
+    pub fn passes(&self) -> bool {
+        self.without_goal.is_empty() && !self.rows.iter().any(|row| row.outcome.fails())
     }
 
     /// A Markdown table.
@@ -107,7 +115,7 @@ impl Report {
                 Some(row.outcome.words()),
             ];
             // Writing to a String can't fail.
-            let _ = write!(text, "| {} | {} |", goal.what, goal.unit);
+            let _ = write!(text, "| {} | {} |", goal.what, goal.unit.as_str());
             for cell in cells {
                 let _ = write!(text, " {} |", cell.unwrap_or_default());
             }
@@ -140,7 +148,11 @@ impl Row {
             (Some((_, runs)), _) if runs < row.goal.runs => Outcome::TooFew(runs, row.goal.runs),
             (_, None) if row.goal.against.is_some() => Outcome::PeerNotMeasured,
             _ if row.reached() => Outcome::Met,
-            _ => row.goal.missed.clone().map_or(Outcome::Short, Outcome::Missed),
+            _ => match &row.goal.missed {
+                Some(paper) => Outcome::Missed(paper.clone()),
+                None if row.goal.unit.is_time() => Outcome::Slow,
+                None => Outcome::Short,
+            },
         };
         row
     }
@@ -192,7 +204,7 @@ impl<'a> JsonRow<'a> {
         Self {
             name: &row.goal.name,
             value: row.value,
-            unit: &row.goal.unit,
+            unit: row.goal.unit.as_str(),
             goal,
             direction,
             ok: row.outcome.ok(),
@@ -247,7 +259,7 @@ times = 20
 [[row]]
 name = 'accept.per_s'
 what = 'accept'
-unit = 'changes/s'
+unit = 'changes/CPU-s'
 at_least = 20_000
 missed = 'docs/benchmarks.md'
 runs = 1
@@ -306,6 +318,22 @@ runs = 1
     }
 
     #[test]
+    fn a_time_that_is_short_is_said_and_fails_nothing() {
+        let goals = GOALS.replace("missed = 'docs/benchmarks.md'\n", "");
+        let judge = |requests, accept| {
+            let ours = series(&[("push.requests", requests, 5), ("accept.per_s", accept, 1)]);
+            let peer = series(&[("push.requests", 183.0, 5)]);
+            Report::new(&Goals::parse(&goals).unwrap(), &ours, &peer)
+        };
+        let slow = judge(9.0, 1.0);
+        assert_eq!(slow.rows[1].outcome, Outcome::Slow);
+        assert!(slow.passes() && !slow.rows[1].outcome.ok());
+        assert!(slow.table().contains("| SLOW |"));
+        assert!(slow.json().unwrap().contains("\"ok\": false"));
+        assert!(!judge(11.0, 30_000.0).passes(), "requests are no time");
+    }
+
+    #[test]
     fn a_figure_without_a_goal_fails() {
         let ours = series(&[
             ("push.requests", 1.0, 5),
@@ -319,7 +347,7 @@ runs = 1
         );
         assert!(report.rows.iter().all(|row| row.outcome.ok()));
         assert_eq!(report.without_goal, ["pusch.ms".into()]);
-        assert!(!report.ok());
+        assert!(!report.passes());
     }
 
     #[test]
@@ -330,13 +358,13 @@ runs = 1
             &ours,
             &series(&[("push.requests", 183.0, 5)]),
         );
-        assert!(report.ok());
+        assert!(report.passes());
         assert_eq!(
             report.table(),
             "| figure | unit | measured | goal | peer | ratio | goal | |\n\
              |---|---|--:|--:|--:|--:|--:|---|\n\
              | push | requests | 9 | ≤ 10 | 183 | 20.3 | ≥ 20 | ok |\n\
-             | accept | changes/s | 12,346 | ≥ 20,000 |  |  |  | short, see docs/benchmarks.md |\n"
+             | accept | changes/CPU-s | 12,346 | ≥ 20,000 |  |  |  | short, see docs/benchmarks.md |\n"
         );
         let rows: serde_json::Value = serde_json::from_str(&report.json().unwrap()).unwrap();
         assert_eq!(rows[0]["ratio"], 183.0 / 9.0);

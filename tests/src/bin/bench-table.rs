@@ -8,7 +8,7 @@ use clap::Parser;
 use doorstep_tests::bench::figures::Figures;
 use doorstep_tests::bench::goals::Goals;
 use doorstep_tests::bench::peer;
-use doorstep_tests::bench::report::Report;
+use doorstep_tests::bench::report::{Outcome, Report};
 use indicatif::ProgressBar;
 
 /// Times the peer runs: enough for a median.
@@ -49,14 +49,16 @@ fn main() -> Result<ExitCode, Box<dyn std::error::Error>> {
     for name in &report.without_goal {
         println!("measured without a goal: {name}");
     }
-    let failed = report.rows.iter().filter(|row| !row.outcome.ok()).count();
+    let count = |judge: fn(&Outcome) -> bool| report.rows.iter().filter(|row| judge(&row.outcome)).count();
     println!(
-        "{} of {} rows ok; rows: {}",
-        report.rows.len() - failed,
+        "{} of {} rows ok, {} slow on this machine, {} failed; rows: {}",
+        count(Outcome::ok),
         report.rows.len(),
+        count(|outcome| *outcome == Outcome::Slow),
+        count(Outcome::fails),
         arguments.json.display()
     );
-    Ok(if report.ok() {
+    Ok(if report.passes() {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE

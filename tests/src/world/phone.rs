@@ -44,7 +44,7 @@ pub struct Phone {
 
 impl Phone {
     /// A new phone with the app just installed.
-    pub(super) fn new(folder: PathBuf, name: &str, user: UserId, clock: Clock, seed: u64) -> Self {
+    pub(crate) fn new(folder: PathBuf, name: &str, user: UserId, clock: Clock, seed: u64) -> Self {
         let randomness = Seeded::new(seed, &format!("phone {name}"));
         let installation = installation(&folder, &clock, &randomness);
         let slot = installation.add_user().expect("room for a user");

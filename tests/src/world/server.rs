@@ -303,7 +303,12 @@ pub(super) fn copy_database(from: &Path, to: &Path) {
 }
 
 /// Opens the realm and makes its places, as the command line does.
-fn furnish(tx: &Write<'_>, place: &Place, now: Timestamp, epoch: Epoch) -> Result<RealmNumber, ActionError> {
+pub(crate) fn furnish(
+    tx: &Write<'_>,
+    place: &Place,
+    now: Timestamp,
+    epoch: Epoch,
+) -> Result<RealmNumber, ActionError> {
     let root = place.tree.root();
     let draft = RealmDraft {
         preset: place.preset.clone(),

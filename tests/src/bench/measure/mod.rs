@@ -1,6 +1,7 @@
 //! What our side costs, measured on the real parts.
 
 pub mod phone;
+pub mod server;
 pub mod storage;
 
 use std::io::Write;
@@ -16,4 +17,10 @@ impl<W: Write> Sheet<W> {
     pub fn put(&mut self, name: &str, value: f64) {
         writeln!(self.0, "{{\"name\": \"{name}\", \"value\": {value}}}").expect("the figures are written");
     }
+}
+
+/// The value that so many of a hundred do not exceed.
+fn percentile(values: &mut [f64], percent: usize) -> f64 {
+    values.sort_by(f64::total_cmp);
+    values[(values.len() * percent / 100).min(values.len() - 1)]
 }

@@ -1,19 +1,19 @@
-//! Measures the phone's rows of the bench: figures as JSON lines, and the households as the peer takes them.
+//! Measures our side of the bench: figures as JSON lines, and the households as the peer takes them.
 
 use std::fs::{self, File};
 use std::path::PathBuf;
 
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use doorstep_model::time::{Day, Timestamp};
 use doorstep_tests::bench::measure::phone::{Run, VILLAGE};
-use doorstep_tests::bench::measure::{Sheet, storage};
+use doorstep_tests::bench::measure::{Sheet, server, storage};
 use doorstep_tests::roster::{RosterGenerator, RosterShape, json_lines};
 use doorstep_tests::world::{Place, clock::Time};
 use indicatif::ProgressBar;
 
 /// Households of the wire's rows.
 const HOUSEHOLDS: usize = 3_000;
-/// Times each row is measured.
+/// Times each of the wire's rows is measured.
 const RUNS: u64 = 5;
 
 #[derive(Parser)]
@@ -25,6 +25,17 @@ struct Arguments {
     /// Where the households go.
     #[arg(long)]
     roster: PathBuf,
+    /// One side alone, to look closer at it.
+    #[arg(long)]
+    only: Option<Side>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Side {
+    /// Rows of the wire and of the phone's own database.
+    Phone,
+    /// Rows of the server.
+    Server,
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -35,12 +46,22 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let households =
         RosterGenerator::new(1, RosterShape::BENCH, now).households(&grids, "江河村", HOUSEHOLDS);
     fs::write(&arguments.roster, json_lines(&households)?)?;
-    let bar = ProgressBar::new(RUNS + 1).with_message("phone");
-    for run in 0..RUNS {
-        Run::new(run + 1).measure(&households, &mut sheet);
-        bar.inc(1);
+    let bar = ProgressBar::new_spinner();
+    let next = |what: &str| {
+        bar.set_message(what.to_owned());
+        bar.tick();
+    };
+    if arguments.only != Some(Side::Server) {
+        for run in 0..RUNS {
+            next("a phone and a server");
+            Run::new(run + 1).measure(&households, &mut sheet);
+        }
+        next("a phone alone");
+        storage::measure(1, &mut sheet);
     }
-    storage::measure(1, &mut sheet);
+    if arguments.only != Some(Side::Phone) {
+        server::measure(&mut sheet, next);
+    }
     bar.finish_and_clear();
     Ok(())
 }
