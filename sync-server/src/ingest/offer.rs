@@ -12,12 +12,12 @@ use doorstep_model::protocol::digest::Item as Counted;
 use doorstep_model::protocol::packed::unpack;
 use doorstep_model::protocol::row::{Row, RowBody};
 use doorstep_model::protocol::scope::Scope;
-use doorstep_model::protocol::sync::{Offer, PushResult};
+use doorstep_model::protocol::sync::{Offer, PushResult, VerdictOf};
 
 use super::accept::{put_document, put_text};
 use super::author::Author;
 use crate::realm::RealmView;
-use crate::store::{DocumentNo, NewChange, NewDocument, Read, StoreError, Write};
+use crate::store::{ChangeState, DocumentNo, KnownChange, NewChange, NewDocument, Read, StoreError, Write};
 
 /// Takes one offer.
 pub(super) fn take(tx: &Write<'_>, author: &Author<'_>, offer: &Offer) -> Result<PushResult, StoreError> {
@@ -103,24 +103,80 @@ fn take_document(
             Err(result) => return Ok(result),
         },
     };
-    let known: BTreeSet<ChangeHash> = tx
-        .known_changes(no)?
-        .into_iter()
-        .map(|change| change.hash)
-        .collect();
-    let mut fresh = 0;
-    for change in brought
-        .iter()
-        .filter(|change| !known.contains(&change.gated.hash))
-    {
-        append(tx, author, offered.doc, no, change)?;
+    let known = tx.known_changes(no)?;
+    let (mut fresh, mut free) = (0, BTreeSet::new());
+    for change in &brought {
+        let hash = change.gated.hash;
+        match known.iter().find(|there| there.hash == hash) {
+            None => append(tx, author, offered.doc, no, change, &known)?,
+            Some(there) if is_kept(there) => {
+                if !set_free(tx, author, offered.doc, no, there, change.device)? {
+                    continue;
+                }
+                free.insert(hash);
+            }
+            Some(_) => continue,
+        }
         fresh += 1;
+    }
+    if !free.is_empty() {
+        follow(tx, author, offered.doc, no, &known, free)?;
     }
     Ok(if fresh > 0 {
         PushResult::Accepted
     } else {
         PushResult::Duplicate
     })
+}
+
+/// Kept and not applied, and nothing else in its place.
+fn is_kept(there: &KnownChange) -> bool {
+    match there.state {
+        ChangeState::Quarantined(code) => code != Code::Equivocation,
+        ChangeState::Held(_) => true,
+        ChangeState::Published | ChangeState::Pending => false,
+    }
+}
+
+/// A change that its author sent again to the restored server, and that was kept there without being
+/// applied: what was published holds. False when its author has replaced it: one lock decides.
+fn set_free(
+    tx: &Write<'_>,
+    author: &Author<'_>,
+    doc: DocumentId,
+    no: DocumentNo,
+    there: &KnownChange,
+    device: DeviceNumber,
+) -> Result<bool, StoreError> {
+    if !tx.decide_quarantine(there.no, device, "proven", author.now())? {
+        return Ok(false);
+    }
+    tx.wait_to_publish(there.no, no)?;
+    let of = VerdictOf::Change(doc, there.hash);
+    tx.tell(author.realm(), device, of, PushResult::Accepted)?;
+    Ok(true)
+}
+
+/// What only waited for what is free now follows it.
+fn follow(
+    tx: &Write<'_>,
+    author: &Author<'_>,
+    doc: DocumentId,
+    no: DocumentNo,
+    known: &[KnownChange],
+    mut free: BTreeSet<ChangeHash>,
+) -> Result<(), StoreError> {
+    for held in tx.held_changes(no)? {
+        let there = known.iter().find(|there| there.no == held.no);
+        if let Some(there) = there
+            && let ChangeState::Held(on) = there.state
+            && free.contains(&on)
+            && set_free(tx, author, doc, no, there, held.device)?
+        {
+            free.insert(there.hash);
+        }
+    }
+    Ok(())
 }
 
 /// Reads the changes and checks the server's proof over all of them.
@@ -246,6 +302,7 @@ fn append(
     doc: DocumentId,
     no: DocumentNo,
     change: &Brought<'_>,
+    known: &[KnownChange],
 ) -> Result<(), StoreError> {
     let gated = &change.gated;
     let actor = tx.actor(author.realm(), &gated.actor, change.device)?;
@@ -258,7 +315,16 @@ fn append(
         at: author.now(),
         bytes: change.packed,
     })?;
-    tx.wait_to_publish(stored, no)?;
+    if known
+        .iter()
+        .any(|there| there.actor == actor && there.seq == gated.seq)
+    {
+        // A copy of its phone wrote in its place meanwhile: its author says it again.
+        let state = ChangeState::Quarantined(Code::Equivocation);
+        tx.quarantine(stored, no, change.device, state)?;
+    } else {
+        tx.wait_to_publish(stored, no)?;
+    }
     if change.device != DeviceNumber::SERVER {
         // Its author's receipt counts it, and will not count it again when the author sends it.
         let item = Counted::change(doc, gated.hash);

@@ -20,6 +20,20 @@ fn got(phone: &Phone, document: DocumentId) -> Changes {
     got.unwrap()
 }
 
+/// All that it got of a document, offered to its grid.
+fn offer_of(phone: &Phone, document: DocumentId) -> Offer {
+    let got = phone.got.iter().filter_map(|(_, item)| match item {
+        Item::Changes(changes) if changes.doc == document => Some(changes.clone()),
+        _ => None,
+    });
+    let all: Vec<Changes> = got.collect();
+    let changes = Changes {
+        changes: all.iter().flat_map(|part| part.changes.clone()).collect(),
+        ..all.last().unwrap().clone()
+    };
+    offer(&changes, Scope::Grid(grid(ONE)))
+}
+
 fn offer(changes: &Changes, scope: Scope) -> Offer {
     Offer::Document {
         doc: changes.doc,
@@ -73,4 +87,60 @@ fn nothing_is_begun_that_would_stand_in_no_log() {
     wang.pull(&restored);
     got(&wang, household.doc);
     got(&wang, care.doc);
+}
+
+#[test]
+fn what_was_published_is_published_again_whoever_may_write_now() {
+    let village = Village::new();
+    let (wang, li) = (
+        village.person(BaseRole::Member, ONE),
+        village.person(BaseRole::Member, ONE),
+    );
+    let (mut wang, mut li) = (village.phone(wang), village.phone(li));
+    let (household, registered) = wang.household("1组3号");
+    let registered = wang.push(&household, &registered, ONE);
+    wang.send(&village, vec![registered.clone()]);
+    let mut edited = household.clone();
+    let mut edit = |field, words| {
+        let written = li.write(&mut edited, |w| {
+            w.root(field, text(words));
+        });
+        li.push(&edited, &written, ONE)
+    };
+    let (first, second) = (edit("phone", "13800000000"), edit("reach", "山路右转"));
+    li.send(&village, vec![first.clone()]);
+    let mut third = village.phone(wang.user);
+    third.pull(&village);
+    let published = offer_of(&third, household.id());
+
+    // The server is restored from before; li's post ended long ago by then.
+    let restored = Village::new();
+    let (wang, li) = (
+        restored.person(BaseRole::Member, ONE),
+        restored.person(BaseRole::Member, ONE),
+    );
+    let (mut wang, mut li) = (restored.phone(wang), restored.phone(li));
+    wang.send(&restored, vec![registered]);
+    restored.end_assignments(li.user);
+    restored.days_pass(40);
+    let kept = li.send(&restored, vec![first, second]);
+    assert!(matches!(
+        kept[..],
+        [PushResult::Quarantined(_), PushResult::Quarantined(_)]
+    ));
+    let mut request = wang.request(Vec::new());
+    request.offers = vec![published.clone(), published];
+    let reply = wang.ask(&restored, &request).unwrap();
+    assert_eq!(reply.offer_results, [PushResult::Accepted, PushResult::Duplicate]);
+    let mut third = restored.phone(wang.user);
+    third.pull(&restored);
+    let shown = third.document(Kind::Household, household.id());
+    assert_eq!(
+        shown.root("phone").unwrap().text(),
+        Some("13800000000"),
+        "what was published holds"
+    );
+    assert!(shown.root("reach").is_none(), "what was not does not");
+    let told = li.pull(&restored).verdicts;
+    assert!(told.iter().any(|verdict| verdict.result == PushResult::Accepted));
 }

@@ -7,7 +7,7 @@ use rusqlite::{Connection, OptionalExtension, named_params};
 use crate::store::StoreError;
 
 /// A server publishes within a minute after a burst. What did not come back in an hour was published
-/// to others only.
+/// to others only. A clock that was set back by less changes nothing.
 const LAG_MAX: i64 = 60 * 60 * 1000;
 
 /// The server accepted a change that stands on these, now by its clock. Of a document that left, with
@@ -116,10 +116,10 @@ pub(crate) fn all(db: &Connection) -> Result<Vec<(DocumentId, ChangeHash)>, Stor
 /// Whether something of a document was accepted so lately that it may still come back as published.
 pub(crate) fn is_fresh(db: &Connection, document: DocumentId, now: Timestamp) -> Result<bool, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT EXISTS (SELECT 1 FROM awaiting WHERE document = :document AND at > :from AND at <= :now)",
+        "SELECT EXISTS (SELECT 1 FROM awaiting WHERE document = :document AND at > :from AND at < :to)",
     )?;
     let params = named_params! {
-        ":document": document.as_bytes(), ":from": now.plus(-LAG_MAX).millis(), ":now": now.millis(),
+        ":document": document.as_bytes(), ":from": now.plus(-LAG_MAX).millis(), ":to": now.plus(LAG_MAX).millis(),
     };
     Ok(statement.query_row(params, |row| row.get(0))?)
 }
@@ -127,9 +127,9 @@ pub(crate) fn is_fresh(db: &Connection, document: DocumentId, now: Timestamp) ->
 /// Documents of which all that was accepted should have come back long ago.
 pub(crate) fn stale(db: &Connection, now: Timestamp) -> Result<Vec<DocumentId>, StoreError> {
     let mut statement = db.prepare_cached(
-        "SELECT document FROM awaiting GROUP BY document HAVING max(at > :from AND at <= :now) = 0",
+        "SELECT document FROM awaiting GROUP BY document HAVING max(at > :from AND at < :to) = 0",
     )?;
-    let params = named_params! { ":from": now.plus(-LAG_MAX).millis(), ":now": now.millis() };
+    let params = named_params! { ":from": now.plus(-LAG_MAX).millis(), ":to": now.plus(LAG_MAX).millis() };
     let stale = statement.query_map(params, |row| row.get(0).map(DocumentId::new))?;
     Ok(stale.collect::<Result<_, _>>()?)
 }

@@ -1,0 +1,45 @@
+//! `child serve FOLDER ADDRESS NOW` and `child live FOLDER SEED NOW`: a server and a phone that the
+//! tests kill. NOW is in Unix milliseconds.
+
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand};
+use doorstep_model::time::Timestamp;
+use doorstep_tests::child;
+
+#[derive(Parser)]
+#[command(about = "A server or a phone as a process of its own, to be killed")]
+struct Arguments {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Subcommand)]
+enum What {
+    /// Serves a data folder.
+    Serve {
+        /// The data folder.
+        folder: PathBuf,
+        /// Where.
+        address: SocketAddr,
+        /// The time.
+        now: i64,
+    },
+    /// Lives on a phone.
+    Live {
+        /// The phone's folder.
+        folder: PathBuf,
+        /// What is drawn.
+        seed: u64,
+        /// The time.
+        now: i64,
+    },
+}
+
+fn main() {
+    match Arguments::parse().what {
+        What::Serve { folder, address, now } => child::serve(&folder, address, Timestamp::clamp(now)),
+        What::Live { folder, seed, now } => child::live(&folder, seed, Timestamp::clamp(now)),
+    }
+}
