@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use doorstep_model::time::{Day, Timestamp};
-use doorstep_tests::bench::goals::{Against, Bound, Goals};
+use doorstep_tests::bench::goals::{Against, Bound, Goals, Unit};
 use doorstep_tests::bench::measure::Sheet;
 use doorstep_tests::bench::measure::phone::{Run, VILLAGE};
 use doorstep_tests::roster::{RosterGenerator, RosterShape};
@@ -43,7 +43,7 @@ fn three_thousand_households_cost_what_the_benchmarks_say() {
     let mut checked = 0;
     for goal in goals
         .iter()
-        .filter(|goal| ["bytes", "requests"].contains(&&*goal.unit))
+        .filter(|goal| matches!(goal.unit, Unit::Bytes | Unit::Requests))
     {
         let Some(value) = figures.get(&*goal.name) else {
             continue;

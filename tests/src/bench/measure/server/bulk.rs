@@ -147,7 +147,7 @@ fn households(
     count: usize,
 ) -> Vec<Vec<Push>> {
     // Ids grow with time over all phones, not phone by phone.
-    let mut pushes = vec![Vec::with_capacity(count / BULK + 1); BULK];
+    let mut pushes = vec![Vec::new(); BULK];
     for n in 0..count {
         let which = n / REQUEST % BULK;
         let sender = &ground.senders[which];
