@@ -239,7 +239,7 @@ impl Village {
 
     /// Waits until nothing waits for the projector.
     pub(crate) fn settle(&self) {
-        for _ in 0..2_000 {
+        for _ in 0..12_000 {
             let (pending, rescope) = self
                 .sync
                 .store

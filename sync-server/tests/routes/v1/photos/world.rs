@@ -174,7 +174,7 @@ impl World {
 
     /// Waits until nothing waits to be published.
     pub(super) async fn settle(&self) {
-        for _ in 0..2_000 {
+        for _ in 0..12_000 {
             let waiting = |tx: &doorstep_server::store::Read<'_>| tx.pending_count();
             if self.server.store().read_blocking(waiting).unwrap() == 0 {
                 return;
