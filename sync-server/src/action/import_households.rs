@@ -2,7 +2,6 @@
 //! the same roster is imported.
 
 use doorstep_model::document::schema::Kind;
-use doorstep_model::document::write::{Writer, text};
 use doorstep_model::household::draft::HouseholdDraft;
 use doorstep_model::id::DocumentId;
 use doorstep_model::time::Timestamp;
@@ -43,36 +42,8 @@ pub fn import_households(
             continue;
         }
         let id = DocumentId::generate(now.millis() as u64, random(randomness));
-        form.begin(Kind::Household, id, draft.grid(), |writer| write(writer, draft))?;
+        form.begin(Kind::Household, id, draft.grid(), |writer| draft.write(writer))?;
         imported.added += 1;
     }
     Ok(imported)
-}
-
-fn write(writer: &mut Writer<'_>, draft: &HouseholdDraft) {
-    let put = |words: Option<&str>| text(words.unwrap_or_default());
-    writer
-        .root("house_no", put(draft.house_no()))
-        .root("address", put(draft.address()))
-        .root("phone", put(draft.phone()))
-        .root(
-            "presence",
-            put(draft.presence().map(|presence| presence.as_str())),
-        );
-    for person in draft.people() {
-        let entry = writer.entry();
-        let born = person.born().map(|born| born.to_string());
-        let mut field = |name, value| {
-            writer.field("people", entry, name, value);
-        };
-        field("name", text(person.name()));
-        field("sex", put(person.sex().map(|sex| sex.code())));
-        field("relation", put(person.relation().map(|relation| relation.code())));
-        field("born", put(born.as_deref()));
-        field("phone", put(person.phone()));
-        field(
-            "presence",
-            put(person.presence().map(|presence| presence.as_str())),
-        );
-    }
 }

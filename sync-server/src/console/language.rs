@@ -10,6 +10,7 @@ use doorstep_model::word::Language;
 use serde::Deserialize;
 
 use super::session::cookie;
+use super::way_back::own_path;
 use super::word::Words;
 
 const COOKIE: &str = "language";
@@ -49,32 +50,4 @@ pub(super) async fn submit(words: Words, Form(choice): Form<Choice>) -> impl Int
         AppendHeaders([(SET_COOKIE, set)]),
         Redirect::to(own_path(&choice.back)),
     )
-}
-
-/// A path of ours, never another site's address.
-pub(super) fn own_path(back: &str) -> &str {
-    let ours = back.starts_with('/')
-        && !back.starts_with("//")
-        && back.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
-    if ours { back } else { "/" }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_way_back_stays_on_this_site() {
-        assert_eq!(own_path("/households?page=2"), "/households?page=2");
-        for elsewhere in [
-            "//evil.example",
-            "https://evil.example",
-            "/\\evil.example",
-            "",
-            "/a b",
-            "/a\r\nb",
-        ] {
-            assert_eq!(own_path(elsewhere), "/", "{elsewhere:?}");
-        }
-    }
 }

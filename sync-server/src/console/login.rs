@@ -3,18 +3,16 @@
 use askama::Template;
 use axum::extract::rejection::FormRejection;
 use axum::extract::{Form, Query, State};
-use axum::http::Uri;
 use axum::http::header::SET_COOKIE;
-use axum::http::uri::PathAndQuery;
 use axum::response::{AppendHeaders, IntoResponse, Redirect, Response};
 use doorstep_model::code::Code;
 use doorstep_model::id::RealmNumber;
 use doorstep_model::word::Worded;
 use serde::Deserialize;
 
-use super::language::own_path;
 use super::page::{self, Frame};
 use super::session::set_cookie;
+use super::way_back::{own_path, sign_in_and_back};
 use super::word::Words;
 use crate::account::Password;
 use crate::action::{self, SignIn};
@@ -54,27 +52,6 @@ pub(super) struct Typed {
 pub(super) struct Sent {
     #[serde(default)]
     back: String,
-}
-
-/// The form's address for someone who asked for a page without a session that counts.
-pub(super) fn address(asked: &Uri) -> String {
-    back_to(asked.path_and_query().map_or("/", PathAndQuery::as_str))
-}
-
-fn back_to(path: &str) -> String {
-    match path {
-        "/" => "/login".to_owned(),
-        path => format!("/login?back={}", encoded(path)),
-    }
-}
-
-/// As one value of a query.
-fn encoded(text: &str) -> String {
-    let byte = |b: u8| match b {
-        b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'/' => char::from(b).to_string(),
-        _ => format!("%{b:02X}"),
-    };
-    text.bytes().map(byte).collect()
 }
 
 /// The empty form.
@@ -125,7 +102,7 @@ async fn form(app: &App, words: Words, typed: Typed, refused: Option<Refused>) -
     let back = own_path(&typed.back).to_owned();
     // A change of language keeps the way back.
     let shown = page::show(&Page {
-        frame: Frame::still(words, &back_to(&back)),
+        frame: Frame::still(words, &sign_in_and_back(&back)),
         realms,
         realm: typed.realm,
         login: typed.login,

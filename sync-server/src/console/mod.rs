@@ -17,6 +17,7 @@ mod read;
 mod session;
 mod speech;
 mod village;
+mod way_back;
 mod word;
 
 use axum::Router;

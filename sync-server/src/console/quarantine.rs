@@ -5,9 +5,9 @@ use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
-use super::language::own_path;
 use super::page;
 use super::session::SignedIn;
+use super::way_back::own_path;
 use super::word::Words;
 use crate::action;
 use crate::api::quarantine::parse;

@@ -8,8 +8,8 @@ use doorstep_model::code::Code;
 use doorstep_model::id::{RealmNumber, UserId};
 use doorstep_model::text::Text;
 
-use super::login;
 use super::page;
+use super::way_back::sign_in_for;
 use super::word::Words;
 use crate::account::SessionToken;
 use crate::action;
@@ -52,7 +52,7 @@ impl FromRequestParts<App> for SignedIn {
             Ok(None) if by_page || parts.method == Method::POST => {
                 Err(page::refused(words, Refused::of(Code::SignInAgain)).into_response())
             }
-            Ok(None) => Err(Redirect::to(&login::address(&parts.uri)).into_response()),
+            Ok(None) => Err(Redirect::to(&sign_in_for(&parts.uri)).into_response()),
             Err(error) => Err(page::refused(words, error.into()).into_response()),
         }
     }

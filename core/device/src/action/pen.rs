@@ -38,6 +38,11 @@ impl<'a> Pen<'a> {
         self.writer.entry()
     }
 
+    /// Lets a draft, whose words are checked, write itself; gives what it gives.
+    pub(super) fn draft<T>(&mut self, write: impl FnOnce(&mut Writer<'a>) -> T) -> T {
+        write(&mut self.writer)
+    }
+
     /// Puts words into a field of the root; none empty it.
     pub(super) fn words(&mut self, field: &'static str, words: &str) -> Result<(), ActionError> {
         let words = self.fitting(self.root_field(field), field, words)?;

@@ -7,9 +7,9 @@ use automerge::{Automerge, ReadDoc};
 use crate::code::Code;
 use crate::document::entry::Entry;
 use crate::document::event::Event;
-use crate::document::op::Scalar;
 use crate::document::schema::Kind;
 use crate::document::table::Table;
+use crate::document::versions::Versions;
 use crate::document::{change, genesis};
 use crate::id::{ChangeHash, DocumentId};
 
@@ -21,15 +21,6 @@ pub struct Document {
     automerge: Automerge,
     /// What it shows, once somebody looked.
     table: OnceLock<Arc<Table>>,
-}
-
-/// What a field holds: the value shown, and those that others wrote apart from it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Versions {
-    /// Automerge's own winner, the same on every device and in any other Automerge.
-    pub shown: Scalar,
-    /// Written apart from the shown one and not yet chosen between.
-    pub others: Vec<Scalar>,
 }
 
 /// A change of a document, as stored or sent.
@@ -255,32 +246,6 @@ impl Document {
     fn table(&self) -> &Table {
         self.table
             .get_or_init(|| Arc::new(Table::read(&self.automerge, self.kind)))
-    }
-}
-
-impl Versions {
-    /// The shown text; `None` when emptied.
-    pub fn text(&self) -> Option<&str> {
-        match &self.shown {
-            Scalar::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// The shown number.
-    pub fn int(&self) -> Option<i64> {
-        match self.shown {
-            Scalar::Int(number) => Some(number),
-            _ => None,
-        }
-    }
-
-    /// The shown truth.
-    pub fn bool(&self) -> Option<bool> {
-        match self.shown {
-            Scalar::Bool(truth) => Some(truth),
-            _ => None,
-        }
     }
 }
 

@@ -14,8 +14,11 @@ pub mod gate;
 pub mod genesis;
 pub(crate) mod leb;
 pub mod op;
+mod puts;
 pub mod schema;
 mod table;
+mod versions;
 pub mod write;
 
-pub use document::{Document, StoredChange, Versions};
+pub use document::{Document, StoredChange};
+pub use versions::Versions;

@@ -4,9 +4,9 @@
 use automerge::iter::MapRangeItem;
 use automerge::{Automerge, ObjId, ReadDoc, ScalarValue, Value};
 
-use crate::document::document::Versions;
 use crate::document::op::Scalar;
 use crate::document::schema::Kind;
+use crate::document::versions::Versions;
 
 /// Keys in Automerge's order, which is that of their bytes, with what each shows; none: a value
 /// that no schema of ours knows.

@@ -10,6 +10,7 @@ mod record;
 mod relation;
 mod review;
 mod sex;
+mod write;
 
 pub use born::{Born, InvalidBorn};
 pub use choice::{ChoiceError, ColourChoice};

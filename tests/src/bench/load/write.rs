@@ -53,29 +53,7 @@ impl Blanks {
     /// When the gate refuses it, as all that is written here.
     pub fn household(&self, author: Author, id: DocumentId, draft: &HouseholdDraft) -> (Push, Written) {
         let mut writer = Writer::new(&self.household, author);
-        let put = |words: Option<&str>| text(words.unwrap_or_default());
-        writer
-            .root("house_no", put(draft.house_no()))
-            .root("address", put(draft.address()))
-            .root("phone", put(draft.phone()))
-            .root(
-                "presence",
-                put(draft.presence().map(|presence| presence.as_str())),
-            );
-        for person in draft.people() {
-            let entry = writer.entry();
-            let born = person.born().map(|born| born.to_string());
-            for (field, words) in [
-                ("name", Some(person.name())),
-                ("sex", person.sex().map(|sex| sex.code())),
-                ("relation", person.relation().map(|relation| relation.code())),
-                ("born", born.as_deref()),
-                ("phone", person.phone()),
-                ("presence", person.presence().map(|presence| presence.as_str())),
-            ] {
-                writer.field("people", entry, field, put(words));
-            }
-        }
+        draft.write(&mut writer);
         let home = Scope::Grid(draft.grid().clone());
         let (bytes, push) = begun(writer, Kind::Household, id, home);
         let raw = RawChange::decode(&bytes).expect("a change");
