@@ -69,12 +69,31 @@ impl RealmView {
         })
     }
 
+    /// Until when work counts that arrives after something ended.
+    pub fn late_until(&self, end: Timestamp) -> Timestamp {
+        end.plus(i64::from(self.preset.days.late_acceptance) * DAY)
+    }
+
     /// What a person holds now, or held until not more than the preset's days of late acceptance ago.
     pub fn held_by(&self, tx: &Read<'_>, user: UserId, now: Timestamp) -> Result<Vec<Held>, StoreError> {
-        let late = i64::from(self.preset.days.late_acceptance) * DAY;
-        let counts = |from: Timestamp, until: Option<Timestamp>| {
-            from <= now && until.is_none_or(|until| now < until.plus(late))
-        };
+        self.held(tx, user, now, |until| {
+            until.is_none_or(|until| now < self.late_until(until))
+        })
+    }
+
+    /// All that a person holds or ever held.
+    pub fn ever_held_by(&self, tx: &Read<'_>, user: UserId, now: Timestamp) -> Result<Vec<Held>, StoreError> {
+        self.held(tx, user, now, |_| true)
+    }
+
+    fn held(
+        &self,
+        tx: &Read<'_>,
+        user: UserId,
+        now: Timestamp,
+        wanted: impl Fn(Option<Timestamp>) -> bool,
+    ) -> Result<Vec<Held>, StoreError> {
+        let counts = |from: Timestamp, until: Option<Timestamp>| from <= now && wanted(until);
         let ended = |until: Option<Timestamp>| until.filter(|until| *until <= now);
         let mut held = Vec::new();
         let assignments = tx.assignments_of(self.number, user)?;

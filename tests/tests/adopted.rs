@@ -107,12 +107,12 @@ fn address(kept: &Value, what: &str) -> String {
 fn a_cadre_takes_on_what_came_too_late() {
     let late = late();
     let world = &late.world;
-    assert_eq!(late.codes(), [Code::NotAllowed; 3]);
+    assert_eq!(late.codes(), [Code::TooLate; 3]);
     let chen = world.desk(late.chen);
     let kept = late.kept(&chen);
     let kinds: Vec<_> = kept.iter().map(|one| one["kind"].as_str().unwrap()).collect();
     assert_eq!(kinds, ["case", "visit", "household"], "the newest first");
-    assert!(kept.iter().all(|one| one["code"] == "not_allowed"));
+    assert!(kept.iter().all(|one| one["code"] == "too_late"));
     assert_eq!(
         kept[2]["says"],
         json!([{ "container": null, "name": "phone", "value": "15400009999" }])
@@ -186,7 +186,7 @@ fn what_is_sent_back_is_told_with_its_reason() {
     world.sync_all();
     let mut codes = late.codes();
     codes.sort_by_key(|code| code.number());
-    assert_eq!(codes, [Code::NotAllowed, Code::NotAllowed, Code::SentBack]);
+    assert_eq!(codes, [Code::TooLate, Code::TooLate, Code::SentBack]);
     let notices = today(world.phones[WANG].device()).unwrap().notices;
     let texts: Vec<_> = notices.iter().map(|notice| notice.text.as_str()).collect();
     assert_eq!(texts, ["这次走访是五月的，请写明日期"]);

@@ -28,8 +28,9 @@ use crate::realm::RealmView;
 use crate::rows;
 use crate::store::{Actor, ChangeRow, DocumentRow, Notice, NoticeDraft, Read, StoreError, Write};
 
-/// Kept changes of the realm looked through for those of one person.
-const LOOKED_AT: usize = 500;
+/// Kept changes of the realm looked through for those of one person, and of each phone among them.
+const LOOKED_AT: usize = 1_000;
+const OF_A_PHONE: usize = 50;
 
 /// A change that waits for someone's decision.
 #[derive(Debug, Clone, PartialEq)]
@@ -113,14 +114,17 @@ impl Kept {
 /// The store's.
 pub fn kept(tx: &Read<'_>, realm: &RealmView, standing: &Standing) -> Result<Vec<Kept>, StoreError> {
     let mut all = Vec::new();
-    for found in tx.undecided(realm.number, LOOKED_AT)? {
+    for found in tx.undecided(realm.number, OF_A_PHONE, LOOKED_AT)? {
         let Some(document) = tx.document_by_no(found.0.document)? else {
             continue;
         };
-        if let Some(kept) = Kept::read(tx, realm, document, found)?
-            && kept.is_for(tx, realm, standing)?
-        {
-            all.push(kept);
+        let number = found.0.no;
+        match Kept::read(tx, realm, document, found) {
+            Ok(Some(kept)) if kept.is_for(tx, realm, standing)? => all.push(kept),
+            Ok(_) => {}
+            // Others' work stays to be decided about.
+            Err(StoreError::Damaged) => tracing::error!(change = number.0, "a kept change can't be read"),
+            Err(error) => return Err(error),
         }
     }
     Ok(all)

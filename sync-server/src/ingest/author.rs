@@ -32,7 +32,7 @@ impl<'a> Author<'a> {
         device: &'a Device,
         now: Timestamp,
     ) -> Result<Self, StoreError> {
-        let held = realm.held_by(tx, device.user, now)?;
+        let held = realm.ever_held_by(tx, device.user, now)?;
         let grants = held
             .iter()
             .filter(|held| held.ended.is_none())
@@ -102,7 +102,7 @@ impl<'a> Author<'a> {
     /// document left since, if all that it stands on had arrived before.
     ///
     /// # Errors
-    /// `TooLate` when it would have counted but stands on what came after.
+    /// `TooLate` when it would have counted but came later than that, or stands on what came after.
     pub(super) fn late(
         &self,
         tx: &Read<'_>,
@@ -112,7 +112,8 @@ impl<'a> Author<'a> {
         deps: &[ChangeNo],
     ) -> Result<Result<(), Code>, StoreError> {
         let seen = newest(tx, deps)?;
-        let before = |end: Timestamp| seen.is_none_or(|seen| seen <= end);
+        let counts =
+            |end: Timestamp| self.now < self.realm.late_until(end) && seen.is_none_or(|seen| seen <= end);
         let mut refused = Code::NotAllowed;
         let mut ends: Vec<Timestamp> = self.held.iter().filter_map(|held| held.ended).collect();
         ends.sort_unstable();
@@ -125,7 +126,7 @@ impl<'a> Author<'a> {
             let standing =
                 Standing::on_phone(self.device.user, then.map(|held| held.grant.clone()).collect());
             match subject.permit(&standing, &gated.puts, self.realm) {
-                Ok(()) if before(end) => return Ok(Ok(())),
+                Ok(()) if counts(end) => return Ok(Ok(())),
                 Ok(()) => refused = Code::TooLate,
                 Err(_) => {}
             }
@@ -134,7 +135,6 @@ impl<'a> Author<'a> {
             Some(document) => tx.left_scopes(document)?,
             None => Vec::new(),
         };
-        let grace = i64::from(self.realm.preset.days.late_acceptance) * 24 * 60 * 60 * 1000;
         for (scope, end) in left {
             let Scope::Grid(grid) = scope else { continue };
             let home = Home {
@@ -148,7 +148,7 @@ impl<'a> Author<'a> {
             .permit(&self.live, &gated.puts, self.realm)
             .is_ok()
             {
-                if before(end) && self.now < end.plus(grace) {
+                if counts(end) {
                     return Ok(Ok(()));
                 }
                 refused = Code::TooLate;

@@ -3,8 +3,10 @@
 use std::collections::BTreeSet;
 
 use doorstep_model::document::schema::Kind;
+use doorstep_model::role::BaseRole;
 
 use super::Reader;
+use crate::ingest::home_of;
 use crate::store::{Changed, StoreError};
 
 /// What pages are told: nothing that the person may not see, and no word of what it says.
@@ -27,6 +29,9 @@ pub fn news<'c>(
         if changed.realm != reader.number() {
             continue;
         }
+        if waits_for_a_decision(reader, changed)? {
+            news.parts.insert("review".to_owned());
+        }
         let list = match changed.kind {
             Kind::Household => {
                 let row = reader.tx.household_row(reader.number(), changed.id)?;
@@ -48,4 +53,16 @@ pub fn news<'c>(
         }
     }
     Ok(news)
+}
+
+/// Whether work on it was kept that the person may decide about. Such work changes no row.
+fn waits_for_a_decision(reader: &Reader<'_>, changed: &Changed) -> Result<bool, StoreError> {
+    let Some(document) = reader.tx.document(reader.number(), changed.id)? else {
+        return Ok(false);
+    };
+    if !reader.tx.has_undecided(document.no)? {
+        return Ok(false);
+    }
+    let grid = home_of(reader.tx, reader.realm, &document)?.grid;
+    Ok(grid.is_some_and(|grid| reader.is(BaseRole::Cadre, &grid) || reader.is(BaseRole::Clerk, &grid)))
 }

@@ -1,8 +1,12 @@
 //! `GET /live`: what an open page hears. Nothing is waited for but what the server says.
 
+use doorstep_model::code::Code;
+use doorstep_model::id::{ChangeHash, DeviceNumber};
+use doorstep_server::store::{ChangeState, NewChange, Write};
 use reqwest::Response;
 use reqwest::header::{ACCEPT, COOKIE};
 
+use super::server::REALM;
 use super::village::{ONE, Reader, TWO, VILLAGE, Village};
 
 /// An open stream, read event by event.
@@ -81,6 +85,31 @@ async fn a_page_hears_what_changed_and_nothing_of_what_is_not_its_person_s() {
     let case = village.case(&cadre, "渠道断水", false).await;
     all.parts().await;
     assert!(all.parts().await.contains(&format!("case-{case}")));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn work_that_is_kept_is_news_to_whoever_decides() {
+    let village = Village::new().await;
+    let cadre = village.person("li", "李大山", "grid_chief", VILLAGE).await;
+    let household = village.household(&cadre, ONE, "1组1号", "陈民军").await;
+    let mut page = village.listen(&cadre, &village.seen()).await;
+    let at = village.server.by_command().now;
+    let late = move |tx: &Write<'_>| {
+        let (phone, hash) = (DeviceNumber(7), ChangeHash::new([7; 32]));
+        let document = tx.document(REALM, household)?.unwrap().no;
+        let change = tx.append_change(&NewChange {
+            document,
+            actor: tx.actor(REALM, &[7; 16], phone)?,
+            seq: 1,
+            max_op: 99,
+            hash,
+            at,
+            bytes: b"of a phone",
+        })?;
+        tx.quarantine(change, document, phone, ChangeState::Quarantined(Code::TooLate))
+    };
+    village.server.store().write(late).await.unwrap();
+    assert!(page.parts().await.contains(&"review".to_owned()));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -285,6 +285,11 @@ impl Write<'_> {
                 ":code": code.number(), ":waits_for": waits_for.map(|hash| *hash.as_bytes()),
             },
         )?;
+        if waits_for.is_none()
+            && let Some(row) = self.document_by_no(document)?
+        {
+            self.changed(row.realm, row.kind, row.id);
+        }
         Ok(())
     }
 }

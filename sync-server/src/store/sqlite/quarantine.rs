@@ -25,19 +25,43 @@ fn kept(row: &Row<'_>) -> rusqlite::Result<(ChangeRow, Code)> {
 }
 
 impl Read<'_> {
-    /// What waits for a decision, and why it was kept; the newest first. What only waits for
-    /// another change, and what was sent back to its author, does not.
-    pub fn undecided(&self, realm: RealmNumber, limit: usize) -> Result<Vec<(ChangeRow, Code)>, StoreError> {
+    /// What waits for a decision, and why it was kept; the newest first, of each phone at most
+    /// `each`: one that floods hides nobody else's work. What only waits for another change, and
+    /// what was sent back to its author, does not wait for a decision.
+    pub fn undecided(
+        &self,
+        realm: RealmNumber,
+        each: usize,
+        limit: usize,
+    ) -> Result<Vec<(ChangeRow, Code)>, StoreError> {
         self.all(
             "SELECT c.no, c.document, c.hash, q.device, c.at, c.bytes, q.code
-             FROM quarantine q JOIN change c ON c.no = q.change JOIN document d ON d.no = q.document
-             WHERE d.realm = :realm AND q.decided IS NULL AND q.waits_for IS NULL AND q.code <> :sent_back
+             FROM (SELECT q.change, q.device, q.code,
+                          row_number() OVER (PARTITION BY q.device ORDER BY q.change DESC) AS nth
+                   FROM quarantine q JOIN document d ON d.no = q.document
+                   WHERE d.realm = :realm AND q.decided IS NULL AND q.waits_for IS NULL
+                     AND q.code <> :sent_back) q
+             JOIN change c ON c.no = q.change
+             WHERE q.nth <= :each
              ORDER BY q.change DESC LIMIT :limit",
             named_params! {
-                ":realm": realm_key(realm), ":sent_back": Code::SentBack.number(), ":limit": limit as i64,
+                ":realm": realm_key(realm), ":sent_back": Code::SentBack.number(),
+                ":each": each as i64, ":limit": limit as i64,
             },
             kept,
         )
+    }
+
+    /// Whether something of this document waits for a decision.
+    pub fn has_undecided(&self, document: DocumentNo) -> Result<bool, StoreError> {
+        let found = self.one(
+            "SELECT 1 FROM quarantine
+             WHERE document = :document AND decided IS NULL AND waits_for IS NULL AND code <> :sent_back
+             LIMIT 1",
+            named_params! { ":document": document.0, ":sent_back": Code::SentBack.number() },
+            |_| Ok(()),
+        )?;
+        Ok(found.is_some())
     }
 
     /// A kept change of a document: why, and whether it was decided about.
