@@ -12,4 +12,5 @@ pub mod roster;
 pub mod shown;
 pub mod simulate;
 pub mod story;
+pub mod torn;
 pub mod world;

@@ -84,8 +84,8 @@ impl Installation {
         vault: Arc<dyn Vault>,
         environment: Environment,
     ) -> Result<Self, InstallationError> {
-        fs::create_dir_all(folder.join("users"))?;
-        fs::create_dir_all(&kept)?;
+        durable_file::make_folder(&folder.join("users"))?;
+        durable_file::make_folder(&kept)?;
         let file = kept.join("installation");
         let nonce = match durable_file::read(&file)?.and_then(|bytes| bytes.try_into().ok()) {
             Some(nonce) => nonce,
@@ -117,9 +117,19 @@ impl Installation {
     /// Makes room for one more user: a folder, a database key without a PIN yet, a signing key.
     pub fn add_user(&self) -> Result<UserSlot, InstallationError> {
         let slot = UserSlot(self.users()?.last().map_or(1, |last| last.0 + 1));
-        fs::create_dir_all(self.path(slot))?;
+        // Under another name until it has its keys: what was begun and not ended is nobody's.
+        let path = self.path(slot);
+        let begun = durable_file::with_suffix(&path, ".new");
+        match fs::remove_dir_all(&begun) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+        durable_file::make_folder(&begun)?;
         SoftwareSigner::create(&*self.vault, &signing_name(slot), &*self.environment.randomness)?;
-        self.keyring(slot).create(&*self.environment.randomness)?;
+        let keyring = Keyring::new(begun.join("keyring"), &vault_name(slot), &*self.vault);
+        keyring.create(&*self.environment.randomness)?;
+        fs::rename(&begun, &path)?;
+        durable_file::sync_folder(&path)?;
         Ok(slot)
     }
 

@@ -1,12 +1,12 @@
 //! `child serve FOLDER ADDRESS NOW` and `child live FOLDER SEED NOW`: a server and a phone that the
-//! tests kill. NOW is in Unix milliseconds.
+//! tests kill. NOW is in Unix milliseconds. `child torn WORKLOAD FOLDER`: what the tests record.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Parser, Subcommand};
 use doorstep_model::time::Timestamp;
-use doorstep_tests::child;
+use doorstep_tests::{child, torn};
 
 #[derive(Parser)]
 #[command(about = "A server or a phone as a process of its own, to be killed")]
@@ -35,11 +35,19 @@ enum What {
         /// The time.
         now: i64,
     },
+    /// Lives a workload.
+    Torn {
+        /// Its name.
+        workload: String,
+        /// The run's folder.
+        folder: PathBuf,
+    },
 }
 
 fn main() {
     match Arguments::parse().what {
         What::Serve { folder, address, now } => child::serve(&folder, address, Timestamp::clamp(now)),
         What::Live { folder, seed, now } => child::live(&folder, seed, Timestamp::clamp(now)),
+        What::Torn { workload, folder } => torn::child::live(&workload, &folder),
     }
 }

@@ -1,6 +1,7 @@
 //! Which files the oracle opens. A world writes the list; keys in it open nothing but a test.
 
 use std::collections::BTreeSet;
+use std::fmt;
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -66,7 +67,10 @@ fn listed(file: &Path, cause: io::Error) -> OracleError {
 pub fn note_told(phone: &PhoneFiles) -> Result<usize, OracleError> {
     let before = told_before(phone)?;
     let now = super::phone::read(phone)?.acknowledged;
-    let lines: String = now.difference(&before).map(line).collect();
+    let lines: String = now
+        .difference(&before)
+        .map(|change| format!("{change}\n"))
+        .collect();
     let append = || {
         let mut file = OpenOptions::new().create(true).append(true).open(&phone.told)?;
         file.write_all(lines.as_bytes())
@@ -88,19 +92,26 @@ pub fn told_before(phone: &PhoneFiles) -> Result<BTreeSet<Named>, OracleError> {
         file: phone.name.as_str().into(),
         what: "what it was told",
     };
-    text.lines().map(|line| parse(line).ok_or_else(bad)).collect()
+    text.lines()
+        .map(|line| Named::parse(line).ok_or_else(bad))
+        .collect()
 }
 
-fn line(change: &Named) -> String {
-    format!("{} {}\n", hex(&change.document), hex(&change.hash))
+impl fmt::Display for Named {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", hex(&self.document), hex(&self.hash))
+    }
 }
 
-fn parse(line: &str) -> Option<Named> {
-    let (document, hash) = line.split_once(' ')?;
-    Some(Named {
-        document: bytes(document)?,
-        hash: bytes(hash)?,
-    })
+impl Named {
+    /// Reads what `Display` writes.
+    pub fn parse(line: &str) -> Option<Self> {
+        let (document, hash) = line.split_once(' ')?;
+        Some(Self {
+            document: bytes(document)?,
+            hash: bytes(hash)?,
+        })
+    }
 }
 
 fn hex(bytes: &[u8]) -> String {
@@ -128,7 +139,7 @@ mod tests {
             document: [0xab; 16],
             hash: [0x01; 32],
         };
-        assert_eq!(parse(line(&change).trim_end()), Some(change));
-        assert_eq!(parse("ab cd"), None);
+        assert_eq!(Named::parse(&change.to_string()), Some(change));
+        assert_eq!(Named::parse("ab cd"), None);
     }
 }

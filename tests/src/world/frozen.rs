@@ -7,17 +7,10 @@ use std::io;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 
-use doorstep_model::id::UserId;
-use doorstep_model::time::Timestamp;
 use minicbor::bytes::ByteVec;
 use minicbor::{Decode, Encode};
 
-use super::World;
-use super::clock::Time;
-use super::phone::Phone;
-use super::place::Place;
-use super::random::Seeded;
-use super::server::ServerSide;
+use super::{Ground, Place, Resting, World};
 
 /// What is known of a frozen world besides its files.
 #[derive(Debug, Clone, Encode, Decode)]
@@ -48,21 +41,21 @@ impl World {
     /// # Errors
     /// The disk's.
     pub fn freeze(mut self, preset: &str, tops: &[&str], keep: &[usize]) -> io::Result<Vec<u8>> {
-        self.server.stop();
-        self.phones.iter_mut().for_each(Phone::crash);
+        self.end();
+        let Resting { seed, millis, phones } = self.known();
         let mut kept = Vec::new();
-        for (place, phone) in self.phones.iter().enumerate() {
+        for (place, (name, user)) in phones.into_iter().enumerate() {
             if keep.contains(&place) {
-                kept.push((phone.name.clone(), phone.user.0));
+                kept.push((name, user));
             } else {
-                fs::remove_dir_all(self.phone_folder(&phone.name))?;
+                fs::remove_dir_all(self.phone_folder(&name))?;
             }
         }
         let mut files = BTreeMap::new();
         pack(self.folder(), self.folder(), &mut files)?;
         let frozen = Frozen {
-            seed: self.seed,
-            millis: self.time.now().millis(),
+            seed,
+            millis,
             preset: preset.to_owned(),
             tops: tops.iter().map(|top| (*top).to_owned()).collect(),
             phones: kept,
@@ -77,42 +70,33 @@ impl World {
     /// # Panics
     /// When it does not start: that is what the test is about.
     pub fn thaw(frozen: &[u8]) -> Self {
+        let ground = Ground::own();
+        let (resting, place) = Self::unpack(frozen, ground.path());
+        Self::take_up(&resting, place, ground)
+    }
+
+    /// Unpacks a frozen world into a folder, and what is to be known to take it up there.
+    ///
+    /// # Panics
+    /// When it is none, or the folder can't be written.
+    pub fn unpack(frozen: &[u8], folder: &Path) -> (Resting, Place) {
         let packed = zstd::decode_all(frozen).expect("a frozen world unpacks");
         let frozen: Frozen = minicbor::decode(&packed).expect("a frozen world is read");
-        let folder = tempfile::Builder::new()
-            .prefix("doorstep-world-")
-            .tempdir()
-            .expect("a folder");
         for (name, bytes) in &frozen.files {
-            let path = folder.path().join(name);
+            let path = folder.join(name);
             fs::create_dir_all(path.parent().expect("a folder above")).expect("a folder");
             fs::write(&path, &**bytes).expect("a file is unpacked");
             // The server opens no key that others may read.
             fs::set_permissions(&path, Permissions::from_mode(0o600)).expect("a private file");
         }
         let tops: Vec<&str> = frozen.tops.iter().map(String::as_str).collect();
-        let time = Time::at(Timestamp::clamp(frozen.millis));
-        // What it drew before is not drawn again.
-        let seed = !frozen.seed;
-        let server = ServerSide::on(
-            folder.path().join("server"),
-            time.clock(),
-            Seeded::new(seed, "server"),
-        );
-        let mut world = Self {
-            time,
-            place: Place::of(&frozen.preset, &tops),
-            server,
-            phones: Vec::new(),
-            seed,
-            folder,
+        let resting = Resting {
+            // What it drew before is not drawn again.
+            seed: !frozen.seed,
+            millis: frozen.millis,
+            phones: frozen.phones,
         };
-        for (name, user) in &frozen.phones {
-            let (folder, clock) = (world.phone_folder(name), world.time.clock());
-            let phone = Phone::on(folder, name, UserId(*user), clock, seed);
-            world.phones.push(phone);
-        }
-        world
+        (resting, Place::of(&frozen.preset, &tops))
     }
 }
 

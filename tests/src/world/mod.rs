@@ -7,6 +7,7 @@ mod people;
 pub mod phone;
 pub mod place;
 pub mod random;
+mod resting;
 pub mod server;
 mod sync;
 
@@ -20,6 +21,7 @@ use tempfile::TempDir;
 pub use desk::{Desk, Said};
 pub use phone::Phone;
 pub use place::{Place, grid};
+pub use resting::Resting;
 pub use server::ServerSide;
 
 use crate::oracle::{self, Files, Judgement, OracleError};
@@ -38,7 +40,29 @@ pub struct World {
     pub phones: Vec<Phone>,
     seed: u64,
     // Last: the folder goes when all that uses it is closed.
-    folder: TempDir,
+    ground: Ground,
+}
+
+/// The folder that a world lies in.
+enum Ground {
+    /// Goes with the world.
+    Own(TempDir),
+    /// Stays.
+    Kept(PathBuf),
+}
+
+impl Ground {
+    fn own() -> Self {
+        let folder = tempfile::Builder::new().prefix("doorstep-world-").tempdir();
+        Self::Own(folder.expect("a folder"))
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            Self::Own(folder) => folder.path(),
+            Self::Kept(folder) => folder,
+        }
+    }
 }
 
 impl World {
@@ -56,12 +80,21 @@ impl World {
     /// # Panics
     /// As [`World::new`].
     pub fn begin(seed: u64, place: Place, time: Time, config: Config) -> Self {
-        let folder = tempfile::Builder::new()
-            .prefix("doorstep-world-")
-            .tempdir()
-            .expect("a folder");
+        Self::found(seed, place, time, config, Ground::own())
+    }
+
+    /// [`World::new`] in a folder that stays.
+    ///
+    /// # Panics
+    /// As [`World::new`].
+    pub fn new_in(folder: PathBuf, seed: u64, place: Place) -> Self {
+        let time = Time::morning_of(Day::parse("2026-03-17").expect("a day"));
+        Self::found(seed, place, time, server::on_loopback(), Ground::Kept(folder))
+    }
+
+    fn found(seed: u64, place: Place, time: Time, config: Config, ground: Ground) -> Self {
         let randomness = Seeded::new(seed, "server");
-        let files = folder.path().join("server");
+        let files = ground.path().join("server");
         let server = ServerSide::new(files, &place, time.clock(), randomness, config);
         Self {
             time,
@@ -69,13 +102,13 @@ impl World {
             server,
             phones: Vec::new(),
             seed,
-            folder,
+            ground,
         }
     }
 
     /// Its folder.
     pub fn folder(&self) -> &Path {
-        self.folder.path()
+        self.ground.path()
     }
 
     /// Its seed.
@@ -84,7 +117,7 @@ impl World {
     }
 
     fn phone_folder(&self, name: &str) -> PathBuf {
-        self.folder.path().join("phones").join(name)
+        self.ground.path().join("phones").join(name)
     }
 
     /// A phone with the app installed, not enrolled yet; gives its place in [`World::phones`].

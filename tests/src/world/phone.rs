@@ -64,7 +64,7 @@ impl Phone {
     }
 
     /// A phone on files that an earlier build left.
-    pub(super) fn on(folder: PathBuf, name: &str, user: UserId, clock: Clock, seed: u64) -> Self {
+    pub(crate) fn on(folder: PathBuf, name: &str, user: UserId, clock: Clock, seed: u64) -> Self {
         let randomness = Seeded::new(seed, &format!("phone {name}"));
         let users = installation(&folder, &clock, &randomness).users();
         let mut phone = Self {

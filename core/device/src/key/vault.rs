@@ -41,7 +41,7 @@ pub struct FileVault {
 impl FileVault {
     /// Keeps secrets in this folder, made when it is not there.
     pub fn new(folder: PathBuf) -> Result<Self, VaultError> {
-        std::fs::create_dir_all(&folder)?;
+        durable_file::make_folder(&folder)?;
         Ok(Self { folder })
     }
 

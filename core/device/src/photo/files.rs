@@ -58,7 +58,7 @@ impl std::fmt::Debug for PhotoFiles {
 impl PhotoFiles {
     /// The photos in this folder, made when it is not there.
     pub fn new(folder: PathBuf, key: &DatabaseKey) -> io::Result<Self> {
-        fs::create_dir_all(&folder)?;
+        durable_file::make_folder(&folder)?;
         let bytes = key.derive("doorstep 1 photo files");
         Ok(Self {
             folder,
@@ -91,7 +91,7 @@ impl PhotoFiles {
             )
             .map_err(|_| PhotoError::TooLarge)?;
         let path = self.path(hash, part);
-        fs::create_dir_all(path.parent().unwrap_or(&self.folder))?;
+        durable_file::make_folder(path.parent().unwrap_or(&self.folder))?;
         Ok(durable_file::write(&path, &[&nonce[..], &sealed].concat())?)
     }
 
