@@ -8,7 +8,7 @@ use rusqlite::{Connection, Row, named_params};
 
 use super::StoreError;
 use super::household::day;
-use super::search::{self, Keys};
+use super::search::Keys;
 
 /// A case as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,14 +48,14 @@ pub struct CaseRow {
 const COLUMNS: &str = "id, case_sheet.kind, category, title, phone_code, case_number, confidential, stage,
     reported_at, changed_at, due_on, overdue, unit, mine, refused";
 
-/// Puts the row, parties and search keys of a case in place of the earlier ones.
+/// Puts the row and parties of a case in place of the earlier ones; gives what it is found by.
 pub(super) fn project(
     db: &Connection,
     number: i64,
     record: &CaseRecord,
     due: Option<&CaseDueRow>,
     me: Option<UserId>,
-) -> Result<(), StoreError> {
+) -> Result<Keys, StoreError> {
     let sheet = &record.sheet;
     let times = || record.timeline.iter().map(|step| step.event.at.millis());
     let case_number = record.number.as_ref().map(ToString::to_string);
@@ -107,7 +107,7 @@ pub(super) fn project(
         }
         keys.name(&party.name);
     }
-    search::index(db, number, &keys)
+    Ok(keys)
 }
 
 /// Open cases (or those that ended), the latest change first.

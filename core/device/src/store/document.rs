@@ -92,6 +92,38 @@ pub fn save(db: &Connection, document: &Document, saved: &[u8]) -> Result<i64, S
     )?)
 }
 
+/// A document that begins as the server published it.
+pub struct New<'a> {
+    /// With all of that.
+    pub document: &'a Document,
+    /// As saved.
+    pub saved: &'a [u8],
+    /// Where it was first read.
+    pub home: &'a Scope,
+    /// Its heads, sorted.
+    pub published: &'a [ChangeHash],
+    /// The server's word on them.
+    pub proof: Mac,
+}
+
+/// Stores a document that is not here; gives its number.
+pub fn begin(db: &Connection, new: &New<'_>) -> Result<i64, StoreError> {
+    db.prepare_cached(
+        "INSERT INTO document (id, kind, schema, home, saved, published, proof)
+         VALUES (:id, :kind, :schema, :home, :saved, :published, :proof)",
+    )?
+    .execute(named_params! {
+        ":id": new.document.id().as_bytes(),
+        ":kind": new.document.kind() as i64,
+        ":schema": SCHEMA,
+        ":home": new.home.to_string(),
+        ":saved": new.saved,
+        ":published": bytes(new.published),
+        ":proof": new.proof.as_bytes(),
+    })?;
+    Ok(db.last_insert_rowid())
+}
+
 /// Stores what the server published of it.
 pub fn set_published(
     db: &Connection,
@@ -101,7 +133,7 @@ pub fn set_published(
 ) -> Result<(), StoreError> {
     db.prepare_cached("UPDATE document SET published = :published, proof = :proof WHERE number = :number")?
         .execute(named_params! {
-            ":published": published.iter().flat_map(|hash| *hash.as_bytes()).collect::<Vec<u8>>(),
+            ":published": bytes(published),
             ":proof": proof.as_ref().map(Mac::as_bytes),
             ":number": number,
         })?;
@@ -158,6 +190,10 @@ fn read(row: &Row<'_>) -> Result<Stored, StoreError> {
 pub(super) fn to_kind(kind: i64) -> Result<Kind, StoreError> {
     let at = usize::try_from(kind).map_err(|_| StoreError::Unreadable("kind"))?;
     Kind::ALL.get(at).copied().ok_or(StoreError::Unreadable("kind"))
+}
+
+fn bytes(hashes: &[ChangeHash]) -> Vec<u8> {
+    hashes.iter().flat_map(|hash| *hash.as_bytes()).collect()
 }
 
 fn hashes(bytes: &[u8]) -> Result<Vec<ChangeHash>, StoreError> {

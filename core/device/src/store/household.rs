@@ -7,7 +7,7 @@ use doorstep_model::time::{Day, Timestamp};
 use rusqlite::{Connection, Row, named_params};
 
 use super::search::Keys;
-use super::{StoreError, person, search};
+use super::{StoreError, person};
 
 /// A household as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,13 +61,13 @@ const COLUMNS: &str = "id, grid, house_no, address, phone, lat, lon, presence, n
     (SELECT max(visited_on) FROM visit WHERE subject = id AND outcome = 'met') last_visit_on,
     (SELECT next_on FROM visit WHERE subject = id ORDER BY visited_on DESC, visit.number DESC LIMIT 1) next_on";
 
-/// Makes the row, the people and the search keys of a household anew.
+/// Makes the row and the people of a household anew; gives what it is found by.
 pub(super) fn project(
     db: &Connection,
     number: i64,
     record: &HouseholdRecord,
     grid: Option<&GridCode>,
-) -> Result<(), StoreError> {
+) -> Result<Keys, StoreError> {
     let names = names(record);
     let phone = [record.phone.as_str()]
         .into_iter()
@@ -106,7 +106,7 @@ pub(super) fn project(
         ":conflicts": record.conflicts.len() as i64,
     })?;
     person::project(db, number, record)?;
-    search::index(db, number, &keys(record))
+    Ok(keys(record))
 }
 
 /// Sets the grid of a household, as the server's row says it.

@@ -7,7 +7,7 @@ use rusqlite::{Connection, Row, named_params};
 
 use super::StoreError;
 use super::household::day;
-use super::search::{self, Keys};
+use super::search::Keys;
 
 /// A place as lists show it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,13 +38,13 @@ const COLUMNS: &str = "id, grid, place.kind, name, address, phone, contact, lat,
     (SELECT max(visited_on) FROM visit WHERE subject = id AND outcome = 'met') last_visit_on,
     (SELECT next_on FROM visit WHERE subject = id ORDER BY visited_on DESC, visit.number DESC LIMIT 1) next_on";
 
-/// Makes the row and the search keys of a place anew.
+/// Makes the row of a place anew; gives what it is found by.
 pub(super) fn project(
     db: &Connection,
     number: i64,
     record: &PlaceRecord,
     grid: Option<&GridCode>,
-) -> Result<(), StoreError> {
+) -> Result<Keys, StoreError> {
     db.prepare_cached(
         "INSERT OR REPLACE INTO place (number, grid, kind, name, address, phone, contact, lat, lon)
          VALUES (:number, :grid, :kind, :name, :address, :phone, :contact, :lat, :lon)",
@@ -65,7 +65,7 @@ pub(super) fn project(
         .phone(&record.phone)
         .name(&record.contact)
         .words(&record.address);
-    search::index(db, number, &keys)
+    Ok(keys)
 }
 
 /// Sets the grid of a place, as the server's row says it.

@@ -4,21 +4,31 @@ use doorstep_model::activity::ActivityRecord;
 use doorstep_model::document::Document;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::household::photos;
-use doorstep_model::id::DocumentId;
 use doorstep_model::place::PlaceRecord;
 use doorstep_model::visit::VisitRecord;
 
 use super::photo::{FileState, Photo};
-use super::{StoreError, activity, case, document, household, photo, place, visit};
+use super::search::Keys;
+use super::{StoreError, activity, case, household, photo, place, search, visit};
 use crate::realm::Realm;
 
 /// Makes the rows of a document anew.
 pub fn project(realm: &Realm<'_>, number: i64, document: &Document) -> Result<(), StoreError> {
+    match rows(realm, number, document)? {
+        Some(keys) => search::index(realm.db, number, &keys),
+        None => Ok(()),
+    }
+}
+
+/// Makes all rows of a document anew but the index's; gives what it is found by.
+pub(super) fn rows(realm: &Realm<'_>, number: i64, document: &Document) -> Result<Option<Keys>, StoreError> {
     let db = realm.db;
+    let mut keys = None;
     match document.kind() {
         Kind::Household => {
             let record = realm.household(document);
-            household::project(db, number, &record, realm.grid_of(document.id())?.as_ref())?;
+            let grid = realm.grid_of(document.id())?;
+            keys = Some(household::project(db, number, &record, grid.as_ref())?);
         }
         // Read whole when a sheet is opened; no list shows it.
         Kind::Care => {}
@@ -26,12 +36,13 @@ pub fn project(realm: &Realm<'_>, number: i64, document: &Document) -> Result<()
         Kind::Activity => activity::project(db, number, &ActivityRecord::read(document))?,
         Kind::Place => {
             let record = PlaceRecord::read(document);
-            place::project(db, number, &record, realm.grid_of(document.id())?.as_ref())?;
+            let grid = realm.grid_of(document.id())?;
+            keys = Some(place::project(db, number, &record, grid.as_ref())?);
         }
         Kind::Case => {
             let known = realm.case(document)?;
             let me = realm.me.map(|me| me.user);
-            case::project(db, number, &known.record, known.due.as_ref(), me)?;
+            keys = Some(case::project(db, number, &known.record, known.due.as_ref(), me)?);
         }
     }
     for named in photos(document) {
@@ -50,13 +61,5 @@ pub fn project(realm: &Realm<'_>, number: i64, document: &Document) -> Result<()
             },
         )?;
     }
-    Ok(())
-}
-
-/// Makes the rows of a stored document anew, when what they are made of changed elsewhere.
-pub(super) fn again(realm: &Realm<'_>, id: DocumentId) -> Result<(), StoreError> {
-    match document::load(realm.db, id)? {
-        Some(stored) => project(realm, stored.number, &stored.document),
-        None => Ok(()),
-    }
+    Ok(keys)
 }

@@ -134,6 +134,13 @@ pub fn enter(db: &Connection, scope: i64, document: i64) -> Result<bool, StoreEr
     Ok(added == 1)
 }
 
+/// A document that is in no scope enters its first; it counts as the item there.
+pub(super) fn begin(db: &Connection, scope: i64, document: i64, item: Item) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT INTO scope_document (scope, document) VALUES (:scope, :document)")?
+        .execute(named_params! { ":scope": scope, ":document": document })?;
+    digest::add(db, scope, item)
+}
+
 /// A document leaves a scope. It may have left already.
 pub fn leave(db: &Connection, scope: i64, document: i64) -> Result<(), StoreError> {
     let removed = db

@@ -68,6 +68,11 @@ impl Keys {
 /// Puts a document's keys in place of its earlier ones.
 pub fn index(db: &Connection, number: i64, keys: &Keys) -> Result<(), StoreError> {
     remove(db, number)?;
+    add(db, number, keys)
+}
+
+/// Puts in the keys of a document that has none.
+pub(super) fn add(db: &Connection, number: i64, keys: &Keys) -> Result<(), StoreError> {
     let keys: Vec<&str> = keys.0.iter().map(String::as_str).collect();
     db.prepare_cached("INSERT INTO search (rowid, keys) VALUES (:number, :keys)")?
         .execute(named_params! { ":number": number, ":keys": keys.join(" ") })?;

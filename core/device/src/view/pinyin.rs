@@ -5,6 +5,8 @@
 //! (曾 is Zēng, not Céng), and a few characters have two living readings in names; both lists
 //! stand here, and a name that can be read in several ways is found under each.
 
+use std::borrow::Cow;
+
 use pinyin::ToPinyin;
 
 /// Readings kept for one name: more would fill the index for names nobody has.
@@ -130,8 +132,14 @@ pub fn typed(query: &str) -> String {
         .collect()
 }
 
+/// The ways to read a character.
+enum Readings {
+    One(Cow<'static, str>),
+    Listed(&'static [&'static str]),
+}
+
 /// For each character its readings; letters and digits stand for themselves.
-fn readings(name: &str) -> Vec<Vec<String>> {
+fn readings(name: &str) -> Vec<Readings> {
     let chars: Vec<char> = name.chars().filter(|c| c.is_alphanumeric()).collect();
     let double = DOUBLE_SURNAMES
         .iter()
@@ -140,34 +148,43 @@ fn readings(name: &str) -> Vec<Vec<String>> {
         .iter()
         .enumerate()
         .filter_map(|(at, &c)| match double {
-            Some((_, syllables)) if at < 2 => Some(vec![syllables[at].to_owned()]),
+            Some((_, syllables)) if at < 2 => Some(Readings::One(Cow::Borrowed(syllables[at]))),
             _ => of_character(c, at == 0),
         })
         .collect()
 }
 
-fn of_character(c: char, surname: bool) -> Option<Vec<String>> {
+fn of_character(c: char, surname: bool) -> Option<Readings> {
     if c.is_ascii() {
-        return Some(vec![c.to_ascii_lowercase().to_string()]);
+        return Some(Readings::One(Cow::Owned(c.to_ascii_lowercase().to_string())));
     }
     let list = if surname { SURNAMES } else { GIVEN };
     if let Some((_, readings)) = list.iter().find(|(listed, _)| *listed == c) {
-        return Some(readings.iter().map(|&syllable| syllable.to_owned()).collect());
+        return Some(Readings::Listed(readings));
     }
-    Some(vec![c.to_pinyin()?.plain().replace('ü', "v")])
+    let syllable = c.to_pinyin()?.plain();
+    Some(Readings::One(match syllable.contains('ü') {
+        true => Cow::Owned(syllable.replace('ü', "v")),
+        false => Cow::Borrowed(syllable),
+    }))
 }
 
-fn combine(readings: &[Vec<String>], part: impl Fn(&str) -> &str) -> Vec<String> {
+fn combine(readings: &[Readings], part: impl Fn(&str) -> &str) -> Vec<String> {
     let mut found = vec![String::new()];
-    for syllables in readings {
-        let mut longer = Vec::with_capacity(found.len() * syllables.len());
-        // First readings first, so that the cap drops the rarest combinations.
-        for syllable in syllables {
-            longer.extend(found.iter().map(|start| format!("{start}{}", part(syllable))));
+    for readings in readings {
+        match readings {
+            Readings::One(syllable) => found.iter_mut().for_each(|start| start.push_str(part(syllable))),
+            Readings::Listed(syllables) => {
+                let mut longer = Vec::with_capacity(found.len() * syllables.len());
+                // First readings first, so that the cap drops the rarest combinations.
+                for syllable in *syllables {
+                    longer.extend(found.iter().map(|start| format!("{start}{}", part(syllable))));
+                }
+                longer.dedup();
+                longer.truncate(READINGS_MAX);
+                found = longer;
+            }
         }
-        longer.dedup();
-        longer.truncate(READINGS_MAX);
-        found = longer;
     }
     found.retain(|text| !text.is_empty());
     found

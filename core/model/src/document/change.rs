@@ -53,10 +53,7 @@ impl<'a> RawChange<'a> {
 
     fn decode_body(body: &'a [u8]) -> Result<Self, Code> {
         let mut input = Input(body);
-        let mut deps = Vec::new();
-        for _ in 0..input.length(LIST_MAX)? {
-            deps.push(ChangeHash::from_slice(input.take(32)?).map_err(|_| Code::Malformed)?);
-        }
+        let deps = read_deps(&mut input)?;
         let actor = read_actor(&mut input)?;
         let seq = input.unsigned()?;
         let start_op = input.unsigned()?;
@@ -162,6 +159,14 @@ impl<'a> RawChange<'a> {
     }
 }
 
+/// What a change stands on, of one that was decoded before: nothing else of it is looked at.
+pub fn deps(bytes: &[u8]) -> Result<Vec<ChangeHash>, Code> {
+    let mut input = Input(bytes);
+    input.take(9)?;
+    input.length(CHANGE_BYTES)?;
+    read_deps(&mut input)
+}
+
 /// The hash of a change: SHA-256 over chunk type, length and body.
 pub fn hash(bytes: &[u8]) -> Result<ChangeHash, Code> {
     bytes.get(8..).map(digest).ok_or(Code::Truncated)
@@ -210,6 +215,12 @@ fn body(bytes: &[u8]) -> Result<&[u8], Code> {
         return Err(Code::BadChecksum);
     }
     Ok(input.0)
+}
+
+fn read_deps(input: &mut Input<'_>) -> Result<Vec<ChangeHash>, Code> {
+    let count = input.length(LIST_MAX)?;
+    let (hashes, _) = input.take(count * ChangeHash::LEN)?.as_chunks();
+    Ok(hashes.iter().map(|hash| ChangeHash::new(*hash)).collect())
 }
 
 fn read_actor(input: &mut Input<'_>) -> Result<Actor, Code> {

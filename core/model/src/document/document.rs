@@ -170,6 +170,13 @@ impl Document {
         self.table().at(container, &format!("{entry}.{field}")).cloned()
     }
 
+    /// Hands over the fields of an entry with what each shows.
+    pub fn fields(&self, container: &str, entry: Entry, mut each: impl FnMut(&str, &Versions)) {
+        for (field, versions) in self.table().under(container, &format!("{entry}.")) {
+            each(field, versions);
+        }
+    }
+
     /// Keys of a container, in Automerge's order.
     pub fn keys(&self, container: &str) -> Vec<String> {
         self.table().keys(container).map(str::to_owned).collect()

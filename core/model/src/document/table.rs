@@ -50,6 +50,16 @@ impl Table {
         find(self.container(container), key)
     }
 
+    /// What a container shows under keys that begin so; the keys without that beginning.
+    pub(super) fn under(&self, container: &str, start: &str) -> impl Iterator<Item = (&str, &Versions)> {
+        let all = self.container(container);
+        let from = all.partition_point(|(key, _)| **key < *start);
+        let there = all[from..].iter();
+        there
+            .map_while(move |(key, versions)| Some((key.strip_prefix(start)?, versions.as_ref())))
+            .filter_map(|(key, versions)| Some((key, versions?)))
+    }
+
     /// Keys of a container, also of what no schema of ours knows.
     pub(super) fn keys(&self, container: &str) -> impl Iterator<Item = &str> {
         self.container(container).iter().map(|(key, _)| &**key)

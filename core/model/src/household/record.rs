@@ -152,25 +152,33 @@ impl HouseholdRecord {
 }
 
 fn person(document: &Document, entry: Entry) -> PersonRecord {
-    let text = |field| {
-        let versions = document.field("people", entry, field);
-        versions
-            .as_ref()
-            .and_then(|versions| versions.text())
-            .unwrap_or_default()
-            .to_owned()
-    };
-    PersonRecord {
+    let mut person = PersonRecord {
         entry,
-        name: text("name"),
-        sex: text("sex"),
-        relation: text("relation"),
-        born: text("born"),
-        phone: text("phone"),
-        presence: text("presence"),
-        guardian: Entry::parse(&text("guardian")).ok(),
-        left: Day::parse(&text("left")).ok(),
-    }
+        name: String::new(),
+        sex: String::new(),
+        relation: String::new(),
+        born: String::new(),
+        phone: String::new(),
+        presence: String::new(),
+        guardian: None,
+        left: None,
+    };
+    document.fields("people", entry, |field, versions| {
+        let text = versions.text().unwrap_or_default();
+        match field {
+            "name" => person.name = text.to_owned(),
+            "sex" => person.sex = text.to_owned(),
+            "relation" => person.relation = text.to_owned(),
+            "born" => person.born = text.to_owned(),
+            "phone" => person.phone = text.to_owned(),
+            "presence" => person.presence = text.to_owned(),
+            "guardian" => person.guardian = Entry::parse(text).ok(),
+            "left" => person.left = Day::parse(text).ok(),
+            // Of a newer schema.
+            _ => {}
+        }
+    });
+    person
 }
 
 /// The shown text of a root field, empty when there is none.

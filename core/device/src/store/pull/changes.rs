@@ -4,14 +4,15 @@ use std::collections::BTreeSet;
 
 use doorstep_model::code::Code;
 use doorstep_model::document::apply::{apply, begin};
-use doorstep_model::document::change::RawChange;
+use doorstep_model::document::change;
 use doorstep_model::document::{Document, StoredChange, genesis};
 use doorstep_model::id::{ChangeHash, DocumentId, HashPrefix, Mac};
-use doorstep_model::protocol::packed::unpack;
+use doorstep_model::protocol::digest::Item as Counted;
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::protocol::sync::{Changes, PushResult};
 use doorstep_model::time::Timestamp;
 
+use super::ahead::{Begun, unpacked};
 use super::{Failed, Pull};
 use crate::realm::Realm;
 use crate::store::document::Stored;
@@ -32,7 +33,8 @@ impl Pull<'_> {
             Some(stored) => (Some(stored.number), Some(stored.document), stored.published),
             None => (None, None, Vec::new()),
         };
-        let mut batch = self.unpacked(changes);
+        let (mut batch, unreadable) = unpacked(changes);
+        self.unreadable(changes.doc, unreadable);
         let delivered = batch.len();
         // Work that was saved out of a damaged database, or whose document had left: on top again.
         let own = outbox::of_document(self.db, changes.doc)?;
@@ -58,7 +60,7 @@ impl Pull<'_> {
             _ => {
                 let number = document::save(self.db, &applied.document, &applied.saved)?;
                 document::set_home(self.db, number, name)?;
-                project::project(&self.realm(), number, &applied.document)?;
+                self.project(number, &applied.document, here.is_none())?;
                 number
             }
         };
@@ -80,16 +82,42 @@ impl Pull<'_> {
         Ok(())
     }
 
-    fn unpacked(&mut self, changes: &Changes) -> Vec<Vec<u8>> {
-        let genesis = genesis::hash(changes.kind, changes.doc);
-        let mut batch = Vec::with_capacity(changes.changes.len());
-        for packed in &changes.changes {
-            match unpack(packed, genesis) {
-                Ok(bytes) => batch.push(bytes),
-                Err(code) => self.fail(changes.doc, None, code),
-            }
+    /// A document of which nothing was here: one row, in one scope.
+    pub(super) fn begin(
+        &mut self,
+        name: &Scope,
+        scope: i64,
+        changes: &Changes,
+        begun: Begun,
+    ) -> Result<(), StoreError> {
+        let Begun {
+            batch,
+            unreadable,
+            applied,
+        } = begun;
+        self.unreadable(changes.doc, unreadable);
+        let slices: Vec<&[u8]> = batch.iter().map(Vec::as_slice).collect();
+        let fresh = self.understood(name, changes.doc, &applied.results, &slices)?;
+        if fresh.is_empty() {
+            return Ok(());
         }
-        batch
+        let mut published = Vec::new();
+        let all = fresh.iter().map(|(hash, _)| *hash).collect();
+        advance(&mut published, &fresh, all);
+        let new = document::New {
+            document: &applied.document,
+            saved: &applied.saved,
+            home: name,
+            published: &published,
+            proof: changes.proof,
+        };
+        let number = document::begin(self.db, &new)?;
+        self.project(number, &applied.document, true)?;
+        scope::begin(self.db, scope, number, Counted::document(changes.doc, &published))
+    }
+
+    fn unreadable(&mut self, id: DocumentId, codes: Vec<Code>) {
+        codes.into_iter().for_each(|code| self.fail(id, None, code));
     }
 
     /// Those that are in the document now, with what they stand on; the others are noted.
@@ -103,9 +131,9 @@ impl Pull<'_> {
         let mut fresh = Vec::with_capacity(results.len());
         for (result, bytes) in results.iter().zip(batch) {
             match result {
-                Ok(hash) => fresh.push((*hash, RawChange::decode(bytes)?.deps)),
+                Ok(hash) => fresh.push((*hash, change::deps(bytes)?)),
                 Err(code) => {
-                    self.fail(id, doorstep_model::document::change::hash(bytes).ok(), *code);
+                    self.fail(id, change::hash(bytes).ok(), *code);
                     self.outcome.unresolved.insert(name.clone());
                 }
             }
@@ -136,9 +164,9 @@ impl Pull<'_> {
         let known = known(&published, genesis::hash(document.kind(), id));
         let unpublished = document.changes_after(&known);
         let mut taken = None;
-        if let Some(change) = unpublished.iter().find(|change| is_it(&change.hash)) {
-            let fresh = [(change.hash, RawChange::decode(&change.bytes)?.deps)];
-            taken = Some(change.hash);
+        if let Some(there) = unpublished.iter().find(|change| is_it(&change.hash)) {
+            let fresh = [(there.hash, change::deps(&there.bytes)?)];
+            taken = Some(there.hash);
             advance(&mut published, &fresh, hashes(unpublished));
             self.publish(number, &published, proof)?;
         } else if !document.authors().iter().any(|(hash, ..)| is_it(hash)) {

@@ -1,13 +1,16 @@
 //! What the logs deliver, put into documents, rows and projections in the caller's transaction:
 //! with the cursors of the same reply, or not at all.
 
+mod ahead;
 mod changes;
+mod keys;
 mod leave;
 mod rows;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use doorstep_model::code::Code;
+use doorstep_model::document::Document;
 use doorstep_model::id::{ChangeHash, DocumentId};
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::protocol::sync::{Item, Pulled};
@@ -17,6 +20,8 @@ pub use changes::rebuild_own;
 pub use leave::purge_if_left;
 pub(crate) use leave::purge_unheld;
 
+use self::ahead::{Ahead, ahead};
+use self::keys::NewKeys;
 use super::{StoreError, household, project, scope};
 use crate::identity::Identity;
 use crate::realm::{Realm, Rules};
@@ -54,6 +59,8 @@ struct Pull<'a> {
     stale: BTreeSet<DocumentId>,
     /// Someone new is known: an open contest may be judged otherwise.
     authors: bool,
+    /// What documents are found by.
+    keys: NewKeys,
 }
 
 /// Puts the items of a reply in, in their order.
@@ -63,31 +70,11 @@ pub fn apply(
     me: Option<&Identity>,
     items: &[Pulled],
 ) -> Result<Outcome, StoreError> {
-    let mut pull = Pull {
-        db,
-        rules,
-        me,
-        outcome: Outcome::default(),
-        stale: BTreeSet::new(),
-        authors: false,
-    };
-    for Pulled {
-        scope: name, item, ..
-    } in items
-    {
-        let scope = scope::number(db, name)?;
-        match item {
-            Item::Changes(changes) => pull.changes(name, scope, changes)?,
-            Item::Own { doc, hash, proof } => pull.own(name, scope, *doc, *hash, *proof)?,
-            // Names without a document were looked up before; here they name nothing.
-            Item::OwnRun(_) => _ = pull.outcome.unresolved.insert(name.clone()),
-            Item::Row(row) => pull.row(scope, row)?,
-            Item::Remove(id) => pull.remove(scope, *id)?,
-            Item::Erase(id) => pull.erase(*id)?,
-            Item::Replaced { old, new } => pull.replaced(*old, *new)?,
-        }
-    }
-    pull.finish()
+    ahead(db, items, |ahead| {
+        let mut pull = Pull::new(db, rules, me);
+        pull.items(items, ahead)?;
+        pull.finish()
+    })
 }
 
 /// Ends every scope that is not among the current ones.
@@ -97,14 +84,7 @@ pub fn end_scopes(
     me: Option<&Identity>,
     current: &[Scope],
 ) -> Result<Outcome, StoreError> {
-    let mut pull = Pull {
-        db,
-        rules,
-        me,
-        outcome: Outcome::default(),
-        stale: BTreeSet::new(),
-        authors: false,
-    };
+    let mut pull = Pull::new(db, rules, me);
     for (number, _) in scope::ended(db, current)? {
         for document in scope::documents(db, number)? {
             let id = document::id_of(db, document)?;
@@ -116,7 +96,53 @@ pub fn end_scopes(
     pull.finish()
 }
 
-impl Pull<'_> {
+impl<'a> Pull<'a> {
+    fn new(db: &'a Connection, rules: &'a Rules, me: Option<&'a Identity>) -> Self {
+        Self {
+            db,
+            rules,
+            me,
+            outcome: Outcome::default(),
+            stale: BTreeSet::new(),
+            authors: false,
+            keys: NewKeys::default(),
+        }
+    }
+
+    fn items(&mut self, items: &[Pulled], ahead: &Ahead) -> Result<(), StoreError> {
+        let mut scopes: BTreeMap<&Scope, i64> = BTreeMap::new();
+        for (place, pulled) in items.iter().enumerate() {
+            let name = &pulled.scope;
+            let scope = match scopes.get(name) {
+                Some(scope) => *scope,
+                None => scope::number(self.db, name)?,
+            };
+            scopes.insert(name, scope);
+            match &pulled.item {
+                Item::Changes(changes) => match ahead.at(place, changes) {
+                    Some(begun) => self.begin(name, scope, changes, begun)?,
+                    None => self.changes(name, scope, changes)?,
+                },
+                Item::Own { doc, hash, proof } => self.own(name, scope, *doc, *hash, *proof)?,
+                // Names without a document were looked up before; here they name nothing.
+                Item::OwnRun(_) => _ = self.outcome.unresolved.insert(name.clone()),
+                Item::Row(row) => self.row(scope, row)?,
+                Item::Remove(id) => self.remove(scope, *id)?,
+                Item::Erase(id) => self.erase(*id)?,
+                Item::Replaced { old, new } => self.replaced(*old, *new)?,
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the rows of a document anew. `first` where it was not here before.
+    fn project(&mut self, number: i64, document: &Document, first: bool) -> Result<(), StoreError> {
+        if let Some(keys) = project::rows(&self.realm(), number, document)? {
+            self.keys.put(number, document.id(), keys, first);
+        }
+        Ok(())
+    }
+
     /// Rows may have changed since the last: each use sees them as they are now.
     fn realm(&self) -> Realm<'_> {
         Realm::new(self.db, self.rules, self.me)
@@ -128,11 +154,13 @@ impl Pull<'_> {
                 self.stale.insert(document::id_of(self.db, number)?);
             }
         }
-        let realm = self.realm();
-        for id in &self.stale {
-            project::again(&realm, *id)?;
+        // What they are made of changed elsewhere.
+        for id in std::mem::take(&mut self.stale) {
+            if let Some(stored) = document::load(self.db, id)? {
+                self.project(stored.number, &stored.document, false)?;
+            }
         }
-        drop(realm);
+        self.keys.write(self.db)?;
         Ok(self.outcome)
     }
 }

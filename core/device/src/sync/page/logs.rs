@@ -113,8 +113,13 @@ impl Storing<'_> {
         for scope in &outcome.unresolved {
             doubt::raise(self.db(), scope)?;
         }
+        // A new phone waits for nothing: then no name is looked up.
+        let waits = awaiting::any(self.db())? || outgoing::any_late(self.db())?;
         for pulled in items {
-            self.published(&pulled.item)?;
+            match &pulled.item {
+                Item::Changes(_) if !waits => {}
+                item => self.published(item)?,
+            }
         }
         Ok(())
     }

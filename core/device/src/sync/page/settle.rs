@@ -1,7 +1,7 @@
 //! What became of what was sent.
 
 use doorstep_model::code::Code;
-use doorstep_model::document::change::RawChange;
+use doorstep_model::document::change;
 use doorstep_model::id::{ChangeHash, DocumentId};
 use doorstep_model::protocol::sync::PushResult;
 use rusqlite::Connection;
@@ -140,7 +140,7 @@ impl Storing<'_> {
 }
 
 fn deps(entry: &outbox::Entry) -> Result<Vec<ChangeHash>, StoreError> {
-    Ok(RawChange::decode(&entry.bytes)?.deps)
+    Ok(change::deps(&entry.bytes)?)
 }
 
 /// Whether a change stands at or before the published heads of its document.

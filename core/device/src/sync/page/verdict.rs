@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use doorstep_model::code::Code;
-use doorstep_model::document::change::RawChange;
+use doorstep_model::document::change;
 use doorstep_model::id::{ChangeHash, DocumentId};
 use doorstep_model::protocol::sync::{PushResult, VerdictOf};
 
@@ -39,7 +39,7 @@ impl Storing<'_> {
                 if let Some(entry) = outbox::find(db, hash)?
                     && !is_published(db, id, hash)?
                 {
-                    awaiting::add(db, id, hash, &RawChange::decode(&entry.bytes)?.deps, self.now)?;
+                    awaiting::add(db, id, hash, &change::deps(&entry.bytes)?, self.now)?;
                 }
                 return outbox::settle(db, id, hash, result, self.now);
             }

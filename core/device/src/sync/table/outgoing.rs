@@ -113,6 +113,15 @@ pub(crate) fn too_late(db: &Connection, original: ChangeHash) -> Result<Option<C
     Ok(found.optional()?)
 }
 
+/// Whether there is any of which it said so.
+pub(crate) fn any_late(db: &Connection) -> Result<bool, StoreError> {
+    let mut statement = db.prepare_cached(
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE replaces IS NOT NULL AND state = 4 AND code = :code)",
+    )?;
+    let params = named_params! { ":code": Code::AlreadyDecided.number() };
+    Ok(statement.query_row(params, |row| row.get(0))?)
+}
+
 /// Facts above a number, oldest first.
 pub(crate) fn facts(db: &Connection, after: i64) -> Result<Vec<(i64, Fact)>, StoreError> {
     let mut statement = db.prepare_cached(

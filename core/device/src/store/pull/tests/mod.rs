@@ -1,4 +1,5 @@
 mod own;
+mod page;
 mod rows;
 
 use doorstep_model::code::Code;
