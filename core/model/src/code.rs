@@ -119,6 +119,8 @@ codes! {
     Adopted = 216 "adopted",
     /// A quarantined change was looked at and sent back, with a reason.
     SentBack = 217 "sent_back",
+    /// The household or place that it belongs to is not here.
+    OwnerUnknown = 218 "owner_unknown",
 
     // Requests.
     /// No CBOR or COSE of ours.

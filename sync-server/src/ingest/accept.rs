@@ -13,6 +13,7 @@ use doorstep_model::protocol::sync::{Push, PushResult};
 use doorstep_model::standing::Home;
 
 use super::author::Author;
+use super::owner;
 use super::resend::may_replace;
 use super::subject::Subject;
 use crate::realm::RealmView;
@@ -96,7 +97,7 @@ impl Beginning {
         document: DocumentNo,
     ) -> Result<Accepted, StoreError> {
         if let Some(grid) = &self.place.own_grid {
-            tx.set_home(author.realm(), push.doc, grid)?;
+            owner::lies_in(tx, author.view(), push.doc, grid, author.now())?;
         }
         let state = self.verdict.err().map(ChangeState::Quarantined);
         store(tx, author, push, gated, document, state)
@@ -119,8 +120,8 @@ fn beginning(
         Ok(place) => place,
         Err(result) => return Ok(Err(result)),
     };
-    let verdict = match &place.home {
-        Some(home) => {
+    let verdict = match (&place.home, place.owner) {
+        (Some(home), _) => {
             let subject = Subject {
                 kind: push.kind,
                 home: home.clone(),
@@ -130,7 +131,8 @@ fn beginning(
             };
             verdict(tx, author, &subject, None, gated, &[])?
         }
-        None => Err(Code::OutOfScope),
+        (None, Some(_)) => Err(Code::OwnerUnknown),
+        (None, None) => Err(Code::OutOfScope),
     };
     Ok(Ok(Beginning { place, verdict }))
 }
@@ -213,6 +215,27 @@ fn accept_later(
     if gated.start_op != deps.max_op + 1 {
         return Ok(Accepted::refused(Code::BadStartOp));
     }
+    let state = if owner::is_unknown(tx, author.realm(), document.owner)? {
+        Some(ChangeState::Quarantined(Code::OwnerUnknown))
+    } else {
+        stands(tx, author, document, gated, &deps)?
+    };
+    if let Some(replaced) = push.replaces
+        && let Err(code) = may_replace(tx, author, document.no, replaced)?
+    {
+        return Ok(Accepted::refused(code));
+    }
+    store(tx, author, push, gated, document.no, state)
+}
+
+/// Whether a change of a document that was begun is kept without being applied, and why.
+pub(super) fn stands(
+    tx: &Write<'_>,
+    author: &Author<'_>,
+    document: &DocumentRow,
+    gated: &Gated,
+    deps: &Deps,
+) -> Result<Option<ChangeState>, StoreError> {
     let subject = Subject {
         kind: document.kind,
         home: home_of(tx, author.view(), document)?,
@@ -222,21 +245,15 @@ fn accept_later(
         shared: document.kind == Kind::Case && author.shares(tx, document.no)?,
     };
     let verdict = verdict(tx, author, &subject, Some(document.no), gated, &deps.changes)?;
-    if let Some(replaced) = push.replaces
-        && let Err(code) = may_replace(tx, author, document.no, replaced)?
-    {
-        return Ok(Accepted::refused(code));
-    }
-    let state = match (verdict, deps.waits_for) {
+    Ok(match (verdict, deps.waits_for) {
         (Err(code), _) => Some(ChangeState::Quarantined(code)),
         (Ok(()), Some(hash)) => Some(ChangeState::Held(hash)),
         (Ok(()), None) => None,
-    };
-    store(tx, author, push, gated, document.no, state)
+    })
 }
 
 /// By what the author holds now, else by what ended or was left not long ago.
-fn verdict(
+pub(super) fn verdict(
     tx: &Write<'_>,
     author: &Author<'_>,
     subject: &Subject,
@@ -308,7 +325,7 @@ fn holds_now(change: &KnownChange) -> PushResult {
     }
 }
 
-fn answer(state: ChangeState) -> PushResult {
+pub(super) fn answer(state: ChangeState) -> PushResult {
     match state {
         ChangeState::Published | ChangeState::Pending => PushResult::Accepted,
         ChangeState::Quarantined(code) => PushResult::Quarantined(code),
@@ -316,7 +333,7 @@ fn answer(state: ChangeState) -> PushResult {
     }
 }
 
-struct Deps {
+pub(super) struct Deps {
     max_op: u64,
     changes: Vec<ChangeNo>,
     /// A dependency that is not in the published document and will not be by itself.
@@ -327,7 +344,7 @@ struct Deps {
 ///
 /// # Errors
 /// The hashes that the server does not hold.
-fn find_deps(
+pub(super) fn find_deps(
     known: &[KnownChange],
     deps: &[ChangeHash],
     genesis: ChangeHash,
@@ -390,10 +407,16 @@ fn place(
         _ => None,
     };
     if let Some(owner) = owner {
+        if tx.is_erased(author.realm(), owner)? {
+            return Ok(Err(PushResult::Refused(Code::Erased, None)));
+        }
         let Some(grid) = tx.home(author.realm(), owner)? else {
-            // Whoever visits a household has it from here: a server that was set back lost it, and
-            // it comes back with another phone.
-            return Ok(Err(PushResult::Retry));
+            return Ok(Ok(Place {
+                scope,
+                home: None,
+                owner: Some(owner),
+                own_grid: None,
+            }));
         };
         let is_household = tx
             .document(author.realm(), owner)?

@@ -14,6 +14,7 @@ use doorstep_model::standing::{Home, Standing};
 use doorstep_model::time::Timestamp;
 
 use super::accept::home_of;
+use super::owner;
 use super::subject::Subject;
 use crate::publish::{Published, compute, publish};
 use crate::realm::RealmView;
@@ -132,7 +133,7 @@ impl<'a> Form<'a> {
             },
         )?;
         if matches!(kind, Kind::Household | Kind::Place | Kind::Activity) {
-            self.tx.set_home(self.realm.number, id, grid)?;
+            owner::lies_in(self.tx, self.realm, id, grid, self.now)?;
         }
         self.append(no, &document, &written)?;
         self.publish(no).map(|(_, document)| document)
@@ -147,6 +148,9 @@ impl<'a> Form<'a> {
         row: &DocumentRow,
         puts: impl FnOnce(&mut Writer<'_>),
     ) -> Result<Document, FormError> {
+        if owner::is_unknown(self.tx, self.realm.number, row.owner)? {
+            return Err(Code::OwnerUnknown.into());
+        }
         let document = Document::new(row.kind, row.id);
         let written = self.write(&document, puts)?.ok_or(Code::BadField)?;
         let subject = Subject {

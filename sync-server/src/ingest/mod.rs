@@ -6,6 +6,7 @@ mod author;
 mod console;
 mod fact;
 mod offer;
+mod owner;
 mod request;
 mod resend;
 mod subject;

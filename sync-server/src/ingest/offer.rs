@@ -16,8 +16,11 @@ use doorstep_model::protocol::sync::{Offer, PushResult, VerdictOf};
 
 use super::accept::{put_document, put_text};
 use super::author::Author;
+use super::owner;
 use crate::realm::RealmView;
-use crate::store::{ChangeState, DocumentNo, KnownChange, NewChange, NewDocument, Read, StoreError, Write};
+use crate::store::{
+    ChangeNo, ChangeState, DocumentNo, KnownChange, NewChange, NewDocument, PROVEN, Read, StoreError, Write,
+};
 
 /// Takes one offer.
 pub(super) fn take(tx: &Write<'_>, author: &Author<'_>, offer: &Offer) -> Result<PushResult, StoreError> {
@@ -95,20 +98,27 @@ fn take_document(
         Ok(brought) => brought,
         Err(code) => return Ok(PushResult::Refused(code, None)),
     };
-    let no = match tx.document(realm.number, offered.doc)? {
+    let (no, belongs_to) = match tx.document(realm.number, offered.doc)? {
         Some(row) if row.kind != offered.kind => return Ok(PushResult::Refused(Code::WrongKind, None)),
-        Some(row) => row.no,
+        Some(row) => (row.no, row.owner),
         None => match begin(tx, author, offered, &brought)? {
-            Ok(no) => no,
-            Err(result) => return Ok(result),
+            Ok(begun) => begun,
+            Err(code) => return Ok(PushResult::Refused(code, None)),
         },
     };
+    if owner::is_unknown(tx, realm.number, belongs_to)? {
+        return keep(tx, author, offered.doc, no, &brought);
+    }
     let known = tx.known_changes(no)?;
     let (mut fresh, mut free) = (0, BTreeSet::new());
     for change in &brought {
         let hash = change.gated.hash;
         match known.iter().find(|there| there.hash == hash) {
-            None => append(tx, author, offered.doc, no, change, &known)?,
+            None => {
+                if let Some(stored) = append(tx, author, offered.doc, no, change, &known)? {
+                    tx.wait_to_publish(stored, no)?;
+                }
+            }
             Some(there) if is_kept(there) => {
                 if !set_free(tx, author, offered.doc, no, there, change.device)? {
                     continue;
@@ -127,6 +137,35 @@ fn take_document(
     } else {
         PushResult::Duplicate
     })
+}
+
+/// Without its household or place nobody would see it: it is kept until that comes back as well.
+fn keep(
+    tx: &Write<'_>,
+    author: &Author<'_>,
+    doc: DocumentId,
+    no: DocumentNo,
+    brought: &[Brought<'_>],
+) -> Result<PushResult, StoreError> {
+    let code = Code::OwnerUnknown;
+    let known = tx.known_changes(no)?;
+    for change in brought {
+        let there = known.iter().find(|there| there.hash == change.gated.hash);
+        let kept = match there {
+            None => {
+                let stored = append(tx, author, doc, no, change, &known)?;
+                if let Some(stored) = stored {
+                    tx.quarantine(stored, no, change.device, ChangeState::Quarantined(code))?;
+                }
+                stored
+            }
+            Some(there) => is_kept(there).then_some(there.no),
+        };
+        if let Some(kept) = kept {
+            tx.keep_for_owner(kept, author.now())?;
+        }
+    }
+    Ok(PushResult::Quarantined(code))
 }
 
 /// Kept and not applied, and nothing else in its place.
@@ -148,7 +187,7 @@ fn set_free(
     there: &KnownChange,
     device: DeviceNumber,
 ) -> Result<bool, StoreError> {
-    if !tx.decide_quarantine(there.no, device, "proven", author.now())? {
+    if !tx.decide_quarantine(there.no, device, PROVEN, author.now())? {
         return Ok(false);
     }
     tx.wait_to_publish(there.no, no)?;
@@ -244,9 +283,9 @@ fn begin(
     author: &Author<'_>,
     offered: &Offered<'_>,
     brought: &[Brought<'_>],
-) -> Result<Result<DocumentNo, PushResult>, StoreError> {
+) -> Result<Result<(DocumentNo, Option<DocumentId>), Code>, StoreError> {
     let realm = author.view();
-    let nowhere = Ok(Err(PushResult::Refused(Code::OutOfScope, None)));
+    let nowhere = Ok(Err(Code::OutOfScope));
     let Some(first) = brought.iter().find(|change| change.gated.begins) else {
         return nowhere;
     };
@@ -258,10 +297,9 @@ fn begin(
         _ => None,
     };
     if let Some(owner) = owner
-        && tx.home(realm.number, owner)?.is_none()
+        && tx.is_erased(realm.number, owner)?
     {
-        // It stands in the logs of its household, which comes back as well.
-        return Ok(Err(PushResult::Retry));
+        return Ok(Err(Code::Erased));
     }
     let grid = match (offered.kind, offered.scope) {
         (Kind::Activity, _) => put_text(&first.gated, "grid").and_then(|code| GridCode::parse(code).ok()),
@@ -291,11 +329,13 @@ fn begin(
         },
     )?;
     if lies && let Some(grid) = grid {
-        tx.set_home(realm.number, offered.doc, &grid)?;
+        owner::lies_in(tx, realm, offered.doc, &grid, author.now())?;
     }
-    Ok(Ok(no))
+    Ok(Ok((no, owner)))
 }
 
+/// Stores a change and counts it. None where a copy of its phone wrote in its place meanwhile: then it
+/// is kept, and its author says it again.
 fn append(
     tx: &Write<'_>,
     author: &Author<'_>,
@@ -303,7 +343,7 @@ fn append(
     no: DocumentNo,
     change: &Brought<'_>,
     known: &[KnownChange],
-) -> Result<(), StoreError> {
+) -> Result<Option<ChangeNo>, StoreError> {
     let gated = &change.gated;
     let actor = tx.actor(author.realm(), &gated.actor, change.device)?;
     let stored = tx.append_change(&NewChange {
@@ -315,15 +355,12 @@ fn append(
         at: author.now(),
         bytes: change.packed,
     })?;
-    if known
+    let copied = known
         .iter()
-        .any(|there| there.actor == actor && there.seq == gated.seq)
-    {
-        // A copy of its phone wrote in its place meanwhile: its author says it again.
+        .any(|there| there.actor == actor && there.seq == gated.seq);
+    if copied {
         let state = ChangeState::Quarantined(Code::Equivocation);
         tx.quarantine(stored, no, change.device, state)?;
-    } else {
-        tx.wait_to_publish(stored, no)?;
     }
     if change.device != DeviceNumber::SERVER {
         // Its author's receipt counts it, and will not count it again when the author sends it.
@@ -331,5 +368,5 @@ fn append(
         let generation = Author::generation(&gated.actor);
         tx.add_authored(author.realm(), change.device, generation, &[item], author.now())?;
     }
-    Ok(())
+    Ok((!copied).then_some(stored))
 }

@@ -77,12 +77,17 @@ fn nothing_is_begun_that_would_stand_in_no_log() {
     ];
     let reply = wang.ask(&restored, &request).unwrap();
     let nowhere = PushResult::Refused(Code::OutOfScope, None);
-    assert_eq!(reply.offer_results, [nowhere.clone(), nowhere, PushResult::Retry]);
+    let unknown = PushResult::Quarantined(Code::OwnerUnknown);
+    assert_eq!(reply.offer_results, [nowhere.clone(), nowhere, unknown.clone()]);
+    let mut request = wang.request(Vec::new());
+    request.offers = vec![offer(&care, Scope::Grid(grid(ONE)))];
+    let reply = wang.ask(&restored, &request).unwrap();
+    assert_eq!(reply.offer_results, [unknown], "it is kept, once");
 
-    // Whoever knows where it belongs brings it back.
+    // Whoever knows where it belongs brings it back, and what is kept for it follows.
     assert_eq!(
         li.send(&restored, pushes),
-        [PushResult::Accepted, PushResult::Accepted]
+        [PushResult::Accepted, PushResult::Duplicate]
     );
     wang.pull(&restored);
     got(&wang, household.doc);

@@ -17,6 +17,9 @@ pub struct Kept {
     pub acknowledged: BTreeSet<Named>,
     /// Own changes that it still has to send, or that the server does not take.
     pub unsent: BTreeSet<Named>,
+    /// Own changes that wait to be sent, and offers to a server that was set back: what a good road must
+    /// bring to an end.
+    pub waiting: usize,
     /// All that is in the outbox: unsent, or with the server, which does not apply it.
     pub outbox: BTreeSet<Named>,
     /// Own changes that were written again in another form, because a copy of this phone wrote in
@@ -39,6 +42,9 @@ pub struct Kept {
 /// In the outbox: to be sent, sent without an answer, refused. The others (held, quarantined) are
 /// with the server, which does not apply them.
 const NOT_WITH_THE_SERVER: [i64; 3] = [0, 1, 4];
+
+/// In the outbox: refused. It stays until its author has looked at it.
+const REFUSED: i64 = 4;
 
 /// Length of a device's id, which its actors begin with.
 const DEVICE: usize = 12;
@@ -74,6 +80,11 @@ pub fn read(phone: &PhoneFiles) -> Result<Kept, OracleError> {
             };
             among.insert(change);
             kept.outbox.insert(change);
+            kept.waiting += usize::from(not_there && row.get::<_, i64>(2)? != REFUSED);
+            Ok(())
+        })?;
+        each(&database, "SELECT 1 FROM offer", |_| {
+            kept.waiting += 1;
             Ok(())
         })?;
         each(&database, "SELECT document, hash FROM replayed", |row| {

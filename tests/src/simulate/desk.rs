@@ -32,11 +32,12 @@ impl Simulation {
             self.note(format!("the clerk looks at {case}: {}", seen.status));
         } else {
             let step = *self.random.pick(&next);
-            let form = json!({
-                "step": step,
-                "category": (step == "classify").then_some("neighbour_dispute"),
-                "reason": "经核实", "text": self.words("已告知"), "word": "王秀英", "means": "phone",
-            });
+            let form = match step {
+                "classify" => json!({ "step": step, "category": "neighbour_dispute" }),
+                "decline" | "reopen" => json!({ "step": step, "reason": self.words("经核实") }),
+                "note" | "urge" => json!({ "step": step, "text": self.words("已告知") }),
+                _ => json!({ "step": step }),
+            };
             let said = desk.try_step(case, form);
             self.tally
                 .add("a desk: a step was taken", usize::from(said.status == 200));

@@ -38,6 +38,7 @@ impl Simulation {
                 }
             }
             left.extend(self.world.differences()?);
+            left.extend(self.waiting()?);
             if left.is_empty() {
                 return self.judge(sabotage);
             }
@@ -50,6 +51,22 @@ impl Simulation {
     fn may_be_receipted(&self, phone: usize) -> Result<bool, String> {
         let told = oracle::told_before(&self.world.phones[phone].files())?;
         Ok(!self.copied.contains(&phone) && self.gone.is_disjoint(&told))
+    }
+
+    /// What is still to be sent. A road is good and the server takes or keeps everything, so nothing
+    /// waits for ever where nobody sees it.
+    fn waiting(&self) -> Result<Vec<String>, String> {
+        let mut waiting = Vec::new();
+        for phone in &self.world.files().phones {
+            let kept = oracle::read_phone(phone)?;
+            if kept.waiting > 0 {
+                waiting.push(format!(
+                    "{}: {} changes and offers wait",
+                    phone.name, kept.waiting
+                ));
+            }
+        }
+        Ok(waiting)
     }
 
     /// What the phone says it wrote, and what the server holds of it.

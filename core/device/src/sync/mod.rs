@@ -20,6 +20,7 @@ mod rewrite;
 pub mod table;
 pub mod transport;
 
+pub(crate) use table::offer::waits as is_offered;
 pub(crate) use table::replayed::leaving;
 
 pub use driver::{Driver, SyncOutcome};

@@ -6,7 +6,7 @@ use doorstep_model::document::gate::gate;
 use doorstep_model::document::op::Put;
 use doorstep_model::id::ChangeHash;
 
-use super::replay::Edit;
+use super::replay::{Edit, Out};
 use super::rewrite::Rewriter;
 use crate::device::Device;
 use crate::generation;
@@ -70,7 +70,7 @@ pub fn resend(
             now: device.now(),
             sent: 0,
         };
-        rewriter.rewrite(entry.document, &[hash], edit)
+        rewriter.rewrite(entry.document, Out::own(&[hash]), edit)
     })?;
     device.read_identity()?;
     let changed = replayed.changes.iter().find(|change| change.old == hash);

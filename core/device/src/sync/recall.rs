@@ -103,6 +103,7 @@ pub(super) fn offer_document(db: &Connection, stored: &Stored) -> Result<(), Sto
             changes: packed.collect(),
             proof,
         },
+        &stored.published,
     )
 }
 

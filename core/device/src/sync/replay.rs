@@ -46,7 +46,24 @@ pub struct ReplayedChange {
 /// targets still have their old keys; a put that is taken out is not said again.
 pub type Edit<'a> = dyn FnMut(ChangeHash, &mut Vec<Put>) + 'a;
 
-/// Writes `roots` and all that stands on them again, as `author`.
+/// What a replay takes out of a document.
+#[derive(Debug, Clone, Copy)]
+pub struct Out<'a> {
+    /// Own changes, written again with all own ones that stand on them.
+    pub roots: &'a [ChangeHash],
+    /// Others' changes in whose place the server published others: they go, with all of others' that
+    /// stands on them, and own ones that stand on them are written again.
+    pub gone: &'a [ChangeHash],
+}
+
+impl<'a> Out<'a> {
+    /// Own changes alone.
+    pub const fn own(roots: &'a [ChangeHash]) -> Self {
+        Self { roots, gone: &[] }
+    }
+}
+
+/// Writes changes and all that stands on them again, as `author`.
 ///
 /// `outside` holds entries of another document (a care record's household) that have new keys.
 ///
@@ -55,19 +72,19 @@ pub type Edit<'a> = dyn FnMut(ChangeHash, &mut Vec<Put>) + 'a;
 /// stands on one, and whatever the gate says to an edited put.
 pub fn replay(
     document: &Document,
-    roots: &[ChangeHash],
+    out: Out<'_>,
     author: Author,
     outside: &BTreeMap<Entry, Entry>,
     edit: &mut Edit<'_>,
 ) -> Result<Replayed, Code> {
-    let split = split(document, roots)?;
+    let split = split(document, out, author)?;
     let mut replayed = Replayed {
         document: document.at(&split.base)?,
         changes: Vec::with_capacity(split.again.len()),
         entries: BTreeMap::new(),
     };
     for bytes in &split.again {
-        let old = own(document, bytes, author)?;
+        let old = gate(bytes, document.kind(), document.id(), author.number)?;
         let change = again(&mut replayed, &old, author, outside, edit)?;
         replayed.changes.push(change);
     }
@@ -80,22 +97,31 @@ struct Split {
     again: Vec<Vec<u8>>,
 }
 
-fn split(document: &Document, roots: &[ChangeHash]) -> Result<Split, Code> {
-    if roots.is_empty() || !document.has_all(roots) {
+fn split(document: &Document, out: Out<'_>, author: Author) -> Result<Split, Code> {
+    let mut taken: BTreeSet<ChangeHash> = out.roots.iter().chain(out.gone).copied().collect();
+    if taken.is_empty() || !taken.iter().all(|root| document.has(*root)) {
         return Err(Code::BadDeps);
     }
-    let mut out: BTreeSet<ChangeHash> = roots.iter().copied().collect();
+    let mut gone: BTreeSet<ChangeHash> = out.gone.iter().copied().collect();
     let mut again = Vec::new();
     let genesis = doorstep_model::document::genesis::hash(document.kind(), document.id());
     let mut base = BTreeSet::from([genesis]);
-    // Oldest first: what stands on a replayed change comes after it.
+    // Oldest first: what stands on what is taken out comes after it.
     for stored in document.changes() {
-        let deps = RawChange::decode(&stored.bytes)?.deps;
-        if out.contains(&stored.hash) || deps.iter().any(|dep| out.contains(dep)) {
-            out.insert(stored.hash);
-            again.push(stored.bytes);
+        let raw = RawChange::decode(&stored.bytes)?;
+        let stands_on = |out: &BTreeSet<ChangeHash>| raw.deps.iter().any(|dep| out.contains(dep));
+        if stands_on(&gone) {
+            gone.insert(stored.hash);
+        }
+        if taken.contains(&stored.hash) || stands_on(&taken) {
+            taken.insert(stored.hash);
+            if raw.actor[..DeviceId::LEN] == author.actor[..DeviceId::LEN] {
+                again.push(stored.bytes);
+            } else if !gone.contains(&stored.hash) {
+                return Err(Code::NotAllowed);
+            }
         } else {
-            deps.iter().for_each(|dep| _ = base.remove(dep));
+            raw.deps.iter().for_each(|dep| _ = base.remove(dep));
             base.insert(stored.hash);
         }
     }
@@ -103,15 +129,6 @@ fn split(document: &Document, roots: &[ChangeHash]) -> Result<Split, Code> {
         base: base.into_iter().collect(),
         again,
     })
-}
-
-/// An own change, understood.
-fn own(document: &Document, bytes: &[u8], author: Author) -> Result<Gated, Code> {
-    let raw = RawChange::decode(bytes)?;
-    if raw.actor[..DeviceId::LEN] != author.actor[..DeviceId::LEN] {
-        return Err(Code::NotAllowed);
-    }
-    gate(bytes, document.kind(), document.id(), author.number)
 }
 
 fn again(

@@ -10,7 +10,7 @@ use doorstep_model::protocol::sync::Rekey;
 use doorstep_model::time::Timestamp;
 use rusqlite::Connection;
 
-use super::replay::{self, Edit, Replayed, ReplayedChange};
+use super::replay::{self, Edit, Out, Replayed, ReplayedChange};
 use super::table::{awaiting, outgoing, replayed};
 use crate::identity::Identity;
 use crate::realm::{Realm, Rules};
@@ -31,17 +31,17 @@ pub(super) struct Rewriter<'a> {
 }
 
 impl Rewriter<'_> {
-    /// Writes `roots` and all that stands on them again; gives what became of each change.
+    /// Writes changes and all that stands on them again; gives what became of each change.
     ///
     /// # Errors
     /// As [`replay::replay`], in [`StoreError::Refused`]; nothing was changed then.
     pub(super) fn rewrite(
         &self,
         id: DocumentId,
-        roots: &[ChangeHash],
+        out: Out<'_>,
         edit: &mut Edit<'_>,
     ) -> Result<Replayed, StoreError> {
-        let replayed = self.one(id, roots, &BTreeMap::new(), edit)?;
+        let replayed = self.one(id, out, &BTreeMap::new(), edit)?;
         if !replayed.entries.is_empty() && !id.is_care() {
             self.care(id.care(), &replayed.entries)?;
         }
@@ -61,18 +61,18 @@ impl Rewriter<'_> {
         if roots.is_empty() {
             return Ok(());
         }
-        self.one(id, &roots, entries, &mut |_, _| ()).map(drop)
+        self.one(id, Out::own(&roots), entries, &mut |_, _| ()).map(drop)
     }
 
     fn one(
         &self,
         id: DocumentId,
-        roots: &[ChangeHash],
+        out: Out<'_>,
         outside: &BTreeMap<Key, Key>,
         edit: &mut Edit<'_>,
     ) -> Result<Replayed, StoreError> {
         let stored = document::load(self.db, id)?.ok_or(StoreError::Refused(Code::NotFound))?;
-        let replayed = replay::replay(&stored.document, roots, self.me.author(), outside, edit)?;
+        let replayed = replay::replay(&stored.document, out, self.me.author(), outside, edit)?;
         for change in &replayed.changes {
             self.exchange(&stored, &replayed, change)?;
         }

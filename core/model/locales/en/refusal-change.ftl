@@ -67,3 +67,5 @@ code-adopted = A cadre took on what this record says; it counts under their name
     .next = Nothing to do. Let this copy go under “Not adopted”.
 code-sent_back = A cadre looked at this record and sent it back.
     .next = Read the reason among your notices, correct the record and send it again.
+code-owner_unknown = The server does not have the household or place that this belongs to; it may have lost recent work.
+    .next = It is kept under “Not adopted” and counts by itself once a phone that has that household syncs. If nothing comes in a few days, tell a village cadre.

@@ -71,6 +71,7 @@ pub use log::LogItem;
 pub use notice::{Notice, NoticeDraft};
 pub use photo::StoredPhoto;
 pub use preset::InstalledPreset;
+pub use quarantine::PROVEN;
 pub use realm::Realm;
 pub use scope::{ScopeHead, ScopeNumber};
 pub use session::Session;

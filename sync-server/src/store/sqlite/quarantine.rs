@@ -1,7 +1,7 @@
 //! What was kept and not applied, as long as nobody has decided about it.
 
 use doorstep_model::code::Code;
-use doorstep_model::id::{ChangeHash, DeviceNumber, RealmNumber};
+use doorstep_model::id::{ChangeHash, DeviceNumber, DocumentId, RealmNumber};
 use doorstep_model::time::Timestamp;
 use rusqlite::{Row, named_params};
 
@@ -10,6 +10,9 @@ use super::column::{column, realm_key};
 use super::document::DocumentNo;
 use super::transaction::{Read, Write};
 use crate::store::StoreError;
+
+/// Decided by the server's own proof that it had published it.
+pub const PROVEN: &str = "proven";
 
 fn kept(row: &Row<'_>) -> rusqlite::Result<(ChangeRow, Code)> {
     let change = ChangeRow {
@@ -64,6 +67,26 @@ impl Read<'_> {
         Ok(found.is_some())
     }
 
+    /// What was kept for want of a household or place, in the order of arrival, and whether this server
+    /// had published it once. What its author has replaced since is not among it.
+    pub fn kept_for_owner(
+        &self,
+        realm: RealmNumber,
+        owner: DocumentId,
+    ) -> Result<Vec<(ChangeRow, bool)>, StoreError> {
+        self.all(
+            "SELECT c.no, c.document, c.hash, q.device, c.at, c.bytes, q.code, q.decided IS NOT NULL AS decided
+             FROM document d JOIN quarantine q ON q.document = d.no JOIN change c ON c.no = q.change
+             WHERE d.realm = :realm AND d.owner = :owner AND q.code = :code AND coalesce(q.decided, :proven) = :proven
+             ORDER BY c.no",
+            named_params! {
+                ":realm": realm_key(realm), ":owner": owner.as_bytes(),
+                ":code": Code::OwnerUnknown.number(), ":proven": PROVEN,
+            },
+            |row| Ok((kept(row)?.0, column(row, "decided")?)),
+        )
+    }
+
     /// A kept change of a document: why, and whether it was decided about.
     pub fn kept_change(
         &self,
@@ -100,6 +123,19 @@ impl Write<'_> {
             },
         )?;
         Ok(decided == 1)
+    }
+
+    /// Keeps what this server had published until the household or place that it belongs to is here,
+    /// unless its author has replaced it.
+    pub fn keep_for_owner(&self, change: ChangeNo, now: Timestamp) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE quarantine SET code = :code, waits_for = NULL, decided = :proven, decided_at = :now
+             WHERE change = :change AND decided IS NULL",
+            named_params! {
+                ":change": change.0, ":code": Code::OwnerUnknown.number(), ":proven": PROVEN, ":now": now.millis(),
+            },
+        )
+        .map(drop)
     }
 
     /// Says of a kept change from now on why it stands still.

@@ -59,12 +59,15 @@ pub fn purge_if_left(db: &Connection, id: DocumentId) -> Result<(), StoreError> 
     }
 }
 
-/// Purges a document that no scope holds and of which nothing is unsent, published or not.
+/// Purges a document that no scope holds and of which nothing is unsent or offered, published or not.
 pub(crate) fn purge_unheld(db: &Connection, id: DocumentId) -> Result<(), StoreError> {
     let Some(Known { number, .. }) = document::find(db, id)? else {
         return Ok(());
     };
     if !scope::of_document(db, number)?.is_empty() || !outbox::of_document(db, id)?.is_empty() {
+        return Ok(());
+    }
+    if crate::sync::is_offered(db, id)? {
         return Ok(());
     }
     if photo::of_document(db, id)?

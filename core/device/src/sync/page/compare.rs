@@ -45,7 +45,7 @@ impl Storing<'_> {
                 }
                 Thing::Row(table @ (Table::CaseNumber | Table::CaseStep), key, version) => {
                     if let Some(body) = row::get(db, table, key.as_bytes())? {
-                        offer::add(db, &Offer::Row(Row::set(version, body)))?;
+                        offer::add(db, &Offer::Row(Row::set(version, body)), &[])?;
                     }
                 }
                 Thing::Row(..) => {}
@@ -97,8 +97,8 @@ impl Storing<'_> {
             let item = match thing {
                 Thing::Document(number, id, _) => {
                     if lost {
-                        // In this life of the server it was never published: it stays until the
-                        // server has answered the offer.
+                        // In this life of the server it was never published: it stays until it is
+                        // delivered again, or long enough after the server took the offer.
                         unpublish::document(db, number)?;
                     }
                     Item::Remove(id)

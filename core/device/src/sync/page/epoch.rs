@@ -9,7 +9,7 @@ use super::Storing;
 use crate::store::{Setting, StoreError, document, photo, read_log, setting};
 use crate::sync::engine::Doubt;
 use crate::sync::recall;
-use crate::sync::table::{awaiting, doubt, kept_fact, outgoing, unpublish};
+use crate::sync::table::{awaiting, doubt, kept_fact, offer, outgoing, unpublish};
 
 impl Storing<'_> {
     pub(super) fn epoch(&mut self) -> Result<(), StoreError> {
@@ -29,6 +29,7 @@ impl Storing<'_> {
         setting::clear(db, Setting::Acks)?;
         self.send_unpublished()?;
         kept_fact::send_again(db)?;
+        offer::again(db)?;
         probe_reads(db)?;
         for (document, hash) in unpublish::photos(db)? {
             photo::resend(db, document, hash)?;

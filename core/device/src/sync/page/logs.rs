@@ -11,6 +11,7 @@ use doorstep_model::protocol::scope::Scope;
 use doorstep_model::protocol::sync::{Changes, Item, Pulled};
 
 use super::Storing;
+use super::settle::is_published;
 use crate::store::{StoreError, document, pull, scope};
 use crate::sync::engine::Doubt;
 use crate::sync::recall;
@@ -131,15 +132,17 @@ impl Storing<'_> {
         Ok(outcome)
     }
 
-    /// Own changes that are not accepted and hold the seq of one that was published are written
-    /// again under a new generation; false when there is none.
+    /// What holds the seq of a change that was published makes way for it: own work that is not accepted
+    /// is written again under a new generation; others' is left of an earlier life of the server, to
+    /// which it is offered, and goes. False when there is none.
     fn make_way(&mut self, changes: &Changes) -> Result<bool, StoreError> {
-        let Some(stored) = document::load(self.db(), changes.doc)? else {
+        let db = self.db();
+        let Some(stored) = document::load(db, changes.doc)? else {
             return Ok(false);
         };
         let genesis = genesis::hash(changes.kind, changes.doc);
         let authors = stored.document.authors();
-        let mut roots: Vec<ChangeHash> = Vec::new();
+        let (mut roots, mut gone) = (Vec::new(), Vec::new());
         for packed in &changes.changes {
             let Ok(bytes) = packed::unpack(packed, genesis) else {
                 continue;
@@ -147,18 +150,22 @@ impl Storing<'_> {
             let (Ok(raw), Ok(hash)) = (RawChange::decode(&bytes), change::hash(&bytes)) else {
                 continue;
             };
-            let own = raw.actor[..DeviceId::LEN] == *self.context.me.device.as_bytes();
             let here = authors
                 .iter()
                 .find(|(held, actor, seq)| *actor == raw.actor && *seq == raw.seq && *held != hash);
-            if let (true, Some((held, ..))) = (own, here) {
+            let Some((held, ..)) = here else {
+                continue;
+            };
+            if raw.actor[..DeviceId::LEN] == *self.context.me.device.as_bytes() {
                 roots.push(*held);
+            } else if !is_published(db, changes.doc, *held)? {
+                gone.push(*held);
             }
         }
-        if roots.is_empty() {
+        if roots.is_empty() && gone.is_empty() {
             return Ok(false);
         }
-        self.rewrite(changes.doc, &roots, &mut |_, _| ())?;
+        self.rewrite(changes.doc, &roots, &gone, &mut |_, _| ())?;
         Ok(true)
     }
 

@@ -3,6 +3,7 @@
 mod compare;
 mod epoch;
 mod logs;
+mod offered;
 mod own;
 mod settle;
 mod verdict;
@@ -19,7 +20,7 @@ use rusqlite::Connection;
 
 use super::clock;
 use super::engine::{Page, Skipped, Stored};
-use super::replay::Edit;
+use super::replay::{Edit, Out};
 use super::rewrite::Rewriter;
 use super::table::{awaiting, doubt, kept_fact, offer, outgoing, replayed, trouble};
 use crate::environment::Randomness;
@@ -157,10 +158,10 @@ impl<'a> Storing<'a> {
     /// After everything that came is in: own work that can't stay as it is.
     fn write_again(&mut self) -> Result<(), StoreError> {
         for (id, roots) in std::mem::take(&mut self.again) {
-            self.rewrite(id, &roots, &mut |_, _| ())?;
+            self.rewrite(id, &roots, &[], &mut |_, _| ())?;
         }
         for (id, hash) in std::mem::take(&mut self.late) {
-            self.rewrite(id, &[hash], &mut |of, puts| {
+            self.rewrite(id, &[hash], &[], &mut |of, puts| {
                 if of == hash {
                     puts.clear();
                 }
@@ -169,12 +170,13 @@ impl<'a> Storing<'a> {
         Ok(())
     }
 
-    /// Writes own changes again, all of this page's under one new generation. Work that can't be
-    /// written again stays in the outbox as it is.
+    /// Writes own changes again, and those that stand on others' that are gone, all of this page's under
+    /// one new generation. Work that can't be written again stays in the outbox as it is.
     fn rewrite(
         &mut self,
         id: DocumentId,
         roots: &[ChangeHash],
+        gone: &[ChangeHash],
         edit: &mut Edit<'_>,
     ) -> Result<(), StoreError> {
         let db = self.db();
@@ -183,9 +185,10 @@ impl<'a> Storing<'a> {
         };
         let mut roots = roots.to_vec();
         roots.retain(|root| stored.document.has(*root));
-        if roots.is_empty() {
+        if roots.is_empty() && gone.is_empty() {
             return Ok(());
         }
+        let out = Out { roots: &roots, gone };
         let me = match self.redrawn {
             Some(me) => me,
             None => Identity {
@@ -201,7 +204,7 @@ impl<'a> Storing<'a> {
             now: self.context.phone,
             sent: self.page.sent.outbox,
         };
-        match rewriter.rewrite(id, &roots, edit) {
+        match rewriter.rewrite(id, out, edit) {
             Err(StoreError::Refused(code)) => self.skip(Some(id), roots.first().copied(), code),
             done => done.map(drop),
         }
@@ -227,12 +230,12 @@ impl<'a> Storing<'a> {
     /// that it is gone.
     fn purge(&mut self) -> Result<(), StoreError> {
         let db = self.db();
-        let mut left = std::mem::take(&mut self.left);
         if self.stored.proven {
-            left.extend(awaiting::stale(db, self.now)?);
+            self.offers_let_go()?;
+            self.left.extend(awaiting::stale(db, self.now)?);
         }
-        for id in left {
-            if !awaiting::is_fresh(db, id, self.now)? && !offer::waits(db, id)? {
+        for id in std::mem::take(&mut self.left) {
+            if !awaiting::is_fresh(db, id, self.now)? {
                 pull::purge_unheld(db, id)?;
             }
         }
@@ -248,6 +251,7 @@ impl<'a> Storing<'a> {
             trouble::clear(db, id)?;
         }
         awaiting::sweep(db)?;
+        self.offers_delivered()?;
         self.after.generation = self.redrawn.is_some();
         self.stored.left = outgoing::left(db, sent.outbox, sent.facts)?;
         self.stored.reads_left = read_log::to_send(db, 1)?.is_some();

@@ -12,7 +12,7 @@ use crate::store::outbox;
 use crate::store::{StoreError, authored, document, fact, pull, read_log};
 use crate::sync::engine::Settled;
 use crate::sync::recall;
-use crate::sync::table::{awaiting, kept_fact, offer, outgoing};
+use crate::sync::table::{awaiting, kept_fact, outgoing};
 
 impl Storing<'_> {
     pub(super) fn settle(&mut self) -> Result<(), StoreError> {
@@ -34,9 +34,7 @@ impl Storing<'_> {
             self.settle_fact(*number, result)?;
         }
         for (number, result) in &page.offers {
-            if !matches!(result, PushResult::Retry) {
-                self.settle_offer(*number, result)?;
-            }
+            self.settle_offer(*number, result)?;
         }
         if let Some(held) = page.reads {
             self.settle_reads(held)?;
@@ -101,17 +99,6 @@ impl Storing<'_> {
             }
         }
         outgoing::to_end(db, hash, sent)
-    }
-
-    /// What the server does not take back is not kept for it any longer.
-    fn settle_offer(&mut self, number: i64, result: &PushResult) -> Result<(), StoreError> {
-        let of = offer::document(self.db(), number)?;
-        offer::remove(self.db(), number)?;
-        if matches!(result, PushResult::Refused(Code::Erased, _)) {
-            self.erased.extend(of);
-        }
-        self.left.extend(of);
-        Ok(())
     }
 
     fn settle_fact(&mut self, number: i64, result: &PushResult) -> Result<(), StoreError> {

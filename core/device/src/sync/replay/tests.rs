@@ -87,7 +87,14 @@ fn document_guardian(document: &Document) -> String {
 #[test]
 fn a_refused_change_and_what_stands_on_it_are_written_again_under_new_keys() {
     let (document, refused, above) = household();
-    let replayed = replay(&document, &[refused], author(1, 2), &BTreeMap::new(), &mut keep).unwrap();
+    let replayed = replay(
+        &document,
+        Out::own(&[refused]),
+        author(1, 2),
+        &BTreeMap::new(),
+        &mut keep,
+    )
+    .unwrap();
     let new = &replayed.document;
     assert!(!new.has(refused) && !new.has(above));
     assert_eq!(names(new), names(&document));
@@ -123,7 +130,14 @@ fn steps_of_a_case_name_each_other_by_their_new_keys() {
         note.after = vec![report.unwrap()];
         w.event("events", &note);
     });
-    let replayed = replay(&case, &[refused], author(1, 2), &BTreeMap::new(), &mut keep).unwrap();
+    let replayed = replay(
+        &case,
+        Out::own(&[refused]),
+        author(1, 2),
+        &BTreeMap::new(),
+        &mut keep,
+    )
+    .unwrap();
     let events = replayed.document.events("events");
     assert_eq!(events.len(), 2);
     assert_eq!(events[1].1.after, [events[0].0]);
@@ -141,7 +155,14 @@ fn the_author_edits_before_sending_again() {
             }
         }
     };
-    let replayed = replay(&document, &[refused], author(1, 2), &BTreeMap::new(), &mut edit).unwrap();
+    let replayed = replay(
+        &document,
+        Out::own(&[refused]),
+        author(1, 2),
+        &BTreeMap::new(),
+        &mut edit,
+    )
+    .unwrap();
     assert_eq!(names(&replayed.document), ["王秀英", "王晓明"]);
 }
 
@@ -149,7 +170,14 @@ fn the_author_edits_before_sending_again() {
 fn what_was_taken_out_is_not_said_again() {
     let (document, refused, _) = household();
     let mut edit = |_: ChangeHash, puts: &mut Vec<Put>| puts.clear();
-    let replayed = replay(&document, &[refused], author(1, 2), &BTreeMap::new(), &mut edit).unwrap();
+    let replayed = replay(
+        &document,
+        Out::own(&[refused]),
+        author(1, 2),
+        &BTreeMap::new(),
+        &mut edit,
+    )
+    .unwrap();
     assert!(replayed.changes.iter().all(|change| change.new.is_none()));
     assert_eq!(names(&replayed.document), ["王秀英"]);
 }
@@ -158,16 +186,28 @@ fn what_was_taken_out_is_not_said_again() {
 fn an_edit_that_the_gate_refuses_changes_nothing() {
     let (document, refused, _) = household();
     let mut edit = |_: ChangeHash, puts: &mut Vec<Put>| puts[0].value = text(&"长".repeat(41));
-    let result = replay(&document, &[refused], author(1, 2), &BTreeMap::new(), &mut edit);
+    let result = replay(
+        &document,
+        Out::own(&[refused]),
+        author(1, 2),
+        &BTreeMap::new(),
+        &mut edit,
+    );
     assert_eq!(result.unwrap_err(), Code::BadValue);
 }
 
 #[test]
 fn a_care_record_follows_its_households_new_keys() {
     let (document, refused, _) = household();
-    let entries = replay(&document, &[refused], author(1, 2), &BTreeMap::new(), &mut keep)
-        .unwrap()
-        .entries;
+    let entries = replay(
+        &document,
+        Out::own(&[refused]),
+        author(1, 2),
+        &BTreeMap::new(),
+        &mut keep,
+    )
+    .unwrap()
+    .entries;
     let (old, new) = entries.first_key_value().unwrap();
     let mut care = Document::new(Kind::Care, id().care());
     let needs = write(&mut care, author(1, 1), |w| {
@@ -180,7 +220,7 @@ fn a_care_record_follows_its_households_new_keys() {
     });
     let roots = naming(&care, &[needs, reason], &entries, author(1, 2)).unwrap();
     assert_eq!(roots, [needs]);
-    let replayed = replay(&care, &roots, author(1, 2), &entries, &mut keep).unwrap();
+    let replayed = replay(&care, Out::own(&roots), author(1, 2), &entries, &mut keep).unwrap();
     assert_eq!(replayed.document.entries("people"), [*new]);
     assert_eq!(replayed.changes.len(), 2);
 }
@@ -191,10 +231,22 @@ fn what_another_device_built_on_is_not_rewritten() {
     write(&mut document, author(2, 1), |w| {
         w.root("address", text("江河村"));
     });
-    let result = replay(&document, &[refused], author(1, 2), &BTreeMap::new(), &mut keep);
+    let result = replay(
+        &document,
+        Out::own(&[refused]),
+        author(1, 2),
+        &BTreeMap::new(),
+        &mut keep,
+    );
     assert_eq!(result.unwrap_err(), Code::NotAllowed);
     let unknown = ChangeHash::new([1; 32]);
-    let result = replay(&document, &[unknown], author(1, 2), &BTreeMap::new(), &mut keep);
+    let result = replay(
+        &document,
+        Out::own(&[unknown]),
+        author(1, 2),
+        &BTreeMap::new(),
+        &mut keep,
+    );
     assert_eq!(result.unwrap_err(), Code::BadDeps);
 }
 
@@ -213,7 +265,14 @@ fn a_colour_decision_names_the_proposal_by_its_new_key() {
         event.about = Some(proposal.unwrap().to_string().into());
         w.event("colours", &event);
     });
-    let replayed = replay(&document, &[above], author(1, 2), &BTreeMap::new(), &mut keep).unwrap();
+    let replayed = replay(
+        &document,
+        Out::own(&[above]),
+        author(1, 2),
+        &BTreeMap::new(),
+        &mut keep,
+    )
+    .unwrap();
     let events = replayed.document.events("colours");
     assert_eq!(
         events[1].1.about.as_deref(),

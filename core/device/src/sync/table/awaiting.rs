@@ -8,7 +8,7 @@ use crate::store::StoreError;
 
 /// A server publishes within a minute after a burst. What did not come back in an hour was published
 /// to others only. A clock that was set back by less changes nothing.
-const LAG_MAX: i64 = 60 * 60 * 1000;
+pub(super) const LAG_MAX: i64 = 60 * 60 * 1000;
 
 /// The server accepted a change that stands on these, now by its clock. Of a document that left, with
 /// this very answer perhaps, nothing is waited for.

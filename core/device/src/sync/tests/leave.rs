@@ -41,7 +41,7 @@ fn new_work_that_no_log_will_bring_back_leaves_when_it_is_taken() {
 }
 
 #[test]
-fn what_was_offered_of_a_grant_that_is_lost_leaves_once_it_is_answered() {
+fn what_was_offered_of_a_grant_that_is_lost_leaves_after_it_was_published_to_others() {
     let server = RefCell::new(Server::new());
     let one = Phone::new(&server, 1, &[grid(1)]);
     let two = Phone::new(&server, 2, &[grid(1)]);
@@ -69,5 +69,9 @@ fn what_was_offered_of_a_grant_that_is_lost_leaves_once_it_is_answered() {
         1,
         "the server has it from this phone"
     );
+    assert!(one.document(id).is_some(), "the server may be set back again");
+    server.borrow_mut().now += 2 * HOUR;
+    one.sync(&server);
     assert!(one.document(id).is_none());
+    assert_eq!(one.offers(), (0, 0));
 }

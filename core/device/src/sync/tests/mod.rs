@@ -1,5 +1,6 @@
 //! Phones and a model server, over a road on which things happen.
 
+mod again;
 mod copies;
 mod hostile;
 mod leave;

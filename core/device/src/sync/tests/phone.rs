@@ -25,6 +25,7 @@ use crate::key::{DatabaseKey, DeviceSigner};
 use crate::realm::Realm;
 use crate::store::outbox::{self, Entry, SCHEMA_SENT, State};
 use crate::store::{self, StoreError, document, project, scope};
+use crate::sync::table::offer;
 use crate::sync::{Driver, SyncError, SyncOutcome};
 
 pub(super) struct Key(SigningKey);
@@ -219,6 +220,35 @@ impl Phone {
             .store()
             .read(|db| outbox::of_document(db, id))
             .unwrap()
+    }
+
+    /// What is kept to be offered: to be sent, and in all.
+    pub(super) fn offers(&self) -> (usize, usize) {
+        let count = |db: &rusqlite::Connection| -> Result<_, StoreError> {
+            let all = db.query_row("SELECT count(*) FROM offer", [], |row| row.get::<_, i64>(0))?;
+            Ok((offer::left(db, 0)?, usize::try_from(all).unwrap()))
+        };
+        self.device.store().read(count).unwrap()
+    }
+
+    /// The app is killed and started again.
+    pub(super) fn restarted(self) -> Self {
+        let Self {
+            folder,
+            device,
+            key,
+            id,
+            number,
+        } = self;
+        drop(device);
+        let device = open(&folder, number, 1, u64::from(number) + 1000);
+        Self {
+            folder,
+            device,
+            key,
+            id,
+            number,
+        }
     }
 
     /// What is to be sent.

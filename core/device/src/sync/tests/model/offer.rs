@@ -71,6 +71,11 @@ impl Server {
             }
             let raw = doorstep_model::document::change::RawChange::decode(bytes).unwrap();
             let device = DeviceId::from_slice(&raw.actor[..12]).unwrap();
+            let same_place = |change: &Change| change.actor == raw.actor && change.seq == raw.seq;
+            let state = match held.changes.iter().any(same_place) {
+                true => State::Quarantined(Code::Equivocation),
+                false => State::Pending,
+            };
             held.changes.push(Change {
                 hash,
                 bytes: bytes.clone(),
@@ -78,7 +83,7 @@ impl Server {
                 actor: raw.actor,
                 seq: raw.seq,
                 device,
-                state: State::Pending,
+                state,
             });
             fresh.push((device, hash, raw.actor));
         }
