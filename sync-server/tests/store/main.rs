@@ -4,5 +4,6 @@ mod group_commit;
 mod house;
 mod killed;
 mod ledger;
+mod plans;
 mod rows;
 mod set_back;

@@ -230,16 +230,15 @@ impl Write<'_> {
     /// Appends a change. It is published until [`Write::wait_to_publish`] or [`Write::quarantine`]
     /// says otherwise in the same transaction.
     pub fn append_change(&self, new: &NewChange<'_>) -> Result<ChangeNo, StoreError> {
-        let no = self.one(
+        self.insert(
             "INSERT INTO change (document, actor, seq, max_op, hash, at, bytes)
-             VALUES (:document, :actor, :seq, :max_op, :hash, :at, :bytes) RETURNING no",
+             VALUES (:document, :actor, :seq, :max_op, :hash, :at, :bytes)",
             named_params! {
                 ":document": new.document.0, ":actor": new.actor.0, ":seq": new.seq, ":max_op": new.max_op,
                 ":hash": new.hash.as_bytes(), ":at": new.at.millis(), ":bytes": new.bytes,
             },
-            |row| column(row, "no"),
-        )?;
-        no.map(ChangeNo).ok_or(StoreError::Contradiction)
+        )
+        .map(ChangeNo)
     }
 
     /// Puts a change before the projector.

@@ -201,6 +201,12 @@ impl Read<'_> {
     pub(super) fn execute(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<usize, StoreError> {
         Ok(self.prepared(sql)?.execute(parameters)?)
     }
+
+    /// Inserts one row; its number. Where `RETURNING` would say it, SQLite keeps a journal of the
+    /// statement, which costs as much as the row.
+    pub(super) fn insert(&self, sql: &str, parameters: impl rusqlite::Params) -> Result<i64, StoreError> {
+        Ok(self.prepared(sql)?.insert(parameters)?)
+    }
 }
 
 fn one<T>(

@@ -166,9 +166,9 @@ impl Write<'_> {
         realm: RealmNumber,
         new: &NewDocument<'_>,
     ) -> Result<DocumentNo, StoreError> {
-        let no = self.one(
+        self.insert(
             "INSERT INTO document (realm, id, kind, schema, home, owner, author)
-             VALUES (:realm, :id, :kind, :schema, :home, :owner, :author) RETURNING no",
+             VALUES (:realm, :id, :kind, :schema, :home, :owner, :author)",
             named_params! {
                 ":realm": realm_key(realm),
                 ":id": new.id.as_bytes(),
@@ -178,9 +178,8 @@ impl Write<'_> {
                 ":owner": new.owner.map(|owner| *owner.as_bytes()),
                 ":author": new.author.map(|user| user.0),
             },
-            |row| column(row, "no"),
-        )?;
-        no.map(DocumentNo).ok_or(StoreError::Contradiction)
+        )
+        .map(DocumentNo)
     }
 
     /// Says anew where a document belongs of which nothing was taken yet.

@@ -63,7 +63,7 @@ impl Write<'_> {
                  WHERE child.realm = :realm
              )
              INSERT OR IGNORE INTO rescope (realm, document)
-             SELECT home.realm, home.document FROM below JOIN home ON home.grid = below.grid
+             SELECT home.realm, home.document FROM below CROSS JOIN home ON home.grid = below.grid
              WHERE home.realm = :realm",
             named_params! { ":realm": realm_key(realm), ":grid": grid.as_str() },
         )

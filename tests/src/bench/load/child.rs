@@ -30,7 +30,10 @@ impl Child {
     /// # Panics
     /// When it is not built or does not start.
     pub fn start(folder: &Path) -> Self {
-        let mut process = Command::new(program())
+        // Ended with whoever measures, however that ends: nobody else would.
+        let mut process = Command::new("setpriv")
+            .args(["--pdeathsig", "KILL", "--"])
+            .arg(program())
             .arg("--data")
             .arg(folder)
             .args(["serve", "--listen", "127.0.0.1:0"])

@@ -1,0 +1,131 @@
+//! Every statement of the store finds its rows by a key: none walks through a realm, or a table, for
+//! a few of its rows. At half a million documents that would be seconds.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use crate::house::House;
+
+/// Tables that stay small, or that are gone through because of what they hold: by how the statement
+/// begins.
+const WHOLE: [&str; 4] = [
+    "DELETE FROM attempt",
+    "DELETE FROM session WHERE realm = :realm AND (created_at",
+    "SELECT * FROM notice",
+    // What waits for a decision, by an index of that.
+    "SELECT c.no, c.document, c.hash, q.device, c.at, c.bytes, q.code",
+];
+/// What stands for parts that are put in when a statement is made.
+const PARTS: [(&str, &str); 2] = [("condition", "grid = :grid"), ("table", "photo")];
+
+/// The texts of a source, each with what stands before it.
+fn texts(source: &str) -> Vec<(String, String)> {
+    let code: Vec<&str> = source
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect();
+    let code = code.join("\n");
+    let (mut found, mut rest) = (Vec::new(), code.as_str());
+    while let Some((before, after)) = rest.split_once('"') {
+        let mut text = String::new();
+        let mut chars = after.char_indices();
+        let mut end = after.len();
+        while let Some((at, char)) = chars.next() {
+            match char {
+                '"' => {
+                    end = at + 1;
+                    break;
+                }
+                '\\' => match chars.next() {
+                    // The text goes on where the next line begins.
+                    Some((_, '\n')) => text.push(' '),
+                    Some((_, char)) => text.push(char),
+                    None => {}
+                },
+                char => text.push(char),
+            }
+        }
+        let line = before.rsplit(';').next().unwrap_or_default();
+        found.push((line.trim().to_owned(), text));
+        rest = &after[end..];
+    }
+    found
+}
+
+/// The statements of a source, whole.
+fn statements(path: &Path) -> Vec<String> {
+    let texts = texts(&fs::read_to_string(path).unwrap());
+    let mut parts: BTreeMap<&str, &str> = PARTS.into();
+    for (before, text) in &texts {
+        if let Some((_, name)) = before
+            .strip_suffix(": &str =")
+            .and_then(|named| named.rsplit_once("const "))
+        {
+            parts.insert(name, text);
+        }
+    }
+    let begins = |text: &str| {
+        ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH "]
+            .iter()
+            .any(|word| text.trim_start().starts_with(word))
+    };
+    let whole = |text: &String| {
+        let fill = |text: String, (name, part): (&&str, &&str)| text.replace(&format!("{{{name}}}"), part);
+        parts.iter().fold(text.clone(), fill)
+    };
+    texts
+        .iter()
+        .map(|(_, text)| text)
+        .filter(|text| begins(text))
+        .map(whole)
+        .collect()
+}
+
+fn plan(database: &Connection, statement: &str) -> Vec<String> {
+    let prepared = database.prepare(&format!("EXPLAIN QUERY PLAN {statement}"));
+    let mut prepared = prepared.unwrap_or_else(|error| panic!("{error}: {statement}"));
+    let mut rows = prepared.raw_query();
+    let mut lines = Vec::new();
+    while let Some(row) = rows.next().unwrap() {
+        lines.push(row.get("detail").unwrap());
+    }
+    lines
+}
+
+fn walks(line: &str) -> bool {
+    let scans = line.strip_prefix("SCAN ").is_some_and(|what| {
+        // What the statement itself made.
+        !["CONSTANT", "(", "json_each", "below"]
+            .iter()
+            .any(|made| what.starts_with(made))
+    });
+    scans || line.ends_with("(realm=?)")
+}
+
+#[test]
+fn no_statement_walks_through_a_realm_for_a_few_rows() {
+    let house = House::new();
+    drop(house.open());
+    let database = Connection::open(house.database()).unwrap();
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/store/sqlite");
+    let mut seen = 0;
+    for file in fs::read_dir(folder).unwrap() {
+        let path = file.unwrap().path();
+        if path.extension().is_none_or(|extension| extension != "rs") {
+            continue;
+        }
+        for statement in statements(&path) {
+            seen += 1;
+            let plan = plan(&database, &statement);
+            // One that names a realm and nothing else asks for all of it.
+            let few = statement.contains(" AND ") || statement.contains("JOIN");
+            let known = WHOLE.iter().any(|whole| statement.starts_with(whole));
+            let bad: Vec<&String> = plan.iter().filter(|line| walks(line)).collect();
+            assert!(!few || known || bad.is_empty(), "{statement}\n{bad:?}");
+        }
+    }
+    assert!(seen > 150, "{seen} statements were found");
+}
