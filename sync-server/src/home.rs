@@ -1,16 +1,17 @@
 //! The data folder, and everything in it opened.
 
 use std::fs;
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use doorstep_model::id::Epoch;
 
 use crate::config::{Config, ConfigError};
+use crate::durable_folder;
 use crate::environment::Environment;
 use crate::key::{KeyError, Keys};
-use crate::ledger::{Event, Ledger, LedgerError, record};
+use crate::ledger::{Event, Ledger, LedgerError, Mark, record};
 use crate::life::{self, Cause};
 use crate::store::{Store, StoreError};
 
@@ -112,17 +113,14 @@ impl Home {
         for path in [Some(root), folder.ledger().parent()].into_iter().flatten() {
             private_folder(path)?;
         }
-        let fresh = !folder.keys().exists();
-        if fresh {
+        if !folder.keys().exists() {
             Keys::create(&folder.keys(), &*environment.randomness)?;
         }
         if !folder.ledger().exists() {
             Ledger::create(folder.ledger())?;
         }
         let home = Self::open(root, config, environment)?;
-        if fresh {
-            home.record_keys()?;
-        }
+        home.record_keys()?;
         Ok(home)
     }
 
@@ -173,32 +171,31 @@ impl Home {
         Ok(())
     }
 
-    fn record_keys(&self) -> Result<(), StoreError> {
+    /// Those that the ledger does not name yet: an earlier `init` may have been cut short.
+    fn record_keys(&self) -> Result<(), HomeError> {
         let now = self.environment.clock.now();
-        let ids = self.keys.ids();
-        self.store.write_blocking(move |tx| {
-            ids.into_iter().try_for_each(|(purpose, id)| {
-                record(
-                    tx,
-                    now,
-                    Event::Key {
-                        purpose: purpose.into(),
-                        id: id.into(),
-                    },
-                )
-            })
-        })
+        let known = self.ledger.after(Mark::START)?;
+        let keys = self.keys.ids().map(|(purpose, id)| Event::Key {
+            purpose: purpose.into(),
+            id: id.into(),
+        });
+        let missing: Vec<Event> = keys
+            .into_iter()
+            .filter(|key| !known.iter().any(|(entry, _)| entry.event == *key))
+            .collect();
+        if missing.is_empty() {
+            return Ok(());
+        }
+        self.store
+            .write_blocking(move |tx| missing.into_iter().try_for_each(|key| record(tx, now, key)))?;
+        Ok(())
     }
 }
 
-/// Makes a folder that only its owner may enter.
+/// Makes a folder that only its owner may enter, and keeps its name.
 pub(crate) fn private_folder(path: &Path) -> Result<(), HomeError> {
-    fs::DirBuilder::new()
-        .recursive(true)
-        .mode(0o700)
-        .create(path)
-        .map_err(|error| HomeError::Disk {
-            path: path.into(),
-            error,
-        })
+    durable_folder::make(path).map_err(|error| HomeError::Disk {
+        path: path.into(),
+        error,
+    })
 }

@@ -12,6 +12,7 @@ pub mod blob;
 pub mod cli;
 pub mod config;
 mod console;
+mod durable_folder;
 pub mod environment;
 pub mod front;
 pub mod home;

@@ -10,7 +10,8 @@
  *
  * An entry: its kind, two numbers of 8 bytes, two byte strings of a length (4 bytes) each, all
  * little-endian. What can't be written down ends the process: a call that is missed would make
- * every judgement worthless. Wal-indexes (-shm) are memory, not data, and are left out. */
+ * every judgement worthless. Wal-indexes (-shm) are memory, not data, and what the tests remember of
+ * a phone (told) is none of its files: they are left out. */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <errno.h>
@@ -105,10 +106,14 @@ __attribute__((constructor)) static void begin(void) {
     syscall(SYS_close, (int)file);
 }
 
+static int ends(const char *path, const char *with) {
+    size_t length = strlen(path), wanted = strlen(with);
+    return length >= wanted && strcmp(path + length - wanted, with) == 0;
+}
+
 static int is_watched(const char *path) {
-    size_t length = strlen(path);
     if (strcmp(path, marks) == 0) return 1;
-    if (length >= 4 && strcmp(path + length - 4, "-shm") == 0) return 0;
+    if (ends(path, "-shm") || ends(path, "/told")) return 0;
     return strncmp(path, folder, folder_length) == 0 && (path[folder_length] == 0 || path[folder_length] == '/');
 }
 
@@ -156,11 +161,12 @@ static void remember(int file, const char *path) {
     if (!path_of[file]) fail("no memory");
 }
 
-/* Counts a call; 1 if it is to fail, with errno set. */
-static int fails(void) {
+/* Counts a call; 1 if it is to fail, with errno set. A full disk refuses what needs room alone. */
+static int fails(int needs_room) {
     if (!begun) return 0;
     calls++;
     if (fail_at == 0 || calls < fail_at || calls >= fail_at + fail_count) return 0;
+    if (fail_with == ENOSPC && !needs_room) return 0;
     errno = (int)fail_with;
     return 1;
 }
@@ -173,7 +179,7 @@ static int open_it(int at, const char *path, int flags, mode_t mode) {
     int changes = (flags & (O_CREAT | O_TRUNC)) != 0 && (flags & O_TMPFILE) != O_TMPFILE;
     int file = -1;
     if ((flags & O_TMPFILE) == O_TMPFILE) fail("a file without a name");
-    if (mark || !changes || !fails()) file = (int)syscall(SYS_openat, at, path, flags, mode);
+    if (mark || !changes || !fails(syscall(SYS_faccessat, at, path, F_OK) != 0)) file = (int)syscall(SYS_openat, at, path, flags, mode);
     if (file >= 0) {
         remember(file, full);
         if (!mark) {
@@ -268,7 +274,7 @@ static ssize_t write_it(int file, const void *bytes, size_t length, off_t offset
         if (is_said(bytes, length, "again\n")) fail_at = 0;
         done = (ssize_t)length;
     } else {
-        int refused = fails();
+        int refused = fails(1);
         if (refused && fail_with == ENOSPC && calls == fail_at && length > 1) {
             length /= 2;
             refused = 0;
@@ -363,7 +369,7 @@ void *mmap64(void *where, size_t length, int protection, int flags, int file, of
 #define DOES(watched, call, noted)                 \
     if (!(watched)) return (int)(call);            \
     pthread_mutex_lock(&turn);                     \
-    int done = fails() ? -1 : (int)(call);         \
+    int done = fails(0) ? -1 : (int)(call);        \
     if (done == 0) noted;                          \
     pthread_mutex_unlock(&turn);                   \
     return done;

@@ -145,7 +145,15 @@ impl Golden {
     /// # Panics
     /// When it does not start.
     pub fn world(&self) -> World {
-        World::thaw(&fs::read(self.world_file()).expect("a frozen world"))
+        World::thaw(&self.frozen())
+    }
+
+    /// The same, not started.
+    ///
+    /// # Panics
+    /// When the file is not there.
+    pub fn frozen(&self) -> Vec<u8> {
+        fs::read(self.world_file()).expect("a frozen world")
     }
 
     /// The file of a kind's document.

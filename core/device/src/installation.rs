@@ -59,6 +59,7 @@ impl InstallationError {
         match self {
             Self::NoUser => Code::NotEnrolled,
             Self::Keyring(error) => error.code(),
+            Self::Signer(SignerError::Vault(error)) => error.code(),
             Self::Signer(_) => Code::WrongKey,
             Self::Device(error) => error.code(),
             Self::Io(error) if error.kind() == io::ErrorKind::StorageFull => Code::StorageFull,

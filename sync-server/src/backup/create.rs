@@ -5,10 +5,13 @@ use std::io::{BufWriter, Read};
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
+use doorstep_model::time::Timestamp;
+
 use super::frame::{CHUNK, FrameError, FrameWriter};
 use super::photos::{self, photos};
 use super::{BLOBS, BackupError, DATABASE, Manifest, Packed, SETTINGS, at};
 use crate::config;
+use crate::durable_folder;
 use crate::home::Home;
 use crate::key::{self, SealedTo};
 
@@ -97,25 +100,28 @@ pub fn create(
     let frames = FrameWriter::new(BufWriter::new(file), seal, randomness);
     write(frames, &manifest, sources).map_err(FrameError::at(&partial.0))?;
     fs::rename(&partial.0, to).map_err(at(to))?;
-    let folder = to
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or(Path::new("."));
-    File::open(folder)
-        .and_then(|folder| folder.sync_all())
-        .map_err(at(folder))?;
-
-    let made = Made {
-        bytes: fs::metadata(to).map_err(at(to))?.len(),
+    let finished = finish(home, to, photos.is_empty() || copied.is_some(), began);
+    let bytes = finished.inspect_err(|_| {
+        // Whoever hears that there is none may ask for it again, by the same name.
+        drop(fs::remove_file(to));
+    })?;
+    Ok(Made {
+        bytes,
         ledger: mark.n,
         photos: photos.len(),
         copied,
-    };
-    if made.is_whole() {
+    })
+}
+
+/// The file has its name: keeps it, and notes what is covered. How long the file is.
+fn finish(home: &Home, to: &Path, is_whole: bool, began: Timestamp) -> Result<u64, BackupError> {
+    durable_folder::sync_name(to).map_err(at(to))?;
+    let bytes = fs::metadata(to).map_err(at(to))?.len();
+    if is_whole {
         home.store
             .write_blocking(move |tx| tx.set_backup_covers(began.plus(-MARGIN_MILLIS)))?;
     }
-    Ok(made)
+    Ok(bytes)
 }
 
 fn write(

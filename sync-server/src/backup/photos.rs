@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use super::frame::{CHUNK, FrameError, FrameReader, FrameWriter};
 use super::{BackupError, at};
+use crate::durable_folder;
 use crate::environment::Randomness;
 use crate::home::private_folder;
 use crate::key::SealedTo;
@@ -86,9 +87,7 @@ pub(super) fn copy(
         let partial = target.with_extension("partial");
         pack(photo, &partial, seal, randomness).map_err(FrameError::at(&partial))?;
         fs::rename(&partial, &target).map_err(at(&target))?;
-        File::open(folder)
-            .and_then(|folder| folder.sync_all())
-            .map_err(at(folder))?;
+        durable_folder::sync_name(&target).map_err(at(folder))?;
         copied += 1;
     }
     Ok(copied)
@@ -133,6 +132,7 @@ pub(super) fn put_back(
     let partial = target.with_extension("partial");
     unpack(&source, &partial, secret).map_err(FrameError::at(&source))?;
     fs::rename(&partial, &target).map_err(at(&target))?;
+    durable_folder::sync_name(&target).map_err(at(&target))?;
     let photo = Photo {
         name: name.into(),
         path: target.clone(),

@@ -12,6 +12,7 @@ use super::frame::{FrameError, FrameReader};
 use super::photos;
 use super::{BLOBS, BackupError, DATABASE, Manifest, Packed, SETTINGS, at};
 use crate::config::Config;
+use crate::durable_folder;
 use crate::environment::Environment;
 use crate::home::{Home, private_folder};
 use crate::key;
@@ -66,6 +67,10 @@ pub fn restore(from: &Sources<'_>, to: &Path, environment: Environment) -> Resul
     File::open(&inside)
         .and_then(|file| file.sync_all())
         .map_err(at(&inside))?;
+    // The files' names, too, before the folder gets its own.
+    for folder in [&partial, &partial.join("keys"), &partial.join("ledger")] {
+        durable_folder::sync(folder).map_err(at(folder))?;
+    }
 
     // The machine's settings are the machine's: the former ones lie beside, to be looked at.
     let home = Home::open(&partial, Config::default(), environment)?;
@@ -82,6 +87,7 @@ pub fn restore(from: &Sources<'_>, to: &Path, environment: Environment) -> Resul
     let missing_photos = put_photos_back(&partial.join(BLOBS), &home.folder.blobs(), from)?;
     drop(home);
     fs::rename(&partial, to).map_err(at(to))?;
+    durable_folder::sync_name(to).map_err(at(to))?;
     Ok(Restored {
         made_at: Timestamp::clamp(manifest.made_at),
         replayed: mark.saturating_sub(manifest.ledger),

@@ -1,15 +1,15 @@
 //! A folder of files that are never changed: `<realm>/ab/cd/<64 hex digits>`. A file is complete
 //! on disk before it has its name, so what has a name is whole, whenever the power went.
 
-use std::fs::{self, DirBuilder, File, ReadDir};
+use std::fs::{self, File, ReadDir};
 use std::io::{self, Seek, SeekFrom, Write};
-use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 
 use doorstep_model::id::RealmNumber;
 use tempfile::NamedTempFile;
 
 use super::{BlobError, BlobName};
+use crate::durable_folder;
 
 /// Where files are written before they have a name; beside the realms, on the same file system.
 const INCOMING: &str = "incoming";
@@ -44,7 +44,7 @@ impl Blobs {
     /// The files in this folder, made when it is not there.
     pub fn open(root: &Path) -> Result<Self, BlobError> {
         let blobs = Self { root: root.into() };
-        blobs.make(&root.join(INCOMING))?;
+        durable_folder::make(&root.join(INCOMING))?;
         Ok(blobs)
     }
 
@@ -68,9 +68,9 @@ impl Blobs {
         let mut file = NamedTempFile::new_in(self.root.join(INCOMING))?;
         file.write_all(bytes)?;
         file.as_file().sync_all()?;
-        self.make(folder)?;
+        durable_folder::make(folder)?;
         file.persist(&path).map_err(|error| error.error)?;
-        File::open(folder)?.sync_all()?;
+        durable_folder::sync(folder)?;
         Ok(name)
     }
 
@@ -134,21 +134,6 @@ impl Blobs {
             .join(&hex[..2])
             .join(&hex[2..4])
             .join(hex)
-    }
-
-    /// Makes a folder and those above it, each durable before anything is put into it.
-    fn make(&self, folder: &Path) -> io::Result<()> {
-        if folder.is_dir() {
-            return Ok(());
-        }
-        let above = folder.parent().unwrap_or(&self.root);
-        if !above.as_os_str().is_empty() {
-            self.make(above)?;
-        }
-        match DirBuilder::new().mode(0o700).create(folder) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-            _ => File::open(above)?.sync_all(),
-        }
     }
 }
 

@@ -2,14 +2,15 @@
 //! stands in the database and is written there after the file was synced; what lies beyond is cut
 //! off before anything is appended.
 
-use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Seek, SeekFrom};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 
 use doorstep_model::id::RealmNumber;
 
 use super::BlobError;
+use crate::durable_folder;
 use crate::tus::UploadId;
 
 /// The files of unfinished uploads.
@@ -21,7 +22,7 @@ pub struct Partials {
 impl Partials {
     /// The files in this folder, made when it is not there.
     pub fn open(root: &Path) -> Result<Self, BlobError> {
-        folder(root)?;
+        durable_folder::make(root)?;
         Ok(Self { root: root.into() })
     }
 
@@ -30,7 +31,7 @@ impl Partials {
     /// upload then begins anew.
     pub fn append(&self, realm: RealmNumber, id: UploadId, offset: u64) -> Result<Option<File>, BlobError> {
         let path = self.path(realm, id);
-        folder(path.parent().unwrap_or(&self.root))?;
+        durable_folder::make(path.parent().unwrap_or(&self.root))?;
         // Not truncated: `offset` says where it goes on.
         let mut file = OpenOptions::new()
             .write(true)
@@ -84,10 +85,6 @@ impl Partials {
     fn path(&self, realm: RealmNumber, id: UploadId) -> PathBuf {
         self.root.join(realm.to_string()).join(id.to_string())
     }
-}
-
-fn folder(path: &Path) -> io::Result<()> {
-    DirBuilder::new().recursive(true).mode(0o700).create(path)
 }
 
 #[cfg(test)]

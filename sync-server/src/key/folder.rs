@@ -1,9 +1,11 @@
 //! Secrets as files that nobody else may read.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{self, OpenOptions};
 use std::io::{self, Write};
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+
+use crate::durable_folder;
 
 /// Why the keys can't be used.
 #[derive(Debug, thiserror::Error)]
@@ -28,15 +30,24 @@ pub enum KeyError {
     Disk(#[from] io::Error),
 }
 
-/// Makes the folder, 0700.
-pub(super) fn create(folder: &Path) -> Result<(), KeyError> {
-    fs::DirBuilder::new()
-        .mode(0o700)
-        .create(folder)
-        .map_err(|error| match error.kind() {
-            io::ErrorKind::AlreadyExists => KeyError::Exists(folder.into()),
-            _ => error.into(),
-        })
+/// Makes the folder, 0700, and fills it. It has its name once all of it is there: half of the keys
+/// would be no server's, and the next `init` would find a folder.
+pub(super) fn create(
+    folder: &Path,
+    fill: impl FnOnce(&Path) -> Result<(), KeyError>,
+) -> Result<(), KeyError> {
+    if folder.exists() {
+        return Err(KeyError::Exists(folder.into()));
+    }
+    let begun = folder.with_extension("partial");
+    match fs::remove_dir_all(&begun) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+        _ => {}
+    }
+    durable_folder::make(&begun)?;
+    fill(&begun)?;
+    fs::rename(&begun, folder)?;
+    Ok(durable_folder::sync_name(folder)?)
 }
 
 /// Writes 32 bytes as hex into a new file of 0600, durably.
@@ -50,10 +61,7 @@ pub(crate) fn write_secret(path: &Path, secret: &[u8]) -> Result<(), KeyError> {
     file.write_all(hex.as_bytes())?;
     file.write_all(b"\n")?;
     file.sync_all()?;
-    if let Some(folder) = path.parent() {
-        File::open(folder)?.sync_all()?;
-    }
-    Ok(())
+    Ok(durable_folder::sync_name(path)?)
 }
 
 /// Reads 32 bytes.

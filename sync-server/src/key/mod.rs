@@ -49,11 +49,12 @@ pub const FILES: [&str; 4] = ["receipt.key", "sealing.key", "secret.key", "tls.k
 impl Keys {
     /// Makes every key in a new folder; refuses to touch one that exists.
     pub fn create(folder: &Path, randomness: &dyn Randomness) -> Result<Self, KeyError> {
-        folder::create(folder)?;
-        write_secret(&folder.join("receipt.key"), &draw_p256(randomness).to_bytes())?;
-        write_secret(&folder.join("sealing.key"), &random::<32>(randomness))?;
-        write_secret(&folder.join("secret.key"), &random::<32>(randomness))?;
-        write_secret(&folder.join("tls.key"), &draw_p256(randomness).to_bytes())?;
+        folder::create(folder, |begun| {
+            write_secret(&begun.join("receipt.key"), &draw_p256(randomness).to_bytes())?;
+            write_secret(&begun.join("sealing.key"), &random::<32>(randomness))?;
+            write_secret(&begun.join("secret.key"), &random::<32>(randomness))?;
+            write_secret(&begun.join("tls.key"), &draw_p256(randomness).to_bytes())
+        })?;
         Self::open(folder)
     }
 

@@ -68,6 +68,8 @@ struct State {
     /// Bytes verified.
     end: u64,
     mark: Mark,
+    /// Something behind `end` was cut off, which the disk may not know yet.
+    cut: bool,
 }
 
 impl Ledger {
@@ -92,6 +94,7 @@ impl Ledger {
                 file,
                 end: 0,
                 mark: Mark::START,
+                cut: false,
             }),
             high_water: HighWater::open(path)?,
         })
@@ -111,6 +114,7 @@ impl Ledger {
             file,
             end: 0,
             mark: Mark::START,
+            cut: false,
         };
         state.refresh(|_, _| ())?;
         let torn = state.file.metadata()?.len().saturating_sub(state.end);
@@ -168,6 +172,7 @@ impl Ledger {
             file: state.file.try_clone()?,
             end: 0,
             mark: Mark::START,
+            cut: false,
         };
         again.refresh(|entry, at| {
             if passed {
@@ -222,8 +227,13 @@ impl State {
 
     fn append(&mut self, at: Timestamp, event: Event) -> Result<Mark, LedgerError> {
         self.refresh(|_, _| ())?;
-        if self.file.metadata()?.len() > self.end {
+        if self.cut || self.file.metadata()?.len() > self.end {
+            // On disk before the next line is: of two half lines one above the other the power could
+            // leave what looks like a forged one.
+            self.cut = true;
             self.file.set_len(self.end)?;
+            self.file.sync_all()?;
+            self.cut = false;
         }
         let (line, mark) = Entry::after(self.mark, at, event).line()?;
         let written = self
@@ -232,6 +242,7 @@ impl State {
             .and_then(|()| self.file.sync_all());
         if let Err(error) = written {
             // Half a line must not stand in the way of the next one.
+            self.cut = true;
             self.file.set_len(self.end)?;
             return Err(error.into());
         }

@@ -1,5 +1,8 @@
+use std::fs;
+
 use doorstep_model::protocol::row::Table;
 use doorstep_model::protocol::scope::Scope;
+use doorstep_server::ledger::Mark;
 use doorstep_server::store::StoreError;
 
 use crate::desk::{Desk, REALM, divisions};
@@ -23,6 +26,30 @@ fn init_makes_the_tree_units_and_holidays() {
     );
     assert!(count(Table::Holiday) > 60);
     insta::assert_snapshot!(desk.run(&["unit", "list"]).unwrap());
+}
+
+/// Found by crashing it there: half of the keys stood in the way of every later `init`, and keys that
+/// the ledger did not name were never named.
+#[test]
+fn an_init_that_was_cut_short_is_taken_up_again() {
+    let desk = Desk::new();
+    let keys = desk.data().join("keys");
+    let init = ["init", "--preset", "shaozhuang"];
+    fs::create_dir_all(keys.with_extension("partial")).unwrap();
+    fs::write(keys.with_extension("partial").join("receipt.key"), "12").unwrap();
+    desk.run(&init).unwrap();
+    let whole = desk.home();
+    let entries = whole.ledger.after(Mark::START).unwrap().len();
+    let ids = whole.keys.ids();
+    drop(whole);
+    // The power went when the keys were there and nothing else was.
+    for gone in ["doorstep.db", "ledger/ledger.jsonl", "ledger/ledger.commits"] {
+        fs::remove_file(desk.data().join(gone)).unwrap();
+    }
+    desk.run(&init).unwrap();
+    let again = desk.home();
+    assert_eq!(again.keys.ids(), ids);
+    assert_eq!(again.ledger.after(Mark::START).unwrap().len(), entries);
 }
 
 #[test]

@@ -54,7 +54,7 @@ pub struct Failing {
     pub call: usize,
     /// The system's number of the error.
     pub error: i32,
-    /// So many calls fail, or all until [`Stage::again`] mends the disk.
+    /// So many calls fail, or those until [`Stage::again`] mends the disk.
     pub count: u32,
 }
 
@@ -81,9 +81,20 @@ pub(super) fn world_folder(run: &Path) -> PathBuf {
 pub(super) fn prepare(workload: &Workload, run: &Path) -> Resting {
     fs::create_dir(run.join(WORLD)).expect("a folder");
     let resting = (workload.before)(run.join(WORLD));
-    let known = serde_json::to_vec(&resting).expect("what is known is written");
-    fs::write(run.join(RESTING), known).expect("what is known is kept");
+    keep(&resting, run);
     resting
+}
+
+/// Makes a run's folder of a world that was made before; gives the empty folder of its files.
+pub(super) fn begin(resting: &Resting, run: &Path) -> PathBuf {
+    fs::create_dir(run.join(WORLD)).expect("a folder");
+    keep(resting, run);
+    run.join(WORLD)
+}
+
+fn keep(resting: &Resting, run: &Path) {
+    let known = serde_json::to_vec(resting).expect("what is known is written");
+    fs::write(run.join(RESTING), known).expect("what is known is kept");
 }
 
 /// Lives a workload in this process: what the child does.

@@ -7,6 +7,7 @@
 pub mod child;
 mod crash;
 mod disk;
+mod fail;
 pub mod look;
 pub mod marks;
 mod record;
@@ -17,6 +18,7 @@ use std::path::PathBuf;
 
 pub use child::{Failing, Stage};
 pub use crash::Loss;
+pub use fail::{Refusals, failures};
 pub use look::State;
 pub use run::{Tally, crashes};
 

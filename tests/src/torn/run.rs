@@ -13,7 +13,7 @@ use super::disk::Disk;
 use super::look::State;
 use super::record::Step;
 use super::{Workload, child};
-use crate::world::clock::HOUR;
+use crate::world::clock::MINUTE;
 use crate::world::random::Seeded;
 
 /// Faults that are told of: more would say nothing more.
@@ -101,7 +101,7 @@ pub fn crashes(child: &Path, workload: &Workload, states: usize) -> Tally {
             let mut resting = resting.clone();
             // Another life draws otherwise, and later.
             resting.seed = 1_000_003 * (n + 1) as u64 + again as u64;
-            resting.millis += HOUR;
+            resting.millis += MINUTE;
             let state = State {
                 folder: left.path().to_owned(),
                 said: said.clone(),
@@ -132,7 +132,7 @@ pub fn crashes(child: &Path, workload: &Workload, states: usize) -> Tally {
 }
 
 /// A folder that is thrown away.
-fn scratch() -> TempDir {
+pub(super) fn scratch() -> TempDir {
     let folder = tempfile::Builder::new()
         .prefix("doorstep-torn-")
         .tempdir_in(in_memory());

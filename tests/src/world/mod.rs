@@ -13,6 +13,7 @@ mod sync;
 
 use std::path::{Path, PathBuf};
 
+use doorstep_device::installation::InstallationError;
 use doorstep_model::id::UserId;
 use doorstep_model::time::Day;
 use doorstep_server::config::Config;
@@ -125,6 +126,17 @@ impl World {
         let phone = Phone::new(self.phone_folder(name), name, user, self.time.clock(), self.seed);
         self.phones.push(phone);
         self.phones.len() - 1
+    }
+
+    /// A phone whose app is installed, with a user who was made; gives its place in [`World::phones`].
+    ///
+    /// # Errors
+    /// When the app does not start.
+    pub fn found_phone(&mut self, name: &str, user: UserId) -> Result<usize, InstallationError> {
+        let (folder, clock) = (self.phone_folder(name), self.time.clock());
+        let phone = Phone::found(folder, name, user, clock, self.seed)?;
+        self.phones.push(phone);
+        Ok(self.phones.len() - 1)
     }
 
     /// A second phone from a copy of all files of another; its files as they are.

@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use doorstep_device::device::{Device, Environment};
-use doorstep_device::installation::{Installation, UserSlot};
-use doorstep_device::key::FileVault;
+use doorstep_device::installation::{Installation, InstallationError, UserSlot};
+use doorstep_device::key::{FileVault, KeyringError};
 use doorstep_device::store::document;
 use doorstep_device::sync::photo::Connection;
 use doorstep_model::document::Document;
@@ -65,8 +65,19 @@ impl Phone {
 
     /// A phone on files that an earlier build left.
     pub(crate) fn on(folder: PathBuf, name: &str, user: UserId, clock: Clock, seed: u64) -> Self {
+        Self::found(folder, name, user, clock, seed).expect("the app starts")
+    }
+
+    /// A phone on files that are there.
+    pub(super) fn found(
+        folder: PathBuf,
+        name: &str,
+        user: UserId,
+        clock: Clock,
+        seed: u64,
+    ) -> Result<Self, InstallationError> {
         let randomness = Seeded::new(seed, &format!("phone {name}"));
-        let users = installation(&folder, &clock, &randomness).users();
+        let slot = install(&folder, &clock, &randomness)?.users()?[0];
         let mut phone = Self {
             name: name.into(),
             user,
@@ -75,11 +86,11 @@ impl Phone {
             connection: Connection::Free,
             folder,
             randomness,
-            slot: users.expect("the phone's users")[0],
+            slot,
             open: None,
         };
-        phone.open();
-        phone
+        phone.try_open()?;
+        Ok(phone)
     }
 
     /// The app as it runs.
@@ -137,13 +148,16 @@ impl Phone {
     /// # Panics
     /// When it does not open whole.
     pub fn open(&mut self) {
+        self.try_open().expect("the app starts");
+    }
+
+    fn try_open(&mut self) -> Result<(), InstallationError> {
         self.open = None;
-        let (device, damage) = self
-            .installation()
-            .unlock(self.slot, None)
-            .expect("the app starts");
+        let app = install(&self.folder, &self.clock, &self.randomness)?;
+        let (device, damage) = app.unlock(self.slot, None)?;
         assert_eq!(damage, None, "{}: nothing was damaged", self.name);
         self.open = Some(device);
+        Ok(())
     }
 
     /// Ends the app and starts it again.
@@ -196,13 +210,24 @@ impl Phone {
 }
 
 fn installation(folder: &Path, clock: &Clock, randomness: &Seeded) -> Installation {
-    let vault = FileVault::new(folder.join(VAULT)).expect("a vault");
+    install(folder, clock, randomness).expect("an installation")
+}
+
+/// The app on a phone, installed where it is not.
+///
+/// # Errors
+/// The disk's.
+pub(crate) fn install(
+    folder: &Path,
+    clock: &Clock,
+    randomness: &Seeded,
+) -> Result<Installation, InstallationError> {
+    let vault = FileVault::new(folder.join(VAULT)).map_err(KeyringError::from)?;
     let environment = Environment {
         clock: Arc::new(clock.clone()),
         randomness: Arc::new(randomness.clone()),
     };
     Installation::open(folder.join(APP), folder.join(KEPT), Arc::new(vault), environment)
-        .expect("an installation")
 }
 
 fn copy_folder(from: &Path, to: &Path) {

@@ -27,6 +27,8 @@ use super::random::Seeded;
 /// How often it is looked whether all is published, and how often at most: 30 seconds.
 const LOOK: Duration = Duration::from_micros(300);
 const LOOKS: u32 = 100_000;
+/// Looks after which somebody is to be helped on.
+const WAKE: u32 = 500;
 
 /// Plain on this machine alone, at whatever port is free.
 pub(super) fn on_loopback() -> Config {
@@ -78,7 +80,7 @@ impl ServerSide {
     }
 
     /// Starts on a data folder that an earlier build left.
-    pub(super) fn on(folder: PathBuf, clock: Clock, randomness: Seeded) -> Self {
+    pub(crate) fn on(folder: PathBuf, clock: Clock, randomness: Seeded) -> Self {
         let (environment, runtime) = outside(&clock, randomness);
         let config = on_loopback();
         let home = Home::open(&folder, config.clone(), environment.clone()).expect("the data folder opens");
@@ -156,9 +158,15 @@ impl ServerSide {
             // A connection that was just closed may hold the store a moment longer. The last handle
             // takes the log away.
             let log = self.database().with_extension("db-wal");
-            for _ in 0..LOOKS {
+            for look in 1..LOOKS {
                 if !log.exists() {
                     return;
+                }
+                if look % WAKE == 0 {
+                    // A disk that failed while it was closed has left the log there: whoever closes it
+                    // last takes it away.
+                    let opened = rusqlite::Connection::open(self.database());
+                    drop(opened.map(|db| db.query_row("PRAGMA user_version", [], |_| Ok(()))));
                 }
                 std::thread::sleep(LOOK);
             }
@@ -196,20 +204,7 @@ impl ServerSide {
     /// # Errors
     /// The command's, in words.
     pub fn command_line(&self, arguments: &[&str]) -> Result<String, String> {
-        let data = self.folder.to_string_lossy();
-        let all = ["doorstep-server", "--data", &data, "--language", "en"];
-        let (mut out, mut typed) = (Vec::new(), &b""[..]);
-        let mut terminal = Terminal {
-            out: &mut out,
-            typed: &mut typed,
-        };
-        let done = cli::run(
-            all.iter().chain(arguments),
-            self.environment.clone(),
-            &mut terminal,
-        );
-        done.map_err(|error| error.to_string())?;
-        Ok(String::from_utf8_lossy(&out).into_owned())
+        command_line(&self.folder, &self.environment, arguments)
     }
 
     /// Copies the database as it is on disk. The ledger lies elsewhere and is not in it.
@@ -257,9 +252,12 @@ impl ServerSide {
     /// # Panics
     /// When that does not come to an end.
     pub fn settle(&self) {
-        // What the command line wrote wakes nobody.
-        self.handle().app().sync.waker.wake();
-        for _ in 0..LOOKS {
+        for look in 0..LOOKS {
+            // What the command line wrote wakes nobody, and what the disk refused is tried again after
+            // a nap, which has no end here.
+            if look % WAKE == 0 {
+                self.handle().app().sync.waker.wake();
+            }
             let waiting = self.store().read_blocking(|tx| {
                 Ok::<_, StoreError>(tx.pending_count()? as usize + tx.to_rescope(1)?.len())
             });
@@ -278,12 +276,38 @@ impl Drop for ServerSide {
     }
 }
 
-/// What a server takes from outside: time and randomness, threads.
-fn outside(clock: &Clock, randomness: Seeded) -> (Environment, Runtime) {
-    let environment = Environment {
+/// Runs a command of the server's command line on a data folder.
+///
+/// # Errors
+/// The command's, in words.
+pub(crate) fn command_line(
+    data: &Path,
+    environment: &Environment,
+    arguments: &[&str],
+) -> Result<String, String> {
+    let data = data.to_string_lossy();
+    let all = ["doorstep-server", "--data", &data, "--language", "en"];
+    let (mut out, mut typed) = (Vec::new(), &b""[..]);
+    let mut terminal = Terminal {
+        out: &mut out,
+        typed: &mut typed,
+    };
+    let done = cli::run(all.iter().chain(arguments), environment.clone(), &mut terminal);
+    done.map_err(|error| error.to_string())?;
+    Ok(String::from_utf8_lossy(&out).into_owned())
+}
+
+/// Time and randomness that a server takes from outside.
+pub(crate) fn environment(clock: &Clock, randomness: Seeded) -> Environment {
+    Environment {
         clock: Arc::new(clock.clone()),
         randomness: Arc::new(randomness),
-    };
+    }
+}
+
+/// What a server takes from outside, and threads.
+fn outside(clock: &Clock, randomness: Seeded) -> (Environment, Runtime) {
+    let environment = environment(clock, randomness);
     let runtime = Builder::new_multi_thread().worker_threads(2).enable_all().build();
     (environment, runtime.expect("a runtime"))
 }

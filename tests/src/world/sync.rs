@@ -6,6 +6,7 @@ use doorstep_device::sync::http::HttpTransport;
 use doorstep_device::sync::transport::{Request, Response, Transport, TransportError};
 use doorstep_device::sync::{Driver, SyncError, SyncOutcome, enrol};
 use doorstep_model::id::UserId;
+use doorstep_model::protocol::enrol::{EnrolCode, EnrolLink};
 use doorstep_model::text::Text;
 
 use super::{ServerSide, World};
@@ -49,11 +50,25 @@ impl World {
     /// When the server does not take it.
     pub fn phone(&mut self, name: &str, user: UserId) -> usize {
         let (link, place) = (self.enrol_link(user), self.new_phone(name, user));
-        let phone = &self.phones[place];
-        let signer = phone.installation().signer(phone.slot()).expect("a signing key");
-        let app = Text::parse("doorstep-tests").expect("a name");
-        enrol::enrol(phone.device(), &signer, &link, &app, &self.transport()).expect("the phone is enrolled");
+        self.try_enrol(place, link.code).expect("the phone is enrolled");
         place
+    }
+
+    /// Enrols a phone by a code that was made before.
+    ///
+    /// # Errors
+    /// As the phone's.
+    pub fn try_enrol(&self, phone: usize, code: EnrolCode) -> Result<(), SyncError> {
+        let phone = &self.phones[phone];
+        let signer = phone.installation().signer(phone.slot()).expect("a signing key");
+        let front = &self.server.handle().front;
+        let link = EnrolLink {
+            server: front.address.clone(),
+            pin: front.pin,
+            code,
+        };
+        let app = Text::parse("doorstep-tests").expect("a name");
+        enrol::enrol(phone.device(), &signer, &link, &app, &self.transport())
     }
 
     /// Syncs a phone, documents and photos, until nothing is left to do, or the road does not let it.

@@ -148,3 +148,17 @@ fn before_enrolment_nobody_writes() {
     .actor();
     assert_eq!(actor, [1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2]);
 }
+
+/// Found by crashing it there: a folder without keys was a user whom nothing could let in.
+#[test]
+fn a_user_who_was_begun_and_not_ended_is_nobody() {
+    let phone = phone();
+    let begun = phone.folder.path().join("data/users/1.new");
+    std::fs::create_dir(&begun).unwrap();
+    std::fs::write(begun.join("keyring"), b"half").unwrap();
+    assert_eq!(phone.installation.users().unwrap(), []);
+    let slot = phone.installation.add_user().unwrap();
+    assert_eq!(slot.number(), 1);
+    phone.installation.unlock(slot, None).unwrap();
+    assert!(!begun.exists());
+}

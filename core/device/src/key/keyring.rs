@@ -6,6 +6,7 @@
 //! *before* each check, slow down after five, and the tenth failure drops the key for good. What
 //! was sealed for the server at each save survives that.
 
+use std::io;
 use std::path::PathBuf;
 
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -83,18 +84,20 @@ pub enum KeyringError {
     Vault(#[from] VaultError),
     /// The file system refused.
     #[error("file system: {0}")]
-    Io(#[from] std::io::Error),
+    Io(#[from] io::Error),
 }
 
 impl KeyringError {
     /// The code that a person's screen explains.
-    pub const fn code(&self) -> Code {
+    pub fn code(&self) -> Code {
         match self {
             Self::Wait { .. } => Code::TooMany,
             Self::NoKey | Self::PinNeeded | Self::WrongPin { .. } | Self::Dropped | Self::Unreadable => {
                 Code::WrongKey
             }
-            Self::Vault(_) | Self::Io(_) => Code::Internal,
+            Self::Vault(error) => error.code(),
+            Self::Io(error) if error.kind() == io::ErrorKind::StorageFull => Code::StorageFull,
+            Self::Io(_) => Code::Internal,
         }
     }
 }

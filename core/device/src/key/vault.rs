@@ -4,6 +4,7 @@
 use std::io;
 use std::path::PathBuf;
 
+use doorstep_model::code::Code;
 use zeroize::Zeroizing;
 
 use crate::durable_file;
@@ -30,6 +31,16 @@ pub enum VaultError {
     /// The folder of a desk's vault failed.
     #[error("the vault's folder: {0}")]
     Io(#[from] io::Error),
+}
+
+impl VaultError {
+    /// The code that a person's screen explains.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Io(error) if error.kind() == io::ErrorKind::StorageFull => Code::StorageFull,
+            Self::Locked | Self::Failed | Self::Io(_) => Code::Internal,
+        }
+    }
 }
 
 /// Secrets in a folder: for desks and tests, where no hardware keeps them.

@@ -30,6 +30,8 @@ const CHECK_LEN: usize = 16;
 const BEGUN: u8 = 1;
 const SUSPECT: &str = ".suspect";
 const CHECK: &str = ".check";
+/// Names what was put aside until all of it that can be read is in the new database.
+const RESCUING: &str = ".rescuing";
 
 /// An open database, and what happened on the way.
 #[derive(Debug)]
@@ -57,9 +59,12 @@ impl Store {
     /// aside and reported in [`Opened::damage`].
     pub fn open(path: &Path, key: DatabaseKey, now: Timestamp) -> Result<Opened, StoreError> {
         let check = check_key(path, &key)?;
+        if let Some(aside) = begun_rescue(path)? {
+            return Self::begin_again(path, key, Some(aside));
+        }
         let there = std::fs::metadata(path).is_ok_and(|file| file.len() > 0);
         if check == KeyCheck::Begun && !there {
-            return Self::begin_again(path, key, now, false);
+            return Self::begin_again(path, key, None);
         }
         match Self::open_whole(path, &key) {
             Ok(writer) => {
@@ -71,7 +76,7 @@ impl Store {
             }
             // Nothing says that it is the right key.
             Err(StoreError::Damaged) if check == KeyCheck::Unknown => Err(StoreError::WrongKey),
-            Err(StoreError::Damaged) => Self::begin_again(path, key, now, true),
+            Err(StoreError::Damaged) => Self::begin_again(path, key, Some(begin_rescue(path, now)?)),
             Err(error) => Err(error),
         }
     }
@@ -87,20 +92,25 @@ impl Store {
         Ok(writer)
     }
 
-    fn begin_again(path: &Path, key: DatabaseKey, now: Timestamp, there: bool) -> Result<Opened, StoreError> {
-        let moved_to = if there { Some(move_aside(path, now)?) } else { None };
+    fn begin_again(path: &Path, key: DatabaseKey, aside: Option<PathBuf>) -> Result<Opened, StoreError> {
+        if let Some(aside) = &aside {
+            move_aside(path, aside)?;
+        }
         let mut writer = connection::writer(path, &key)?;
         migrate(&mut writer)?;
-        let rescued = match &moved_to {
+        let rescued = match &aside {
             Some(aside) => rescue::rescue(aside, &key, &mut writer)?,
             None => Rescued::default(),
         };
         durable_file::remove(&with_suffix(path, SUSPECT))?;
         write_check(path, &key, BEGUN)?;
-        let damage = Some(Damage { moved_to, rescued });
+        durable_file::remove(&with_suffix(path, RESCUING))?;
         Ok(Opened {
             store: Self::new(path.to_owned(), key, writer),
-            damage,
+            damage: Some(Damage {
+                moved_to: aside,
+                rescued,
+            }),
         })
     }
 }
@@ -172,21 +182,40 @@ fn check_whole(connection: &Connection) -> Result<(), StoreError> {
     }
 }
 
-/// Renames the database with its log. Never deletes.
-fn move_aside(path: &Path, now: Timestamp) -> Result<PathBuf, StoreError> {
-    let aside = (0..)
-        .map(|again: u32| with_suffix(path, &format!(".damaged-{}-{again}", now.millis())))
-        .find(|aside| !aside.exists())
+/// Says where the database will be put aside, before anything is moved: a rescue that is cut short is
+/// found, and goes on.
+fn begin_rescue(path: &Path, now: Timestamp) -> Result<PathBuf, StoreError> {
+    let suffix = (0..)
+        .map(|again: u32| format!(".damaged-{}-{again}", now.millis()))
+        .find(|suffix| !with_suffix(path, suffix).exists())
         .unwrap_or_default();
-    // The log first: a crash between the two leaves a database that is still found damaged.
+    durable_file::write(&with_suffix(path, RESCUING), suffix.as_bytes())?;
+    Ok(with_suffix(path, &suffix))
+}
+
+fn begun_rescue(path: &Path) -> Result<Option<PathBuf>, StoreError> {
+    let suffix = durable_file::read(&with_suffix(path, RESCUING))?;
+    let aside = |suffix: Vec<u8>| Some(with_suffix(path, std::str::from_utf8(&suffix).ok()?));
+    suffix
+        .map(|suffix| aside(suffix).ok_or(StoreError::Unreadable("rescue")))
+        .transpose()
+}
+
+/// Renames the database with its log, unless that is done. Never deletes.
+fn move_aside(path: &Path, aside: &Path) -> Result<(), StoreError> {
+    if aside.exists() {
+        // What lies in its place is the new one.
+        return Ok(());
+    }
+    // The log first, and on disk: without it less of the database could be read, and beside a new
+    // one it would be thrown away.
     for suffix in ["-wal", "-shm", ""] {
-        match std::fs::rename(with_suffix(path, suffix), with_suffix(&aside, suffix)) {
+        match std::fs::rename(with_suffix(path, suffix), with_suffix(aside, suffix)) {
             Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error.into()),
-            _ => {}
+            _ => durable_file::sync_folder(path)?,
         }
     }
-    durable_file::sync_folder(path)?;
-    Ok(aside)
+    Ok(())
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
 //! What can still be read out of a damaged database: work that no one else has.
 //!
 //! Documents come back with the next sync; what this phone wrote and never sent does not. It is
-//! copied row by row, from both ends of each table towards the broken page.
+//! copied row by row, from both ends of each table towards the broken page. Rows that are there are
+//! left: a rescue that was cut short is done again.
 
 use std::path::Path;
 
@@ -96,10 +97,14 @@ pub(super) fn rescue(aside: &Path, key: &DatabaseKey, into: &mut Connection) -> 
     let mut rescued = Rescued::default();
     let transaction = into.transaction()?;
     for table in &TABLES {
-        let whole = copy(aside, key, &transaction, table, "", &mut rescued)?
+        let whole = copy(aside, key, &transaction, table, "")?
             // From the end too: what lies between two broken pages stays lost.
-            || copy(aside, key, &transaction, table, " DESC", &mut rescued)?;
+            || copy(aside, key, &transaction, table, " DESC")?;
         rescued.incomplete |= !whole;
+        if let Some(count) = table.count {
+            let rows = format!("SELECT count(*) FROM {} {}", table.name, table.only);
+            *count(&mut rescued) = transaction.query_row(&rows, [], |row| row.get(0))?;
+        }
     }
     // Without the documents nothing says which seq comes next: this phone writes under a new
     // generation, which a missing copy of the installation's nonce makes it draw.
@@ -115,7 +120,6 @@ fn copy(
     into: &Transaction<'_>,
     table: &Table,
     direction: &str,
-    rescued: &mut Rescued,
 ) -> Result<bool, StoreError> {
     // After a broken page a connection answers nothing any more, so each direction has its own.
     let Ok(from) = connection::reader(aside, key) else {
@@ -150,10 +154,7 @@ fn copy(
                 let values = (0..width)
                     .map(|at| row.get::<_, Value>(at))
                     .collect::<Result<Vec<_>, _>>()?;
-                let copied = insert.execute(params_from_iter(values))?;
-                if let Some(count) = table.count {
-                    *count(rescued) += copied;
-                }
+                insert.execute(params_from_iter(values))?;
             }
         }
     }

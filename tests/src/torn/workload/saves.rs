@@ -7,7 +7,7 @@ use doorstep_device::action::report_case::{Report, ReportedParty, report_case};
 use doorstep_device::photo::{Part, prepare};
 use doorstep_model::id::PhotoHash;
 
-use super::village::{WANG, household, moves, register, village};
+use super::village::{PHOTO, WANG, household, moves, register, told, village};
 use crate::torn::look::epoch_of;
 use crate::torn::marks::after;
 use crate::torn::{Stage, State, Workload};
@@ -20,7 +20,6 @@ pub(super) const WORKLOAD: Workload = Workload {
     look,
 };
 
-const PHOTO: &[u8] = include_bytes!("../../../fixtures/photo/baseline-420.jpg");
 /// What is half typed.
 const TYPED: &[u8] = "老人说腿脚".as_bytes();
 
@@ -38,7 +37,8 @@ fn live(stage: &Stage) {
     let new = stage.again(|| register(&world, phone, "刘永强"));
     marks.saved(phone, new);
     stage.again(|| {
-        autosave::save_form(device, Form::Visit, new.as_bytes(), TYPED).map_err(|error| error.code())
+        autosave::save_form(device, Form::Visit, new.as_bytes(), TYPED)
+            .map_err(|error| told(&error, error.code()))
     });
     marks.say("typed");
     let form = VisitForm {
@@ -46,7 +46,8 @@ fn live(stage: &Stage) {
         outcome: "met".into(),
         ..VisitForm::default()
     };
-    let visit = stage.again(|| record_visit(device, known, &form).map_err(|error| error.code()));
+    let visit =
+        stage.again(|| record_visit(device, known, &form).map_err(|error| told(&error, error.code())));
     marks.saved(phone, visit.visit);
     let report = Report {
         kind: "hazard".into(),
@@ -57,11 +58,11 @@ fn live(stage: &Stage) {
         ..Report::default()
     };
     let case = stage
-        .again(|| report_case(device, &report).map_err(|error| error.code()))
+        .again(|| report_case(device, &report).map_err(|error| told(&error, error.code())))
         .id;
     marks.saved(phone, case);
     let photo = prepare(PHOTO).expect("a photo");
-    let hash = stage.again(|| add_photo(device, case, &photo).map_err(|error| error.code()));
+    let hash = stage.again(|| add_photo(device, case, &photo).map_err(|error| told(&error, error.code())));
     marks.saved(phone, case);
     marks.say(&format!("photo {hash}"));
     drop(world);

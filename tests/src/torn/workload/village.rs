@@ -1,5 +1,6 @@
 //! What most workloads begin with: two members of one grid who know one household, at rest.
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 use doorstep_device::action::edit_household::{HouseholdEdit, edit_household};
@@ -12,6 +13,9 @@ use doorstep_model::protocol::row::Station;
 use crate::torn::Stage;
 use crate::torn::child::{VILLAGE, place};
 use crate::world::{Phone, Resting, World};
+
+/// What the camera hands over.
+pub(super) const PHOTO: &[u8] = include_bytes!("../../../fixtures/photo/baseline-420.jpg");
 
 /// Wang's phone, first of the world's.
 pub(super) const WANG: usize = 0;
@@ -51,7 +55,7 @@ pub(super) fn register(world: &World, phone: &Phone, name: &str) -> Result<Docum
     let grid = world.place.basic_grids(VILLAGE)[0].clone();
     let people = vec![PersonDraft::parse(person).expect("a person")];
     let draft = HouseholdDraft::parse(grid, fields, people).expect("a household");
-    register_household(phone.device(), &draft).map_err(|error| error.code().to_string())
+    register_household(phone.device(), &draft).map_err(|error| told(&error, error.code()))
 }
 
 /// Moves a household to another house.
@@ -60,7 +64,7 @@ pub(super) fn moves(phone: &Phone, household: DocumentId, address: &str) -> Resu
         address: Some(address.into()),
         ..HouseholdEdit::default()
     };
-    edit_household(phone.device(), household, &edit).map_err(|error| error.code().to_string())
+    edit_household(phone.device(), household, &edit).map_err(|error| told(&error, error.code()))
 }
 
 /// The household that both know.
@@ -74,7 +78,14 @@ pub(super) fn sync(stage: &Stage, world: &World, phone: usize) {
         world
             .try_sync(phone)
             .map(drop)
-            .map_err(|error| error.code().to_string())
+            .map_err(|error| told(&error, error.code()))
     });
     stage.marks.told(&world.phones[phone]);
+}
+
+/// An error's code, as it is said; all of it goes where it is looked at when a life fails.
+pub(super) fn told(error: &dyn std::fmt::Debug, code: doorstep_model::code::Code) -> String {
+    // Where nobody listens there is nobody to tell.
+    _ = writeln!(std::io::stderr(), "{error:?}");
+    code.to_string()
 }

@@ -114,6 +114,26 @@ fn a_page_torn_on_its_way_out_of_the_log_is_no_damage() {
     assert_eq!(drafts(&whole(&path)), 100);
 }
 
+/// Found by crashing it there: the new database was taken for the whole one.
+#[test]
+fn a_rescue_that_was_cut_short_goes_on() {
+    for moved in [false, true] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = path(&folder);
+        filled(&path);
+        let aside = begin_rescue(&path, now()).unwrap();
+        if moved {
+            move_aside(&path, &aside).unwrap();
+            migrate(&mut connection::writer(&path, &key()).unwrap()).unwrap();
+        }
+        let opened = open(&path);
+        assert_eq!(opened.damage.unwrap().rescued.drafts, 100);
+        assert_eq!(drafts(&opened.store), 100);
+        drop(opened.store);
+        assert_eq!(drafts(&whole(&path)), 100, "and it is over");
+    }
+}
+
 #[test]
 fn a_transaction_that_fails_or_panics_leaves_nothing() {
     let folder = tempfile::tempdir().unwrap();
