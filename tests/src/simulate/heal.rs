@@ -117,6 +117,10 @@ impl Simulation {
             ));
         }
         self.tally.server(&files.server)?;
+        // No phone here lies: what it was allowed to write applies.
+        if self.tally.times("quarantined: cannot_apply") > 0 {
+            return Err("a change could not be applied".into());
+        }
         self.note(judgement.to_string());
         for (scope, (head, digest)) in &held.logs {
             let digest: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();

@@ -47,6 +47,8 @@ pub struct Page {
     pub digests: Vec<ScopeDigest>,
     /// The server holds the same as the device.
     pub same: bool,
+    /// The server was asked for all that is new, and this answer brings the last of it.
+    pub up_to_date: bool,
     /// The server's signed word about all that this phone wrote.
     pub receipt: Option<SignedReceipt>,
     /// A receipt was asked for and not given: what was accepted and not published may be lost,

@@ -72,8 +72,10 @@ impl Session {
             self.receipt_asked = false;
             page.no_receipt = true;
         }
+        page.up_to_date = !waiting.same && !reply.more;
         if waiting.same {
             page.same = !reply.more && page.items.is_empty() && page.scopes.is_none();
+            page.up_to_date = page.same;
             if reply.more && !self.pulling {
                 self.pulling = true;
                 progress = true;

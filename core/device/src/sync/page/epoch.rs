@@ -28,6 +28,7 @@ impl Storing<'_> {
         setting::clear(db, Setting::Receipt)?;
         setting::clear(db, Setting::Acks)?;
         self.send_unpublished()?;
+        awaiting::anew(db, self.now)?;
         kept_fact::send_again(db)?;
         offer::again(db)?;
         probe_reads(db)?;

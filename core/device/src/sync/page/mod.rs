@@ -230,7 +230,8 @@ impl<'a> Storing<'a> {
     /// that it is gone.
     fn purge(&mut self) -> Result<(), StoreError> {
         let db = self.db();
-        if self.stored.proven {
+        // Proven by this very answer: what an earlier one proved says nothing of what came since.
+        if self.stored.proven && self.page.up_to_date {
             self.offers_let_go()?;
             self.left.extend(awaiting::stale(db, self.now)?);
         }

@@ -63,7 +63,7 @@ impl Storing<'_> {
         match &settled.result {
             PushResult::Accepted => awaiting::add(db, id, hash, &deps(entry)?, self.now)?,
             PushResult::Duplicate if !is_published(db, id, hash)? => {
-                awaiting::add(db, id, hash, &deps(entry)?, self.now)?;
+                awaiting::add_known(db, id, hash, &deps(entry)?, self.now)?;
             }
             // Once: a fresh generation has no copy, whatever a server says of it again.
             PushResult::Quarantined(Code::Equivocation) if entry.replaces.is_none() => {

@@ -19,8 +19,26 @@ pub(crate) fn add(
     deps: &[ChangeHash],
     now: Timestamp,
 ) -> Result<(), StoreError> {
+    if !add_known(db, document, hash, deps, now)? {
+        db.prepare_cached("UPDATE awaiting SET at = :at WHERE document = :document AND hash = :hash")?
+            .execute(named_params! {
+                ":document": document.as_bytes(), ":hash": hash.as_bytes(), ":at": now.millis(),
+            })?;
+    }
+    Ok(())
+}
+
+/// The server had accepted it before. What is waited for already is not waited for any longer: a phone
+/// that gets no receipt sends it again with every sync. True when it was not.
+pub(crate) fn add_known(
+    db: &Connection,
+    document: DocumentId,
+    hash: ChangeHash,
+    deps: &[ChangeHash],
+    now: Timestamp,
+) -> Result<bool, StoreError> {
     if store::document::find(db, document)?.is_none() {
-        return Ok(());
+        return Ok(false);
     }
     let deps: Vec<u8> = deps.iter().flat_map(|dep| *dep.as_bytes()).collect();
     // Plain statements: a query or a conflict's remedy in an insert makes SQLite keep a journal of it,
@@ -32,12 +50,13 @@ pub(crate) fn add(
         .execute(named_params! {
             ":document": document.as_bytes(), ":hash": hash.as_bytes(), ":deps": deps, ":at": now.millis(),
         })?;
-    if added == 0 {
-        db.prepare_cached("UPDATE awaiting SET at = :at WHERE document = :document AND hash = :hash")?
-            .execute(named_params! {
-                ":document": document.as_bytes(), ":hash": hash.as_bytes(), ":at": now.millis(),
-            })?;
-    }
+    Ok(added == 1)
+}
+
+/// The server has begun another life: the time in which all of it comes back begins anew.
+pub(crate) fn anew(db: &Connection, now: Timestamp) -> Result<(), StoreError> {
+    db.prepare_cached("UPDATE awaiting SET at = :now")?
+        .execute(named_params! { ":now": now.millis() })?;
     Ok(())
 }
 

@@ -111,6 +111,13 @@ impl Server {
         self.erased.insert(id);
     }
 
+    /// What a device wrote is not counted any more.
+    pub(in crate::sync::tests) fn forget_counts(&mut self, device: DeviceId) {
+        let desk = self.desks.get_mut(&device).unwrap();
+        desk.counts.clear();
+        desk.sum = Digest::ZERO;
+    }
+
     /// A supervisor adopts a quarantined change and what waits for it.
     pub(in crate::sync::tests) fn adopt(&mut self, id: DocumentId, hash: ChangeHash) {
         let doc = self.docs.get_mut(&id).unwrap();

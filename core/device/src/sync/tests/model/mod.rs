@@ -90,7 +90,7 @@ pub(super) struct Desk {
     pub(super) user: UserId,
     pub(super) key: PublicKey,
     pub(super) scopes: BTreeSet<Scope>,
-    counter: u64,
+    pub(super) counter: u64,
     verdicts: Vec<Verdict>,
     reads: (u64, ReadHead),
     counts: BTreeMap<Generation, u64>,
