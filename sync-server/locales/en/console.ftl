@@ -142,6 +142,15 @@ said-reason = Reason
 said-text = Note
 said-terms = Terms
 said-confidential = Confidential
+act-title = What to do
+act-others = Other steps
+ask-card = Card
+ask-expert = Whom to ask
+ask-into = The case that goes on
+field-must = needed
+field-missing = This is needed.
+field-none-of = Fill in one of these.
+field-bad = This can't be taken as it is. Choose another value, or shorten it.
 due-today = Due today
 due-left = { $n ->
         [one] { $n } day left

@@ -1,32 +1,45 @@
 //! `GET /cases/{id}`: what a case is about, what was done, what comes next.
+//! `POST /cases/{id}/steps`: the next step is taken.
 
+mod form;
 mod step;
+mod typed;
 
 use askama::Template;
-use axum::extract::{Path, State};
-use axum::response::Response;
+use axum::extract::{Form, Path, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use doorstep_model::case::{CaseStep, Part as ModelPart};
 use doorstep_model::code::Code;
-use doorstep_model::id::DocumentId;
+use doorstep_model::id::{DocumentId, FactId};
+use doorstep_model::word::Worded;
+use serde::Deserialize;
 
-use self::step::{Refused, StepShown};
+use self::form::{Control, Returned, Steps};
+use self::step::{NotApplied, StepShown};
+use self::typed::{Typed, Wrong};
 use super::page::{self, Frame};
 use super::part::Part;
 use super::photo;
-use super::read::{About, Answer, frame, read};
+use super::read::{About, Answer, frame, read, refused};
 use super::session::SignedIn;
 use super::speech::Speech;
 use super::village::{Link, path};
 use super::word::Words;
+use crate::action::{self, ActionError};
+use crate::api::refusal::Refused;
 use crate::app::App;
 use crate::view::{CaseSheetView, NextStep, Whose, case_sheet};
 
 #[derive(Template)]
 #[template(path = "case.html")]
 struct Page {
+    words: Words,
+    id: String,
     frame: Frame,
     title: String,
     path: Vec<Link>,
     sheet: String,
+    steps: Steps,
 }
 
 #[derive(Template)]
@@ -48,7 +61,7 @@ struct Sheet {
     parties: Vec<Party>,
     photos: Vec<photo::Shown>,
     steps: Vec<StepShown>,
-    refused: Vec<Refused>,
+    refused: Vec<NotApplied>,
 }
 
 struct Party {
@@ -57,19 +70,83 @@ struct Party {
     href: Option<String>,
 }
 
-/// The sheet.
+/// Which form is open.
+#[derive(Deserialize)]
+pub(super) struct Wanted {
+    #[serde(default)]
+    step: String,
+}
+
+/// The sheet, and what its reader may do.
 pub(super) async fn show(
     State(app): State<App>,
     words: Words,
     who: SignedIn,
     part: Part,
     Path(id): Path<String>,
+    Query(wanted): Query<Wanted>,
 ) -> Response {
     let Ok(id) = DocumentId::parse(&id) else {
         return page::refused(words, Code::NotFound.into());
     };
-    let read = read(&app, words, &who, About::Document(id), move |reader| {
-        case_sheet(reader, id)
+    shown(&app, words, &who, part, (id, CaseStep::parse(&wanted.step)), None).await
+}
+
+/// Takes a step; what was typed stays in its fields where it can't be taken.
+pub(super) async fn take(
+    State(app): State<App>,
+    words: Words,
+    who: SignedIn,
+    Path(id): Path<String>,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Response {
+    let typed = Typed::new(pairs);
+    let (Ok(id), Some(step)) = (DocumentId::parse(&id), typed.step()) else {
+        return page::refused(words, Code::NotFound.into());
+    };
+    let now = app.home.environment.now();
+    let key = typed
+        .key()
+        .unwrap_or_else(|| FactId::new(app.home.environment.random()));
+    let again = |wrong: Vec<(ModelPart, Wrong)>, refused: Option<Code>| Returned {
+        typed: &typed,
+        wrong,
+        refused: refused.map(|code| (code.word(words.0), code.next(words.0))),
+    };
+    let form = match typed.form(key, step, now) {
+        Ok(form) => form,
+        Err(wrong) => {
+            let (returned, code) = (again(wrong, None), Code::BadField);
+            let page = shown(&app, words, &who, Part::Whole, (id, Some(step)), Some(&returned)).await;
+            return Refused::of(code).dress(page);
+        }
+    };
+    let (realms, realm, user) = (app.sync.realms.clone(), who.realm, who.user);
+    let work = app.home.store.write(move |tx| {
+        let realm = realms.view(tx, realm)?;
+        action::take_step(tx, &realm, user, id, form, now).map(drop)
+    });
+    match work.await {
+        Ok(()) => Redirect::to(&format!("/cases/{id}")).into_response(),
+        Err(ActionError::Refused(code)) if code != Code::NotFound => {
+            let returned = again(Vec::new(), Some(code));
+            let page = shown(&app, words, &who, Part::Whole, (id, Some(step)), Some(&returned)).await;
+            Refused::of(code).dress(page)
+        }
+        Err(error) => refused(&app, words, &who, About::Document(id), error).await,
+    }
+}
+
+async fn shown(
+    app: &App,
+    words: Words,
+    who: &SignedIn,
+    part: Part,
+    (id, wanted): (DocumentId, Option<CaseStep>),
+    returned: Option<&Returned<'_>>,
+) -> Response {
+    let read = read(app, words, who, About::Document(id), move |reader| {
+        case_sheet(reader, id, wanted)
     });
     let Answer { realm, view, seen } = match read.await {
         Ok(answer) => answer,
@@ -88,11 +165,15 @@ pub(super) async fn show(
     if let Part::Only(_) = part {
         return page::part(sheet);
     }
+    let fresh = FactId::new(app.home.environment.random());
     page::show(&Page {
-        frame: frame(words, &who, format!("/cases/{id}"), seen),
+        words,
+        id: id.to_string(),
+        frame: frame(words, who, format!("/cases/{id}"), seen),
         title,
         path: path(&view.path),
         sheet,
+        steps: Steps::new(&speech, &view, fresh, returned),
     })
 }
 

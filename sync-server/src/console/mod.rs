@@ -37,6 +37,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/grids/{code}", get(village::grid))
         .route("/households/{id}", get(household::show))
         .route("/cases/{id}", get(case::show))
+        .route("/cases/{id}/steps", post(case::take))
         .route("/photos/{document}/{hash}", get(photo::show))
         .route("/quarantine/{document}/{change}/adopt", post(quarantine::adopt))
         .route(

@@ -55,15 +55,24 @@ pub(super) async fn read<T: Send + 'static>(
     });
     match answer.await {
         Ok(answer) => Ok(answer),
-        Err(error) => {
-            if error == ActionError::Refused(Code::NotFound)
-                && let Err(error) = note(app, who, about).await
-            {
-                return Err(page::refused(words, error.into()));
-            }
-            Err(page::refused(words, error.into()))
-        }
+        Err(error) => Err(refused(app, words, who, about, error).await),
     }
+}
+
+/// The page that says why something was not read or done; what is not there for the person is noted.
+pub(super) async fn refused(
+    app: &App,
+    words: Words,
+    who: &SignedIn,
+    about: About,
+    error: ActionError,
+) -> Response {
+    if error == ActionError::Refused(Code::NotFound)
+        && let Err(error) = note(app, who, about).await
+    {
+        return page::refused(words, error.into());
+    }
+    page::refused(words, error.into())
 }
 
 async fn note(app: &App, who: &SignedIn, about: About) -> Result<(), StoreError> {

@@ -166,9 +166,14 @@ impl Speech<'_> {
 
     /// A person with their post.
     pub(super) fn who(&self, user: Option<UserId>, people: &BTreeMap<UserId, Who>) -> String {
-        let Some(who) = user.and_then(|user| people.get(&user)) else {
-            return self.say("who-unknown");
-        };
+        match user.and_then(|user| people.get(&user)) {
+            Some(who) => self.named(who),
+            None => self.say("who-unknown"),
+        }
+    }
+
+    /// The same of someone who is known.
+    pub(super) fn named(&self, who: &Who) -> String {
         match &who.post {
             Some(post) => self.fill(
                 "who-with-post",

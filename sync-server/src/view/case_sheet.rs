@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use doorstep_model::case::{CaseRecord, CaseSheet, Speaker, Taken, speaker};
+use doorstep_model::case::{CaseRecord, CaseSheet, CaseStep, Speaker, Taken, speaker};
 use doorstep_model::code::Code;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::grid::{Grid, Unit};
@@ -10,9 +10,10 @@ use doorstep_model::id::{DocumentId, GridCode, UnitCode, UserId};
 use doorstep_model::standing::Standing;
 
 use super::photo::photos_of;
-use super::{CaseLine, NextStep, PathNode, PhotoShown, Reader, Who, next_step};
+use super::step_form::steps;
+use super::{CaseLine, NextStep, PathNode, PhotoShown, Reader, Steps, Who, next_step};
 use crate::action::{ActionError, may_read_case};
-use crate::publish::{fold, user_speaking};
+use crate::publish::{facts, fold, user_speaking};
 use crate::store::StoreError;
 
 /// A case, as its page shows it.
@@ -28,6 +29,8 @@ pub struct CaseSheetView {
     pub photos: Vec<PhotoShown>,
     /// What it waits for.
     pub next: Option<NextStep>,
+    /// What the reader may do with it.
+    pub steps: Steps,
     /// From the root to where it stands.
     pub path: Vec<PathNode>,
     /// Units that steps name.
@@ -54,11 +57,15 @@ pub struct PartyShown {
     pub sheet: Option<DocumentId>,
 }
 
-/// A case's sheet.
+/// A case's sheet, with the form of the step that the reader asks for.
 ///
 /// # Errors
 /// `NotFound` for one that is not there, or not the person's to read.
-pub fn case_sheet(reader: &Reader<'_>, id: DocumentId) -> Result<CaseSheetView, ActionError> {
+pub fn case_sheet(
+    reader: &Reader<'_>,
+    id: DocumentId,
+    wanted: Option<CaseStep>,
+) -> Result<CaseSheetView, ActionError> {
     let (tx, realm) = (reader.tx, reader.realm);
     let found = tx.document(realm.number, id)?;
     let found = found.filter(|row| row.kind == Kind::Case);
@@ -80,23 +87,32 @@ pub fn case_sheet(reader: &Reader<'_>, id: DocumentId) -> Result<CaseSheetView, 
             },
         });
     }
-    let steps: Vec<Taken<'_>> = events
+    let taken: Vec<Taken<'_>> = events
         .iter()
         .zip(&authors)
         .filter_map(|((entry, event), author)| Taken::read(*entry, event, author))
         .collect();
     let sheet = CaseSheet::read(&document);
     // Pages show the row's number, which carries the server's proof; the record needs none.
-    let record = CaseRecord::new(sheet, None, &folded, &steps);
+    let record = CaseRecord::new(sheet, None, &folded, &taken);
     let photos = photos_of(reader, &document)?;
     let users = users(&record)
         .into_iter()
         .chain(photos.iter().filter_map(|photo| photo.by));
+    let next = next_step(&record.state, &realm.preset);
+    let facts = facts(tx, realm, &document)?;
     Ok(CaseSheetView {
         people: reader.people(users)?,
         photos,
         parties: parties(reader, &record)?,
-        next: next_step(&record.state, &realm.preset),
+        steps: steps(
+            reader,
+            (&facts, &record.state),
+            folded.steps.len(),
+            next.as_ref(),
+            wanted,
+        )?,
+        next,
         path: record
             .state
             .grid

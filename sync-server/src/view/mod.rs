@@ -11,6 +11,7 @@ mod photo;
 mod place;
 mod reader;
 mod review_queue;
+mod step_form;
 
 pub use case_list::{CaseFilter, CaseLine, CaseList, case_list};
 pub use case_sheet::{CaseSheetView, PartyShown, case_sheet};
@@ -22,3 +23,4 @@ pub use photo::{PhotoShown, photo};
 pub use place::{Below, Place, place};
 pub use reader::{PathNode, Reader, Who};
 pub use review_queue::{Double, KeptLine, ReviewQueue, Said, ToReview, Waiting, review_queue};
+pub use step_form::{StepForm, Steps};

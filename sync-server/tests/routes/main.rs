@@ -1,5 +1,6 @@
 //! Routes, one file a URL: what they answer, byte for byte.
 
+mod case_steps;
 mod cases;
 mod grids;
 mod healthz;

@@ -294,7 +294,14 @@ impl Village {
 /// The page's own part, without what changes with every edit of script and style sheet.
 fn stable(page: &str) -> String {
     match page.split_once("<main") {
-        Some((_, main)) => format!("<main{}", main.split("</body>").next().unwrap()),
+        Some((_, main)) => {
+            let main = main.split("</body>").next().unwrap();
+            // A form's key is drawn anew.
+            match main.split_once("name=\"key\" value=\"") {
+                Some((before, rest)) => format!("<main{before}name=\"key\" value=\"{}", &rest[32..]),
+                None => format!("<main{main}"),
+            }
+        }
         None => page.to_owned(),
     }
 }

@@ -1,6 +1,6 @@
 //! Takes a step of a case: settles, verifies, notes, assigns, whatever the flow lets this person.
 
-use doorstep_model::case::{CaseStep, Part, Taken};
+use doorstep_model::case::{CaseStep, Taken};
 use doorstep_model::document::entry::Entry;
 use doorstep_model::document::event::Event;
 use doorstep_model::document::schema::Kind;
@@ -51,27 +51,7 @@ pub(super) fn check_parts(step: CaseStep, event: &Event) -> Result<(), ActionErr
         .iter()
         .find(|group| !group.iter().any(|part| part.is_in(event)));
     match missing.and_then(|group| group.first()) {
-        Some(part) => Err(ActionError::missing(field(*part))),
+        Some(part) => Err(ActionError::missing(part.as_str())),
         None => Ok(step.check_parts(event)?),
-    }
-}
-
-const fn field(part: Part) -> &'static str {
-    match part {
-        Part::Unit => "unit",
-        Part::Grid => "grid",
-        Part::Person => "person",
-        Part::Team => "team",
-        Part::Category => "category",
-        Part::Due => "due",
-        Part::Outcome => "outcome",
-        Part::Means => "means",
-        Part::To => "to",
-        Part::Into => "into",
-        Part::Reason => "reason",
-        Part::Text => "text",
-        Part::Terms => "terms",
-        Part::Confidential => "confidential",
-        Part::Word => "word",
     }
 }

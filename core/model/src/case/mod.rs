@@ -29,6 +29,6 @@ pub use sheet::{CaseSheet, Party};
 pub use stage::{Stage, StageSet};
 pub use state::{Brought, Card, CaseState, Closing, Extension, Resolution};
 pub use step::CaseStep;
-pub use table::{CARD_COLOURS, LAPSE_OUTCOMES, MEANS, Part, REFERRAL_BODIES, Row};
+pub use table::{CARD_COLOURS, LAPSE_OUTCOMES, MEANS, Need, Part, REFERRAL_BODIES, Row};
 pub use taken::{Speaker, Taken, speaker};
 pub use verdict::Verdict;

@@ -80,6 +80,27 @@ impl Part {
         Self::Word,
     ];
 
+    /// Its name in an event, and in every form.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Unit => "unit",
+            Self::Grid => "grid",
+            Self::Person => "person",
+            Self::Team => "team",
+            Self::Category => "category",
+            Self::Due => "due",
+            Self::Outcome => "outcome",
+            Self::Means => "means",
+            Self::To => "to",
+            Self::Into => "into",
+            Self::Reason => "reason",
+            Self::Text => "text",
+            Self::Terms => "terms",
+            Self::Confidential => "confidential",
+            Self::Word => "word",
+        }
+    }
+
     /// True if the event says it. Blank words say nothing.
     pub fn is_in(self, event: &Event) -> bool {
         let words = |text: &Option<Box<str>>| text.as_deref().is_some_and(|text| !text.trim().is_empty());
@@ -101,6 +122,17 @@ impl Part {
             Self::Word => words(&event.word),
         }
     }
+}
+
+/// How much a step needs a part.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// Not without it.
+    Must,
+    /// It, or one of the others marked so.
+    OneOf,
+    /// It may be left out.
+    May,
 }
 
 /// What the table says of a step.
@@ -177,6 +209,23 @@ fn has_foreign_fields(event: &Event) -> bool {
         || event.hash.is_some()
         || event.w.is_some()
         || event.h.is_some()
+}
+
+impl Row {
+    /// What a form asks for, each part once: what the step needs, then what it may say.
+    pub fn asks(&self) -> Vec<(Part, Need)> {
+        let mut asks: Vec<(Part, Need)> = Vec::new();
+        for group in self.needs {
+            let need = if group.len() == 1 { Need::Must } else { Need::OneOf };
+            asks.extend(group.iter().map(|part| (*part, need)));
+        }
+        for part in self.may.iter().chain(&[Part::Reason, Part::Text]) {
+            if asks.iter().all(|(asked, _)| asked != part) {
+                asks.push((*part, Need::May));
+            }
+        }
+        asks
+    }
 }
 
 const fn row(step: CaseStep, from: &'static [Stage], to: Stage, roles: RoleSet) -> Row {
@@ -325,6 +374,28 @@ static TABLE: [Row; 30] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_form_asks_for_all_that_a_step_takes_and_for_nothing_else() {
+        for step in CaseStep::ALL {
+            let (row, asks) = (step.row(), step.row().asks());
+            for part in Part::ALL {
+                let asked: Vec<Need> = asks
+                    .iter()
+                    .filter(|(one, _)| *one == part)
+                    .map(|(_, need)| *need)
+                    .collect();
+                let needed = row.needs.iter().any(|group| group.contains(&part));
+                let taken = needed || row.may.contains(&part) || matches!(part, Part::Reason | Part::Text);
+                assert_eq!(asked.len(), usize::from(taken), "{step:?} {part:?}");
+                assert_eq!(
+                    asked.first().is_some_and(|need| *need != Need::May),
+                    needed,
+                    "{step:?} {part:?}"
+                );
+            }
+        }
+    }
 
     #[test]
     fn each_step_finds_its_own_row() {

@@ -20,7 +20,7 @@ pub(super) struct StepShown {
 }
 
 /// A step that was kept and not applied.
-pub(super) struct Refused {
+pub(super) struct NotApplied {
     pub(super) shown: StepShown,
     /// Why, and what to do.
     pub(super) why: String,
@@ -29,7 +29,7 @@ pub(super) struct Refused {
 }
 
 /// Both lists, in the order of the fold.
-pub(super) fn timeline(speech: &Speech<'_>, view: &CaseSheetView) -> (Vec<StepShown>, Vec<Refused>) {
+pub(super) fn timeline(speech: &Speech<'_>, view: &CaseSheetView) -> (Vec<StepShown>, Vec<NotApplied>) {
     let rows = &view.record.timeline;
     let by_entry: BTreeMap<Entry, &TimelineRow> = rows.iter().map(|row| (row.entry, row)).collect();
     let (mut applied, mut refused) = (Vec::new(), Vec::new());
@@ -50,7 +50,7 @@ pub(super) fn timeline(speech: &Speech<'_>, view: &CaseSheetView) -> (Vec<StepSh
             }
             None => speech.fill("step-instead-stage", &[("stage", &stage)]),
         };
-        refused.push(Refused {
+        refused.push(NotApplied {
             shown,
             why: code.word(speech.words.0),
             instead,

@@ -1,0 +1,251 @@
+//! The form of a step: what it asks for, what there is to choose from, what was typed.
+
+use doorstep_model::case::{CARD_COLOURS, CaseStep, MEANS, Need, Part};
+use doorstep_model::id::FactId;
+
+use super::typed::{Typed, Wrong};
+use crate::console::speech::Speech;
+use crate::view::{CaseSheetView, StepForm};
+
+/// What the page offers below the sheet.
+pub(super) struct Steps {
+    /// The form that is open.
+    pub(super) open: Option<Open>,
+    /// The other steps: name and address.
+    pub(super) others: Vec<(String, String)>,
+}
+
+/// An open form.
+pub(super) struct Open {
+    pub(super) step: &'static str,
+    pub(super) name: String,
+    pub(super) key: String,
+    pub(super) known: usize,
+    pub(super) fields: Vec<Field>,
+    /// Why it was not taken, and what to do.
+    pub(super) refused: Option<(String, String)>,
+}
+
+/// One field.
+pub(super) struct Field {
+    pub(super) name: &'static str,
+    pub(super) label: String,
+    pub(super) control: Control,
+    pub(super) value: String,
+    pub(super) must: bool,
+    /// What is wrong with it.
+    pub(super) message: Option<String>,
+}
+
+/// How a field is filled in.
+pub(super) enum Control {
+    Choice(Vec<Choice>),
+    Several(Vec<Choice>),
+    Day,
+    Line,
+    Words,
+}
+
+/// One thing to choose.
+pub(super) struct Choice {
+    pub(super) value: String,
+    pub(super) name: String,
+    pub(super) chosen: bool,
+}
+
+/// What came of a form that was not taken.
+pub(super) struct Returned<'a> {
+    pub(super) typed: &'a Typed,
+    pub(super) wrong: Vec<(Part, Wrong)>,
+    pub(super) refused: Option<(String, String)>,
+}
+
+impl Steps {
+    pub(super) fn new(
+        speech: &Speech<'_>,
+        view: &CaseSheetView,
+        fresh: FactId,
+        returned: Option<&Returned<'_>>,
+    ) -> Self {
+        let steps = &view.steps;
+        let open = steps.open.as_ref();
+        let others = steps
+            .allowed
+            .iter()
+            .filter(|step| open.is_none_or(|open| open.step != **step));
+        Self {
+            others: others
+                .map(|step| {
+                    let href = format!("/cases/{}?step={}#act", view.line.row.id, step.as_str());
+                    (speech.step(*step), href)
+                })
+                .collect(),
+            open: open.map(|form| Open::new(speech, view, form, fresh, returned)),
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.open.is_none() && self.others.is_empty()
+    }
+}
+
+impl Open {
+    fn new(
+        speech: &Speech<'_>,
+        view: &CaseSheetView,
+        form: &StepForm,
+        fresh: FactId,
+        returned: Option<&Returned<'_>>,
+    ) -> Self {
+        let suggested = Typed::new(
+            form.suggested
+                .iter()
+                .map(|(part, value)| (part.as_str().to_owned(), value.to_string()))
+                .collect(),
+        );
+        let typed = returned.map_or(&suggested, |returned| returned.typed);
+        let field = |(part, need): &(Part, Need)| {
+            let wrong = returned.and_then(|returned| returned.wrong.iter().find(|(one, _)| one == part));
+            Field {
+                name: part.as_str(),
+                label: label(speech, form.step, *part),
+                control: control(speech, view, form, *part, typed),
+                value: typed.one(part.as_str()).to_owned(),
+                must: *need == Need::Must,
+                message: wrong.map(|(_, wrong)| speech.say(wrong.id())),
+            }
+        };
+        Self {
+            step: form.step.as_str(),
+            name: speech.step(form.step),
+            key: typed.key().unwrap_or(fresh).to_string(),
+            known: view.steps.known,
+            fields: form.asks.iter().map(field).filter(Field::is_of_use).collect(),
+            refused: returned.and_then(|returned| returned.refused.clone()),
+        }
+    }
+}
+
+impl Field {
+    /// With nothing to choose there is nothing to ask.
+    fn is_of_use(&self) -> bool {
+        self.must
+            || match &self.control {
+                Control::Choice(choices) | Control::Several(choices) => !choices.is_empty(),
+                Control::Day | Control::Line | Control::Words => true,
+            }
+    }
+}
+
+fn label(speech: &Speech<'_>, step: CaseStep, part: Part) -> String {
+    let id = match (step, part) {
+        (CaseStep::Card, Part::Means) => "ask-card",
+        (CaseStep::Expert, Part::Person) => "ask-expert",
+        (_, Part::Unit) => "said-unit",
+        (_, Part::Grid) => "said-grid",
+        (_, Part::Person) => "said-person",
+        (_, Part::Team) => "said-team",
+        (_, Part::Category) => "said-category",
+        (_, Part::Due) => "said-due",
+        (_, Part::Outcome) => "said-outcome",
+        (_, Part::Means) => "said-means",
+        (_, Part::To) => "said-to",
+        (_, Part::Into) => "ask-into",
+        (_, Part::Reason) => "said-reason",
+        (_, Part::Text) => "said-text",
+        (_, Part::Terms) => "said-terms",
+        (_, Part::Confidential) => "said-confidential",
+        (_, Part::Word) => "said-word",
+    };
+    speech.say(id)
+}
+
+fn control(speech: &Speech<'_>, view: &CaseSheetView, form: &StepForm, part: Part, typed: &Typed) -> Control {
+    let choices = |choices: Vec<(String, String)>| {
+        let typed = typed.all(part.as_str());
+        let choice = |(value, name): (String, String)| Choice {
+            chosen: typed.iter().any(|one| **one == *value),
+            value,
+            name,
+        };
+        choices.into_iter().map(choice).collect::<Vec<_>>()
+    };
+    let preset = speech.preset;
+    match part {
+        Part::Unit => Control::Choice(choices(
+            form.units
+                .iter()
+                .map(|unit| (unit.code.to_string(), speech.unit(unit)))
+                .collect(),
+        )),
+        Part::Grid => Control::Choice(choices(
+            form.grids
+                .iter()
+                .map(|grid| (grid.code.to_string(), grid.name.to_string()))
+                .collect(),
+        )),
+        Part::Person | Part::Team => {
+            let people = form.people.iter();
+            let named = people
+                .map(|(user, who)| (user.to_string(), speech.named(who)))
+                .collect();
+            match part {
+                Part::Team => Control::Several(choices(named)),
+                _ => Control::Choice(choices(named)),
+            }
+        }
+        Part::Category => {
+            let kind = &*view.line.row.kind;
+            let categories = preset.categories.iter().filter(|category| category.kind == kind);
+            Control::Choice(choices(
+                categories
+                    .map(|category| (category.code.to_string(), speech.category(&category.code)))
+                    .collect(),
+            ))
+        }
+        Part::Outcome => Control::Choice(choices(
+            preset
+                .outcomes
+                .iter()
+                .map(|outcome| (outcome.code.to_string(), speech.outcome(outcome.code.as_str())))
+                .collect(),
+        )),
+        Part::To => Control::Choice(choices(
+            preset
+                .referrals
+                .iter()
+                .map(|body| (body.code.to_owned(), speech.referral(body.code)))
+                .collect(),
+        )),
+        Part::Means if form.step == CaseStep::Card => {
+            Control::Choice(choices(known(speech, "card", CARD_COLOURS)))
+        }
+        Part::Means => Control::Choice(choices(known(speech, "means", MEANS))),
+        Part::Into => Control::Choice(choices(
+            form.cases
+                .iter()
+                .map(|row| {
+                    let number = row
+                        .number
+                        .as_ref()
+                        .map_or(&*row.phone_code, |number| number.as_str());
+                    (row.id.to_string(), format!("{number} {}", row.title))
+                })
+                .collect(),
+        )),
+        Part::Confidential => Control::Choice(choices(vec![
+            ("yes".to_owned(), speech.say("value-yes")),
+            ("no".to_owned(), speech.say("value-no")),
+        ])),
+        Part::Due => Control::Day,
+        Part::Word => Control::Line,
+        Part::Reason | Part::Text | Part::Terms => Control::Words,
+    }
+}
+
+fn known(speech: &Speech<'_>, list: &str, codes: &[&str]) -> Vec<(String, String)> {
+    let each = codes
+        .iter()
+        .map(|code| ((*code).to_owned(), speech.known(list, code)));
+    each.collect()
+}

@@ -1,0 +1,241 @@
+//! The steps that a reader may take in a case, and what the form of one offers to choose from.
+
+use std::collections::BTreeSet;
+
+use doorstep_model::case::{CaseState, CaseStep, Facts, Flow, Need, Part};
+use doorstep_model::grid::{Grid, Unit};
+use doorstep_model::id::{GridCode, UserId};
+use doorstep_model::preset::Route;
+use doorstep_model::protocol::row::Station;
+use doorstep_model::role::{BaseRole, RoleSet};
+use doorstep_model::standing::Over;
+
+use super::{NextStep, Reader, Who};
+use crate::store::{CaseRow, CasesOf, StoreError};
+
+/// People to choose from at most: those of the unit and of the places on the way up are tens.
+const PEOPLE: usize = 200;
+/// Open cases beside which one may be merged.
+const CASES: usize = 100;
+/// Who may be told to work on a case, or asked for advice.
+const HANDS: RoleSet = RoleSet::of(&[BaseRole::Officer, BaseRole::Cadre, BaseRole::Helper]);
+
+/// What a reader may do with a case.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Steps {
+    /// Every step that they may take now, in the order of the table.
+    pub allowed: Vec<CaseStep>,
+    /// How many steps the case has: a form that saw fewer is looked at again.
+    pub known: usize,
+    /// The step whose form is open.
+    pub open: Option<StepForm>,
+}
+
+/// The form of one step.
+#[derive(Debug, Clone, PartialEq)]
+pub struct StepForm {
+    /// Which.
+    pub step: CaseStep,
+    /// What it asks for.
+    pub asks: Vec<(Part, Need)>,
+    /// Units: the one that the category goes to first.
+    pub units: Vec<Unit>,
+    /// Grids, the nearest first.
+    pub grids: Vec<Grid>,
+    /// People.
+    pub people: Vec<(UserId, Who)>,
+    /// Cases that go on in this one's place.
+    pub cases: Vec<CaseRow>,
+    /// What stands in a field before anybody chose: the preset's way, or what is known already.
+    pub suggested: Vec<(Part, Box<str>)>,
+}
+
+/// What the reader may do, with the form of the step that they ask for, else of the one that the
+/// case waits for, if it is theirs.
+pub(super) fn steps(
+    reader: &Reader<'_>,
+    (facts, state): (&Facts, &CaseState),
+    known: usize,
+    next: Option<&NextStep>,
+    wanted: Option<CaseStep>,
+) -> Result<Steps, StoreError> {
+    let flow = Flow {
+        facts,
+        rules: &reader.realm.preset.flow.rules,
+        tree: reader.realm,
+    };
+    let allowed = flow.next_steps(state, &reader.standing);
+    let open = wanted
+        .or(next.map(|next| next.step))
+        .filter(|step| allowed.contains(step));
+    Ok(Steps {
+        open: open.map(|step| form(reader, (facts, state), step)).transpose()?,
+        allowed,
+        known,
+    })
+}
+
+fn form(
+    reader: &Reader<'_>,
+    (facts, state): (&Facts, &CaseState),
+    step: CaseStep,
+) -> Result<StepForm, StoreError> {
+    let asks = step.row().asks();
+    let asked = |part| asks.iter().any(|(one, _)| *one == part);
+    let mut form = StepForm {
+        step,
+        units: Vec::new(),
+        grids: grids(reader, state, step),
+        people: Vec::new(),
+        cases: Vec::new(),
+        asks: Vec::new(),
+        suggested: Vec::new(),
+    };
+    if asked(Part::Unit) {
+        form.units = units(reader, state)?;
+    }
+    if asked(Part::Person) || asked(Part::Team) {
+        form.people = people(reader, facts, state)?;
+    }
+    if asked(Part::Into) {
+        form.cases = cases(reader, facts, state)?;
+    }
+    form.suggested = suggested(reader, state, &form);
+    form.asks = asks;
+    Ok(form)
+}
+
+fn suggested(reader: &Reader<'_>, state: &CaseState, form: &StepForm) -> Vec<(Part, Box<str>)> {
+    let category = state.category.as_ref();
+    match form.step {
+        CaseStep::Receive | CaseStep::Classify => {
+            let known = category.map(|code| (Part::Category, code.as_str().into()));
+            known.into_iter().collect()
+        }
+        CaseStep::Divert => {
+            let known = category.and_then(|code| reader.realm.preset.category(code));
+            let handler = known.and_then(|category| match &category.route {
+                Route::Unit(rule) => {
+                    let mut units = form.units.iter();
+                    let unit = units.find(|unit| unit.rule.as_ref() == Some(rule));
+                    unit.map(|unit| (Part::Unit, unit.code.as_str().into()))
+                }
+                Route::Village => {
+                    let village = &reader.realm.preset.tree.village;
+                    let grid = form.grids.iter().find(|grid| grid.level == *village);
+                    grid.map(|grid| (Part::Grid, grid.code.as_str().into()))
+                }
+            });
+            handler.into_iter().collect()
+        }
+        CaseStep::ExtendGrant => {
+            let asked = state.extension.asked;
+            asked
+                .map(|day| (Part::Due, day.to_string().into()))
+                .into_iter()
+                .collect()
+        }
+        _ => Vec::new(),
+    }
+}
+
+/// Units that work for the place where the case stands: the one that the category goes to first,
+/// then the nearest.
+fn units(reader: &Reader<'_>, state: &CaseState) -> Result<Vec<Unit>, StoreError> {
+    let Some(here) = &state.grid else {
+        return Ok(Vec::new());
+    };
+    let way: Vec<&GridCode> = reader.realm.tree.upward(here).map(|grid| &grid.code).collect();
+    let preset = &reader.realm.preset;
+    let route = state.category.as_ref().and_then(|code| preset.category(code));
+    let route = route.and_then(|category| match &category.route {
+        Route::Unit(rule) => Some(rule),
+        Route::Village => None,
+    });
+    let mut found: Vec<(bool, usize, Unit)> = Vec::new();
+    for listed in reader.tx.units(reader.number())? {
+        let unit = listed.unit;
+        if let Some(far) = way.iter().position(|grid| **grid == unit.grid) {
+            let elsewhere = route.is_none() || unit.rule.as_ref() != route;
+            found.push((elsewhere, far, unit));
+        }
+    }
+    found.sort_by_key(|(elsewhere, far, _)| (*elsewhere, *far));
+    Ok(found.into_iter().map(|(_, _, unit)| unit).collect())
+}
+
+/// Up: what lies above. Down: what lies right below. Else: what may handle it on the way up to the
+/// reader's own place.
+fn grids(reader: &Reader<'_>, state: &CaseState, step: CaseStep) -> Vec<Grid> {
+    let Some(here) = &state.grid else {
+        return Vec::new();
+    };
+    let tree = &reader.realm.tree;
+    let own = |grid: &Grid| {
+        let grants = reader.standing.grants().iter();
+        grants
+            .filter_map(|grant| match &grant.over {
+                Over::Grid(top) => Some(top),
+                Over::Unit(_) | Over::Link(_) => None,
+            })
+            .any(|top| tree.is_within(&grid.code, top))
+    };
+    match step {
+        CaseStep::Up => tree.upward(here).skip(1).cloned().collect(),
+        CaseStep::Down => tree
+            .children(here)
+            .filter(|grid| !grid.is_unit)
+            .cloned()
+            .collect(),
+        CaseStep::Divert => tree.upward(here).filter(|grid| own(grid)).cloned().collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// Those with a post at the unit that has it, or at a place above where it began or stands.
+fn people(reader: &Reader<'_>, facts: &Facts, state: &CaseState) -> Result<Vec<(UserId, Who)>, StoreError> {
+    let mut stations: Vec<Station> = state.unit.iter().cloned().map(Station::Unit).collect();
+    let mut seen = BTreeSet::new();
+    for place in [facts.home.grid.as_ref(), state.grid.as_ref()]
+        .into_iter()
+        .flatten()
+    {
+        for grid in reader.realm.tree.upward(place) {
+            if seen.insert(&grid.code) {
+                stations.push(Station::Grid(grid.code.clone()));
+            }
+        }
+    }
+    let mut users: Vec<UserId> = Vec::new();
+    for station in stations {
+        for held in reader.tx.assignments_at(reader.number(), &station)? {
+            let draft = held.draft;
+            if draft.holds_at(reader.now) && HANDS.contains(draft.role) && !users.contains(&draft.user) {
+                users.push(draft.user);
+            }
+        }
+    }
+    users.truncate(PEOPLE);
+    let mut named = reader.people(users.iter().copied())?;
+    Ok(users
+        .into_iter()
+        .filter_map(|user| Some((user, named.remove(&user)?)))
+        .collect())
+}
+
+/// Open cases of the same place that the reader may see.
+fn cases(reader: &Reader<'_>, facts: &Facts, state: &CaseState) -> Result<Vec<CaseRow>, StoreError> {
+    let Some(here) = &state.grid else {
+        return Ok(Vec::new());
+    };
+    let mut cases = Vec::new();
+    for row in reader
+        .tx
+        .open_cases(reader.number(), CasesOf::Grid(here), None, CASES)?
+    {
+        if row.id != facts.case && reader.reads_case(&row)? {
+            cases.push(row);
+        }
+    }
+    Ok(cases)
+}

@@ -1,0 +1,216 @@
+//! `POST /cases/{id}/steps`: a case is worked on at the console, from the desk to the unit and back.
+
+use doorstep_model::case::CaseStep;
+use reqwest::Url;
+use reqwest::header::{COOKIE, LOCATION, ORIGIN};
+
+use super::village::{Reader, TOWN, VILLAGE, Village};
+
+/// How a form was answered.
+struct Answered {
+    status: u16,
+    to: Option<String>,
+    page: String,
+}
+
+impl Village {
+    async fn send(&self, who: &Reader, path: &str, form: &[(&str, &str)]) -> Answered {
+        let origin = self.server.handle.front.address.as_str().to_owned();
+        self.send_from(who, path, form, &origin).await
+    }
+
+    async fn send_from(&self, who: &Reader, path: &str, form: &[(&str, &str)], origin: &str) -> Answered {
+        let body = Url::parse_with_params("http://form/", form).unwrap();
+        let request = self.server.client.post(self.server.url(path));
+        let request = request.body(body.query().unwrap_or_default().to_owned());
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let request = request.header(COOKIE, &who.cookie).header(ORIGIN, origin);
+        let response = request.header("accept-language", "zh-CN").send().await.unwrap();
+        Answered {
+            status: response.status().as_u16(),
+            to: response
+                .headers()
+                .get(LOCATION)
+                .map(|to| to.to_str().unwrap().to_owned()),
+            page: response.text().await.unwrap(),
+        }
+    }
+
+    /// The form that stands open on a case's page: its hidden fields.
+    async fn open(&self, who: &Reader, path: &str) -> Vec<(&'static str, String)> {
+        let (status, page) = self.get(who, path).await;
+        assert_eq!(status, 200, "{path}");
+        hidden(&page)
+    }
+
+    /// Fills in the open form of a step and sends it.
+    async fn take(&self, who: &Reader, case: &str, step: &str, typed: &[(&str, &str)]) -> Answered {
+        let mut form = self.open(who, &format!("/cases/{case}?step={step}")).await;
+        assert_eq!(form.last().unwrap().1, step, "the form of {step} is open");
+        let typed = typed.iter().map(|(name, value)| (*name, *value));
+        let all: Vec<(&str, &str)> = form
+            .iter_mut()
+            .map(|(name, value)| (*name, &**value))
+            .chain(typed)
+            .collect();
+        self.send(who, &format!("/cases/{case}/steps"), &all).await
+    }
+}
+
+fn hidden(page: &str) -> Vec<(&'static str, String)> {
+    let form = page.split("action=\"/cases/").nth(1).unwrap_or_default();
+    ["key", "seen", "step"]
+        .into_iter()
+        .filter_map(|name| {
+            let value = form.split(&format!("name=\"{name}\" value=\"")).nth(1)?;
+            Some((name, value.split('"').next()?.to_owned()))
+        })
+        .collect()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_case_goes_from_the_desk_to_the_unit_and_back_by_forms_alone() {
+    let village = Village::new().await;
+    let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
+    let officer = village.person("sun", "孙建国", "officer", ".water").await;
+    let case = village.case(&clerk, "渠道断水", false).await.to_string();
+    let home = format!("/cases/{case}");
+    for (who, step, typed) in [
+        (&clerk, "receive", &[][..]),
+        (&clerk, "divert", &[("unit", "water"), ("text", "请到场查看")]),
+        (&officer, "accept", &[]),
+        (&officer, "progress", &[("text", "已踏勘，拟打一眼机井")]),
+        (&officer, "resolve", &[("outcome", "solved"), ("word", "水通了")]),
+        (&clerk, "verify_yes", &[("means", "phone"), ("word", "满意")]),
+        (&clerk, "close", &[]),
+    ] {
+        let answer = village.take(who, &case, step, typed).await;
+        assert_eq!(
+            (answer.status, answer.to.as_deref()),
+            (303, Some(&*home)),
+            "{step}: {}",
+            answer.page
+        );
+    }
+    let (_, page) = village.get(&clerk, &home).await;
+    assert!(page.contains("已踏勘，拟打一眼机井") && page.contains("满意"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_the_preset_knows_stands_in_the_form_already() {
+    let village = Village::new().await;
+    let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
+    let case = village.case(&clerk, "渠道断水", false).await;
+    village.step(&clerk, case, CaseStep::Receive, |_| {}).await;
+    let (_, page) = village.get(&clerk, &format!("/cases/{case}")).await;
+    assert!(
+        page.contains("name=\"step\" value=\"divert\""),
+        "what the case waits for"
+    );
+    assert!(
+        page.contains("<option value=\"water\" selected>"),
+        "where the category goes"
+    );
+    let (_, page) = village.get(&clerk, &format!("/cases/{case}?step=classify")).await;
+    assert!(page.contains("<option value=\"water_supply\" selected>"));
+    let officer = village.person("sun", "孙建国", "officer", ".water").await;
+    let (status, page) = village.get(&officer, &format!("/cases/{case}")).await;
+    assert_eq!(
+        (status, page.contains("id=\"act\"")),
+        (404, false),
+        "not theirs before it is sent"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost() {
+    let village = Village::new().await;
+    let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
+    let case = village.case(&clerk, "渠道断水", false).await.to_string();
+    let answer = village
+        .take(
+            &clerk,
+            &case,
+            "decline",
+            &[("reason", ""), ("text", "已电话<告知>来访人")],
+        )
+        .await;
+    assert_eq!(answer.status, 422);
+    assert!(
+        answer.page.contains("id=\"wrong-reason\">这一项必须填写。"),
+        "{}",
+        answer.page
+    );
+    assert!(
+        answer.page.contains("已电话&#60;告知&#62;来访人</textarea>"),
+        "{}",
+        answer.page
+    );
+    // Another's unit, known to nobody: the flow's own word, and the text is still there.
+    village.take(&clerk, &case, "receive", &[]).await;
+    let answer = village
+        .take(
+            &clerk,
+            &case,
+            "up",
+            &[("grid", VILLAGE), ("reason", "需县级协调")],
+        )
+        .await;
+    assert_eq!(answer.status, 422);
+    assert!(answer.page.contains("role=\"alert\"") && answer.page.contains("需县级协调"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_second_of_two_clerks_sees_what_changed_before_it_counts() {
+    let village = Village::new().await;
+    let one = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
+    let two = village.person("qian", "钱小满", "town_clerk", TOWN).await;
+    let case = village.case(&one, "渠道断水", false).await.to_string();
+    let form = village.open(&two, &format!("/cases/{case}?step=note")).await;
+    assert_eq!(village.take(&one, &case, "receive", &[]).await.status, 303);
+    let mut all: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, &**value)).collect();
+    all.push(("text", "来访人稍后补材料"));
+    let answer = village.send(&two, &format!("/cases/{case}/steps"), &all).await;
+    assert_eq!(answer.status, 409);
+    assert!(answer.page.contains("受理") && answer.page.contains("来访人稍后补材料"));
+    // Looked at, it is sent again as it stands.
+    let again = hidden(&answer.page);
+    assert_ne!(again[1], form[1], "it has seen more");
+    let mut all: Vec<(&str, &str)> = again.iter().map(|(name, value)| (*name, &**value)).collect();
+    all.push(("text", "来访人稍后补材料"));
+    let path = format!("/cases/{case}/steps");
+    assert_eq!(village.send(&two, &path, &all).await.status, 303);
+    // Pressed twice, it is written once.
+    assert_eq!(village.send(&two, &path, &all).await.status, 303);
+    let (_, page) = village.get(&one, &format!("/cases/{case}")).await;
+    assert_eq!(page.matches("来访人稍后补材料").count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_form_from_elsewhere_or_of_another_place_takes_nothing() {
+    let village = Village::new().await;
+    let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
+    let stranger = village.person("li", "李远", "town_clerk", "610921101").await;
+    let case = village.case(&clerk, "渠道断水", false).await.to_string();
+    let path = format!("/cases/{case}/steps");
+    let form = [("key", "00112233445566778899aabbccddeeff"), ("step", "receive")];
+    assert_eq!(
+        village
+            .send_from(&clerk, &path, &form, "http://elsewhere.example")
+            .await
+            .status,
+        403
+    );
+    assert_eq!(village.send(&stranger, &path, &form).await.status, 404);
+    let noted = village.noted();
+    assert_eq!(noted[0], ("case.refused".into(), case.clone()), "{noted:?}");
+    assert_eq!(
+        village
+            .send(&clerk, &path, &[("step", "no_such_step")])
+            .await
+            .status,
+        404
+    );
+    let (_, page) = village.get(&clerk, &format!("/cases/{case}")).await;
+    assert!(page.contains("name=\"step\" value=\"receive\""), "it still waits");
+}
