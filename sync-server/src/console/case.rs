@@ -2,8 +2,9 @@
 //! `POST /cases/{id}/steps`: the next step is taken.
 
 mod form;
+mod said;
+mod slip;
 mod step;
-mod typed;
 
 use askama::Template;
 use axum::extract::{Form, Path, Query, State};
@@ -14,21 +15,23 @@ use doorstep_model::id::{DocumentId, FactId};
 use doorstep_model::word::Worded;
 use serde::Deserialize;
 
-use self::form::{Control, Returned, Steps};
+use self::form::{Returned, Steps};
 use self::step::{NotApplied, StepShown};
-use self::typed::{Typed, Wrong};
+use super::field::Control;
 use super::page::{self, Frame};
 use super::part::Part;
 use super::photo;
 use super::read::{About, Answer, frame, read, refused};
 use super::session::SignedIn;
 use super::speech::Speech;
+use super::typed::{Typed, Wrong};
 use super::village::{Link, path};
 use super::word::Words;
 use crate::action::{self, ActionError};
 use crate::api::refusal::Refused;
 use crate::app::App;
-use crate::view::{CaseSheetView, NextStep, Whose, case_sheet};
+use crate::store::CaseRow;
+use crate::view::{CaseSheetView, NextStep, Whose, case_sheet, case_slip};
 
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -40,6 +43,16 @@ struct Page {
     path: Vec<Link>,
     sheet: String,
     steps: Steps,
+}
+
+#[derive(Template)]
+#[template(path = "slip.html")]
+struct Slip {
+    words: Words,
+    frame: Frame,
+    id: String,
+    number: String,
+    facts: Vec<(String, String)>,
 }
 
 #[derive(Template)]
@@ -101,7 +114,7 @@ pub(super) async fn take(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Response {
     let typed = Typed::new(pairs);
-    let (Ok(id), Some(step)) = (DocumentId::parse(&id), typed.step()) else {
+    let (Ok(id), Some(step)) = (DocumentId::parse(&id), CaseStep::parse(typed.one("step"))) else {
         return page::refused(words, Code::NotFound.into());
     };
     let now = app.home.environment.now();
@@ -113,7 +126,7 @@ pub(super) async fn take(
         wrong,
         refused: refused.map(|code| (code.word(words.0), code.next(words.0))),
     };
-    let form = match typed.form(key, step, now) {
+    let form = match said::form(&typed, key, step, now) {
         Ok(form) => form,
         Err(wrong) => {
             let (returned, code) = (again(wrong, None), Code::BadField);
@@ -135,6 +148,39 @@ pub(super) async fn take(
         }
         Err(error) => refused(&app, words, &who, About::Document(id), error).await,
     }
+}
+
+/// 受理告知单: what the villager takes home.
+pub(super) async fn slip(
+    State(app): State<App>,
+    words: Words,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Response {
+    let Ok(id) = DocumentId::parse(&id) else {
+        return page::refused(words, Code::NotFound.into());
+    };
+    let read = read(&app, words, &who, About::Document(id), move |reader| {
+        case_slip(reader, id)
+    });
+    let Answer { realm, view, .. } = match read.await {
+        Ok(answer) => answer,
+        Err(refused) => return refused,
+    };
+    let speech = Speech {
+        words,
+        preset: &realm.preset,
+    };
+    page::show(&Slip {
+        words,
+        id: id.to_string(),
+        number: number(&speech, &view.row),
+        facts: slip::facts(&speech, &view),
+        frame: Frame {
+            who: Some(who.name.to_string()),
+            ..Frame::still(words, &format!("/cases/{id}/slip"))
+        },
+    })
 }
 
 async fn shown(
@@ -177,6 +223,14 @@ async fn shown(
     })
 }
 
+/// The case's number; until it has one, the code that the phone gave it.
+fn number(speech: &Speech<'_>, row: &CaseRow) -> String {
+    match &row.number {
+        Some(number) => number.to_string(),
+        None => speech.fill("case-phone-code", &[("code", &row.phone_code)]),
+    }
+}
+
 impl Sheet {
     fn new(speech: &Speech<'_>, view: &CaseSheetView) -> Self {
         let (row, state) = (&view.line.row, &view.record.state);
@@ -190,10 +244,7 @@ impl Sheet {
             } else {
                 row.title.to_string()
             },
-            number: match &row.number {
-                Some(number) => number.to_string(),
-                None => speech.fill("case-phone-code", &[("code", &row.phone_code)]),
-            },
+            number: number(speech, row),
             stage: speech.stage(row.stage),
             confidential: row.confidential,
             next: view.next.as_ref().map(|next| self::next(speech, view, next)),

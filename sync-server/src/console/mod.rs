@@ -3,11 +3,13 @@
 
 mod asset;
 mod case;
+mod field;
 mod household;
 mod language;
 mod live;
 mod login;
 mod logout;
+mod new_case;
 mod origin;
 mod page;
 mod part;
@@ -16,6 +18,7 @@ mod quarantine;
 mod read;
 mod session;
 mod speech;
+mod typed;
 mod village;
 mod way_back;
 mod word;
@@ -36,7 +39,10 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/", get(village::home))
         .route("/grids/{code}", get(village::grid))
         .route("/households/{id}", get(household::show))
+        .route("/cases", post(new_case::report))
+        .route("/cases/new", get(new_case::show))
         .route("/cases/{id}", get(case::show))
+        .route("/cases/{id}/slip", get(case::slip))
         .route("/cases/{id}/steps", post(case::take))
         .route("/photos/{document}/{hash}", get(photo::show))
         .route("/quarantine/{document}/{change}/adopt", post(quarantine::adopt))

@@ -26,7 +26,7 @@ use super::word::Words;
 use crate::app::App;
 use crate::view::{
     CaseFilter, CaseList, HouseholdList, PathNode, Place, ReviewQueue, case_list, household_list, place,
-    review_queue,
+    review_queue, takes_in,
 };
 
 /// Which pages of the lists.
@@ -59,6 +59,8 @@ struct Page {
     title: String,
     path: Vec<Link>,
     below: Vec<Link>,
+    /// Where a case is taken in.
+    desk: Option<String>,
     parts: Vec<String>,
 }
 
@@ -70,6 +72,8 @@ pub(super) struct Link {
 }
 
 struct View {
+    /// The place at whose desk the reader takes cases in.
+    desk: Option<GridCode>,
     place: Place,
     review: Option<ReviewQueue>,
     cases: Option<CaseList>,
@@ -117,7 +121,9 @@ async fn shown(
     let read = read(app, words, who, about, move |reader| {
         let (place, own) = (place(reader, asked.as_ref())?, asked.is_none());
         let tell = |name: &str| wanted.wants(name);
+        let mut desks = place.tops.iter().filter(|top| takes_in(reader, &top.code));
         Ok(View {
+            desk: desks.next().map(|top| top.code.clone()),
             review: tell("review").then(|| review_queue(reader, &place)).transpose()?,
             cases: tell("cases")
                 .then(|| case_list(reader, &place, own, filter, case))
@@ -159,6 +165,7 @@ async fn shown(
         title: title(&speech, &view.place),
         path: path(&view.place.path),
         below: below(&speech, &view.place),
+        desk: view.desk.map(|grid| format!("/cases/new?grid={grid}")),
         frame: frame(words, who, base, seen),
         parts,
     };

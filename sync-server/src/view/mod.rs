@@ -3,8 +3,10 @@
 
 mod case_list;
 mod case_sheet;
+mod case_slip;
 mod household_list;
 mod household_sheet;
+mod intake;
 mod news;
 mod next_step;
 mod photo;
@@ -15,8 +17,10 @@ mod step_form;
 
 pub use case_list::{CaseFilter, CaseLine, CaseList, case_list};
 pub use case_sheet::{CaseSheetView, PartyShown, case_sheet};
+pub use case_slip::{CaseSlip, case_slip};
 pub use household_list::{GridOfHouseholds, HouseholdLine, HouseholdList, NextVisit, household_list};
 pub use household_sheet::{HouseholdSheet, SheetReader, TwoVersions, household_sheet};
+pub use intake::{Intake, intake, takes_in};
 pub use news::{News, news};
 pub use next_step::{NextStep, Whose, next_step};
 pub use photo::{PhotoShown, photo};

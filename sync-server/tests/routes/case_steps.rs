@@ -214,3 +214,83 @@ async fn a_form_from_elsewhere_or_of_another_place_takes_nothing() {
     let (_, page) = village.get(&clerk, &format!("/cases/{case}")).await;
     assert!(page.contains("name=\"step\" value=\"receive\""), "it still waits");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_walk_in_is_taken_in_once_and_goes_home_with_a_slip() {
+    let village = Village::new().await;
+    let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
+    let (_, page) = village.get(&clerk, "/").await;
+    assert!(page.contains(&format!("href=\"/cases/new?grid={TOWN}\"")));
+    let path = format!("/cases/new?grid={TOWN}");
+    let (status, page) = village.get(&clerk, &path).await;
+    assert_eq!(
+        (status, page.contains("江河村") && page.contains("第2组")),
+        (200, true)
+    );
+    let key = "00112233445566778899aabbccddee01";
+    let mut form = vec![
+        ("key", key),
+        ("desk", TOWN),
+        ("grid", VILLAGE),
+        ("source", "walk_in"),
+        ("text", "院墙<越界>"),
+    ];
+    let answer = village.send(&clerk, "/cases", &form).await;
+    assert_eq!(answer.status, 422);
+    for wrong in ["about", "title"] {
+        assert!(answer.page.contains(&format!("id=\"wrong-{wrong}\"")), "{wrong}");
+    }
+    assert!(answer.page.contains("院墙&#60;越界&#62;</textarea>") && answer.page.contains(key));
+    form.extend([
+        ("about", "dispute/neighbour_dispute"),
+        ("title", "院墙之争"),
+        ("name", "王秀英"),
+    ]);
+    let answer = village.send(&clerk, "/cases", &form).await;
+    let to = answer.to.expect("the case");
+    assert_eq!(answer.status, 303);
+    assert_eq!(
+        village.send(&clerk, "/cases", &form).await.to.as_ref(),
+        Some(&to),
+        "pressed twice"
+    );
+    let (_, page) = village.get(&clerk, &to).await;
+    assert!(
+        page.contains("院墙之争")
+            && page.contains("王秀英")
+            && page.contains("name=\"step\" value=\"receive\"")
+    );
+    let (status, slip) = village.get(&clerk, &format!("{to}/slip")).await;
+    assert_eq!(status, 200);
+    assert!(
+        !slip.contains("王秀英") && !slip.contains("越界"),
+        "a slip gets lost"
+    );
+    insta::assert_snapshot!("slip-zh", slip.split("slip-number").nth(1).unwrap());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn who_has_no_desk_there_takes_nothing_in_and_a_confidential_case_has_no_slip() {
+    let village = Village::new().await;
+    let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
+    let stranger = village.person("li", "李远", "town_clerk", "610921101").await;
+    let supervisor = village.person("zhou", "周正", "supervisor", "610921").await;
+    let path = format!("/cases/new?grid={TOWN}");
+    for who in [&stranger, &supervisor] {
+        assert_eq!(village.get(who, &path).await.0, 404);
+        let form = [
+            ("desk", TOWN),
+            ("grid", VILLAGE),
+            ("source", "call"),
+            ("about", "dispute/"),
+            ("title", "x"),
+            ("text", "y"),
+        ];
+        assert_eq!(village.send(who, "/cases", &form).await.status, 404);
+        assert!(village.noted()[0].1.starts_with(TOWN), "noted");
+    }
+    let case = village.case(&clerk, "来电求助", true).await;
+    let (_, page) = village.get(&clerk, &format!("/cases/{case}")).await;
+    assert!(!page.contains("/slip"));
+    assert_eq!(village.get(&clerk, &format!("/cases/{case}/slip")).await.0, 404);
+}

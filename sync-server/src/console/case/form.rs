@@ -1,10 +1,12 @@
 //! The form of a step: what it asks for, what there is to choose from, what was typed.
 
 use doorstep_model::case::{CARD_COLOURS, CaseStep, MEANS, Need, Part};
+use doorstep_model::document::event::EVENT_TEXT_MAX;
 use doorstep_model::id::FactId;
 
-use super::typed::{Typed, Wrong};
+use crate::console::field::{Control, Field, choices};
 use crate::console::speech::Speech;
+use crate::console::typed::{Typed, Wrong};
 use crate::view::{CaseSheetView, StepForm};
 
 /// What the page offers below the sheet.
@@ -24,33 +26,6 @@ pub(super) struct Open {
     pub(super) fields: Vec<Field>,
     /// Why it was not taken, and what to do.
     pub(super) refused: Option<(String, String)>,
-}
-
-/// One field.
-pub(super) struct Field {
-    pub(super) name: &'static str,
-    pub(super) label: String,
-    pub(super) control: Control,
-    pub(super) value: String,
-    pub(super) must: bool,
-    /// What is wrong with it.
-    pub(super) message: Option<String>,
-}
-
-/// How a field is filled in.
-pub(super) enum Control {
-    Choice(Vec<Choice>),
-    Several(Vec<Choice>),
-    Day,
-    Line,
-    Words,
-}
-
-/// One thing to choose.
-pub(super) struct Choice {
-    pub(super) value: String,
-    pub(super) name: String,
-    pub(super) chosen: bool,
 }
 
 /// What came of a form that was not taken.
@@ -100,8 +75,7 @@ impl Open {
         let suggested = Typed::new(
             form.suggested
                 .iter()
-                .map(|(part, value)| (part.as_str().to_owned(), value.to_string()))
-                .collect(),
+                .map(|(part, value)| (part.as_str().to_owned(), value.to_string())),
         );
         let typed = returned.map_or(&suggested, |returned| returned.typed);
         let field = |(part, need): &(Part, Need)| {
@@ -123,17 +97,6 @@ impl Open {
             fields: form.asks.iter().map(field).filter(Field::is_of_use).collect(),
             refused: returned.and_then(|returned| returned.refused.clone()),
         }
-    }
-}
-
-impl Field {
-    /// With nothing to choose there is nothing to ask.
-    fn is_of_use(&self) -> bool {
-        self.must
-            || match &self.control {
-                Control::Choice(choices) | Control::Several(choices) => !choices.is_empty(),
-                Control::Day | Control::Line | Control::Words => true,
-            }
     }
 }
 
@@ -161,15 +124,7 @@ fn label(speech: &Speech<'_>, step: CaseStep, part: Part) -> String {
 }
 
 fn control(speech: &Speech<'_>, view: &CaseSheetView, form: &StepForm, part: Part, typed: &Typed) -> Control {
-    let choices = |choices: Vec<(String, String)>| {
-        let typed = typed.all(part.as_str());
-        let choice = |(value, name): (String, String)| Choice {
-            chosen: typed.iter().any(|one| **one == *value),
-            value,
-            name,
-        };
-        choices.into_iter().map(choice).collect::<Vec<_>>()
-    };
+    let choices = |each: Vec<(String, String)>| choices(typed, part.as_str(), each);
     let preset = speech.preset;
     match part {
         Part::Unit => Control::Choice(choices(
@@ -238,8 +193,8 @@ fn control(speech: &Speech<'_>, view: &CaseSheetView, form: &StepForm, part: Par
             ("no".to_owned(), speech.say("value-no")),
         ])),
         Part::Due => Control::Day,
-        Part::Word => Control::Line,
-        Part::Reason | Part::Text | Part::Terms => Control::Words,
+        Part::Word => Control::Line(EVENT_TEXT_MAX),
+        Part::Reason | Part::Text | Part::Terms => Control::Words(EVENT_TEXT_MAX),
     }
 }
 

@@ -1,0 +1,281 @@
+//! `GET /cases/new`, `POST /cases`: someone at a desk takes a case in: a walk-in, a call, what was
+//! handed down.
+
+use askama::Template;
+use axum::extract::{Form, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use doorstep_model::case::{CaseKind, CaseSource};
+use doorstep_model::code::Code;
+use doorstep_model::id::{CategoryCode, DocumentId, FactId, GridCode};
+use doorstep_model::word::Worded;
+use serde::Deserialize;
+
+use super::field::{Choice, Control, Field, choices};
+use super::page::{self, Frame};
+use super::read::{About, Answer, read, refused};
+use super::session::SignedIn;
+use super::speech::Speech;
+use super::typed::{Typed, Wrong};
+use super::village::{Link, path};
+use super::word::Words;
+use crate::action::{self, ActionError, CaseDraft};
+use crate::api::refusal::Refused;
+use crate::app::App;
+use crate::view::{Intake, intake};
+
+/// Of the schema.
+const TITLE: usize = 60;
+const TEXT: usize = 2_000;
+const NAME: usize = 40;
+/// How a case reaches a desk; the other ways begin on a phone or in a meeting.
+const SOURCES: [CaseSource; 4] = [
+    CaseSource::WalkIn,
+    CaseSource::Call,
+    CaseSource::Hotline,
+    CaseSource::HandDown,
+];
+
+#[derive(Template)]
+#[template(path = "new_case.html")]
+struct Page {
+    words: Words,
+    frame: Frame,
+    path: Vec<Link>,
+    /// The place whose desk it is.
+    desk: String,
+    key: String,
+    fields: Vec<Field>,
+    refused: Option<(String, String)>,
+}
+
+/// At which place.
+#[derive(Deserialize)]
+pub(super) struct At {
+    grid: Option<String>,
+}
+
+/// What came of a form that was not taken.
+struct Returned {
+    typed: Typed,
+    wrong: Vec<(&'static str, Wrong)>,
+    code: Code,
+}
+
+/// The empty form.
+pub(super) async fn show(
+    State(app): State<App>,
+    words: Words,
+    who: SignedIn,
+    Query(at): Query<At>,
+) -> Response {
+    match at.grid.as_deref().map(GridCode::parse).transpose() {
+        Ok(grid) => shown(&app, words, &who, grid, None).await,
+        Err(_) => page::refused(words, Code::NotFound.into()),
+    }
+}
+
+/// Takes it in, then shows it.
+pub(super) async fn report(
+    State(app): State<App>,
+    words: Words,
+    who: SignedIn,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Response {
+    let typed = Typed::new(pairs);
+    let Ok(desk) = GridCode::parse(typed.one("desk")) else {
+        return page::refused(words, Code::NotFound.into());
+    };
+    let draft = match draft(&typed) {
+        Ok(draft) => draft,
+        Err(wrong) => {
+            let code = Code::BadField;
+            let returned = Returned { typed, wrong, code };
+            return shown(&app, words, &who, Some(desk), Some(returned)).await;
+        }
+    };
+    let environment = &app.home.environment;
+    let (now, key) = (environment.now(), typed.key());
+    let key = key.unwrap_or_else(|| FactId::new(environment.random()));
+    let id = DocumentId::generate(now.millis() as u64, environment.random());
+    let (realms, realm, user, about) = (app.sync.realms.clone(), who.realm, who.user, draft.grid.clone());
+    let work = app.home.store.write(move |tx| {
+        let realm = realms.view(tx, realm)?;
+        action::report_case(tx, &realm, user, key, id, &draft, now)
+    });
+    match work.await {
+        Ok(case) => Redirect::to(&format!("/cases/{}", case.row.id)).into_response(),
+        Err(ActionError::Refused(code)) if !matches!(code, Code::NotFound | Code::NotAllowed) => {
+            let wrong = Vec::new();
+            let returned = Returned { typed, wrong, code };
+            shown(&app, words, &who, Some(desk), Some(returned)).await
+        }
+        Err(ActionError::Refused(_)) => {
+            refused(&app, words, &who, About::Grid(about), Code::NotFound.into()).await
+        }
+        Err(error) => page::refused(words, error.into()),
+    }
+}
+
+async fn shown(
+    app: &App,
+    words: Words,
+    who: &SignedIn,
+    grid: Option<GridCode>,
+    returned: Option<Returned>,
+) -> Response {
+    let about = grid.clone().map_or(About::Own, About::Grid);
+    let read = read(app, words, who, about, move |reader| {
+        intake(reader, grid.as_ref())
+    });
+    let Answer { realm, view, .. } = match read.await {
+        Ok(answer) => answer,
+        Err(refused) => return refused,
+    };
+    let speech = Speech {
+        words,
+        preset: &realm.preset,
+    };
+    let code = returned.as_ref().map(|returned| returned.code);
+    let fresh = || FactId::new(app.home.environment.random());
+    let key = returned.as_ref().and_then(|returned| returned.typed.key());
+    let desk = view
+        .path
+        .last()
+        .map(|node| node.grid.code.to_string())
+        .unwrap_or_default();
+    let page = page::show(&Page {
+        words,
+        frame: Frame {
+            who: Some(who.name.to_string()),
+            ..Frame::still(words, &format!("/cases/new?grid={desk}"))
+        },
+        path: path(&view.path),
+        desk,
+        key: key.unwrap_or_else(fresh).to_string(),
+        fields: fields(&speech, &view, returned.as_ref()),
+        refused: code
+            .filter(|code| *code != Code::BadField)
+            .map(|code| (code.word(words.0), code.next(words.0))),
+    });
+    match code {
+        Some(code) => Refused::of(code).dress(page),
+        None => page,
+    }
+}
+
+fn fields(speech: &Speech<'_>, view: &Intake, returned: Option<&Returned>) -> Vec<Field> {
+    let desk = view.grids.first().map(|grid| grid.code.to_string());
+    let beginning = Typed::new([("grid".to_owned(), desk.unwrap_or_default())]);
+    let typed = returned.map_or(&beginning, |returned| &returned.typed);
+    let places = view
+        .grids
+        .iter()
+        .map(|grid| (grid.code.to_string(), grid.name.to_string()));
+    let sources = SOURCES.map(|source| {
+        (
+            source.as_str().to_owned(),
+            speech.known("source", source.as_str()),
+        )
+    });
+    let field = |name: &'static str, label: &str, control, must| {
+        let wrong = returned.and_then(|returned| returned.wrong.iter().find(|(one, _)| *one == name));
+        Field {
+            name,
+            label: speech.say(label),
+            control,
+            value: typed.one(name).to_owned(),
+            must,
+            message: wrong.map(|(_, wrong)| speech.say(wrong.id())),
+        }
+    };
+    vec![
+        field(
+            "grid",
+            "new-where",
+            Control::Choice(choices(typed, "grid", places)),
+            true,
+        ),
+        field(
+            "source",
+            "new-source",
+            Control::Choice(choices(typed, "source", sources)),
+            true,
+        ),
+        field(
+            "about",
+            "new-about",
+            Control::Grouped(abouts(speech, typed)),
+            true,
+        ),
+        field("title", "new-title", Control::Line(TITLE), true),
+        field("text", "new-text", Control::Words(TEXT), true),
+        field("name", "new-name", Control::Line(NAME), false),
+        field("other", "new-other", Control::Line(NAME), false),
+        field("confidential", "new-confidential", Control::Tick, false),
+    ]
+}
+
+/// Categories by their kind; each kind also without a category yet.
+fn abouts(speech: &Speech<'_>, typed: &Typed) -> Vec<(String, Vec<Choice>)> {
+    let group = |kind: &CaseKind| {
+        let code = kind.as_str();
+        let categories = speech
+            .preset
+            .categories
+            .iter()
+            .filter(|category| category.kind == code);
+        let each = categories
+            .map(|category| {
+                let value = format!("{code}/{}", category.code);
+                (value, speech.category(&category.code))
+            })
+            .chain([(format!("{code}/"), speech.say("new-about-unknown"))]);
+        (speech.case_kind(code), choices(typed, "about", each))
+    };
+    CaseKind::ALL.iter().map(group).collect()
+}
+
+fn draft(typed: &Typed) -> Result<CaseDraft, Vec<(&'static str, Wrong)>> {
+    let mut wrong = Vec::new();
+    for (name, most) in [("title", TITLE), ("text", TEXT), ("name", NAME), ("other", NAME)] {
+        if typed.one(name).chars().count() > most {
+            wrong.push((name, Wrong::Bad));
+        }
+    }
+    for name in ["grid", "source", "about", "title", "text"] {
+        if typed.one(name).is_empty() {
+            wrong.push((name, Wrong::Missing));
+        }
+    }
+    let grid = GridCode::parse(typed.one("grid"));
+    let (kind, category) = typed.one("about").split_once('/').unwrap_or_default();
+    let category = match category {
+        "" => Ok(None),
+        code => CategoryCode::parse(code).map(Some),
+    };
+    if grid.is_err() {
+        wrong.push(("grid", Wrong::Bad));
+    }
+    if category.is_err() || CaseKind::parse(kind).is_none() {
+        wrong.push(("about", Wrong::Bad));
+    }
+    match (grid, category) {
+        (Ok(grid), Ok(category)) if wrong.is_empty() => Ok(CaseDraft {
+            grid,
+            kind: kind.into(),
+            category,
+            source: typed.one("source").into(),
+            title: typed.one("title").into(),
+            text: typed.one("text").into(),
+            confidential: typed.one("confidential") == "yes",
+            households: Vec::new(),
+            names: ["name", "other"]
+                .map(|name| typed.one(name))
+                .into_iter()
+                .filter(|name| !name.is_empty())
+                .map(Into::into)
+                .collect(),
+        }),
+        _ => Err(wrong),
+    }
+}

@@ -1,0 +1,56 @@
+//! What a person typed into a form, as the browser sent it.
+
+use std::collections::BTreeMap;
+
+use doorstep_model::id::FactId;
+
+/// A form as a browser sends it: a name may stand in it several times.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Typed(BTreeMap<Box<str>, Vec<Box<str>>>);
+
+/// Why a field can't be taken as it was typed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Wrong {
+    /// It is needed.
+    Missing,
+    /// One of those marked so is needed.
+    NoneOf,
+    /// More than it may hold, or nothing of its kind.
+    Bad,
+}
+
+impl Wrong {
+    /// The words that stand beside the field.
+    pub(super) const fn id(self) -> &'static str {
+        match self {
+            Self::Missing => "field-missing",
+            Self::NoneOf => "field-none-of",
+            Self::Bad => "field-bad",
+        }
+    }
+}
+
+impl Typed {
+    pub(super) fn new(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
+        let mut typed: BTreeMap<Box<str>, Vec<Box<str>>> = BTreeMap::new();
+        for (name, value) in pairs {
+            typed.entry(name.into()).or_default().push(value.into());
+        }
+        Self(typed)
+    }
+
+    /// What was typed into a field; its spaces around it are nobody's meaning.
+    pub(super) fn one(&self, name: &str) -> &str {
+        self.all(name).first().map_or("", |value| value.trim())
+    }
+
+    /// All that was typed or chosen under a name.
+    pub(super) fn all(&self, name: &str) -> &[Box<str>] {
+        self.0.get(name).map_or(&[], Vec::as_slice)
+    }
+
+    /// The key under which it is taken once, however often it is sent.
+    pub(super) fn key(&self) -> Option<FactId> {
+        FactId::parse(self.one("key")).ok()
+    }
+}
