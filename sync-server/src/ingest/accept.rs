@@ -4,22 +4,21 @@
 use doorstep_model::code::Code;
 use doorstep_model::document::gate::{Gated, gate};
 use doorstep_model::document::genesis;
-use doorstep_model::document::op::{Scalar, Target};
-use doorstep_model::document::schema::{Kind, SCHEMA};
-use doorstep_model::id::{ChangeHash, DocumentId, Generation, GridCode};
+use doorstep_model::document::op::Target;
+use doorstep_model::document::schema::SCHEMA;
+use doorstep_model::id::{ChangeHash, Generation};
 use doorstep_model::protocol::packed::unpack;
-use doorstep_model::protocol::scope::Scope;
 use doorstep_model::protocol::sync::{Push, PushResult};
-use doorstep_model::standing::Home;
 
 use super::author::Author;
+use super::deps::find_deps;
 use super::owner;
+use super::place::{Place, place};
 use super::resend::may_replace;
 use super::subject::Subject;
-use crate::realm::RealmView;
+use super::verdict::{answer, stands, verdict};
 use crate::store::{
-    ActorNo, ChangeNo, ChangeState, DocumentNo, DocumentRow, KnownChange, NewChange, NewDocument, Read,
-    StoreError, Write,
+    ActorNo, ChangeState, DocumentNo, DocumentRow, KnownChange, NewChange, NewDocument, StoreError, Write,
 };
 
 /// What became of a pushed change, and whether it counts among what its author wrote.
@@ -228,48 +227,6 @@ fn accept_later(
     store(tx, author, push, gated, document.no, state)
 }
 
-/// Whether a change of a document that was begun is kept without being applied, and why.
-pub(super) fn stands(
-    tx: &Write<'_>,
-    author: &Author<'_>,
-    document: &DocumentRow,
-    gated: &Gated,
-    deps: &Deps,
-) -> Result<Option<ChangeState>, StoreError> {
-    let subject = Subject {
-        kind: document.kind,
-        home: home_of(tx, author.view(), document)?,
-        author: document.author,
-        creating: false,
-        // Asked of cases alone.
-        shared: document.kind == Kind::Case && author.shares(tx, document.no)?,
-    };
-    let verdict = verdict(tx, author, &subject, Some(document.no), gated, &deps.changes)?;
-    Ok(match (verdict, deps.waits_for) {
-        (Err(code), _) => Some(ChangeState::Quarantined(code)),
-        (Ok(()), Some(hash)) => Some(ChangeState::Held(hash)),
-        (Ok(()), None) => None,
-    })
-}
-
-/// By what the author holds now, else by what ended or was left not long ago.
-pub(super) fn verdict(
-    tx: &Write<'_>,
-    author: &Author<'_>,
-    subject: &Subject,
-    document: Option<DocumentNo>,
-    gated: &Gated,
-    deps: &[ChangeNo],
-) -> Result<Result<(), Code>, StoreError> {
-    match subject.permit(author.standing(), &gated.puts, author.view()) {
-        Ok(()) => Ok(Ok(())),
-        Err(code) => Ok(match author.late(tx, subject, document, gated, deps)? {
-            Err(Code::TooLate) => Err(Code::TooLate),
-            late => late.map_err(|_| code),
-        }),
-    }
-}
-
 fn puts_once_field(gated: &Gated) -> bool {
     gated
         .puts
@@ -323,179 +280,4 @@ fn holds_now(change: &KnownChange) -> PushResult {
         ChangeState::Published | ChangeState::Pending => PushResult::Duplicate,
         state => answer(state),
     }
-}
-
-pub(super) fn answer(state: ChangeState) -> PushResult {
-    match state {
-        ChangeState::Published | ChangeState::Pending => PushResult::Accepted,
-        ChangeState::Quarantined(code) => PushResult::Quarantined(code),
-        ChangeState::Held(hash) => PushResult::Held(hash),
-    }
-}
-
-pub(super) struct Deps {
-    max_op: u64,
-    changes: Vec<ChangeNo>,
-    /// A dependency that is not in the published document and will not be by itself.
-    waits_for: Option<ChangeHash>,
-}
-
-/// Looks the deps up among the document's own changes.
-///
-/// # Errors
-/// The hashes that the server does not hold.
-pub(super) fn find_deps(
-    known: &[KnownChange],
-    deps: &[ChangeHash],
-    genesis: ChangeHash,
-    kind: Kind,
-) -> Result<Deps, Vec<ChangeHash>> {
-    let mut found = Deps {
-        max_op: 0,
-        changes: Vec::new(),
-        waits_for: None,
-    };
-    let mut missing = Vec::new();
-    for dep in deps {
-        if *dep == genesis {
-            found.max_op = found.max_op.max(genesis::max_op(kind));
-            continue;
-        }
-        match known.iter().find(|change| change.hash == *dep) {
-            None => missing.push(*dep),
-            Some(change) => {
-                found.max_op = found.max_op.max(change.max_op);
-                found.changes.push(change.no);
-                if matches!(change.state, ChangeState::Quarantined(_) | ChangeState::Held(_)) {
-                    found.waits_for = Some(*dep);
-                }
-            }
-        }
-    }
-    if missing.is_empty() {
-        Ok(found)
-    } else {
-        Err(missing)
-    }
-}
-
-/// Where a new document goes.
-struct Place {
-    scope: Scope,
-    /// None where the realm has no such grid or link.
-    home: Option<Home>,
-    owner: Option<DocumentId>,
-    /// The grid to remember for it: of households, places and activities.
-    own_grid: Option<GridCode>,
-}
-
-fn place(
-    tx: &Write<'_>,
-    author: &Author<'_>,
-    push: &Push,
-    gated: &Gated,
-) -> Result<Result<Place, PushResult>, StoreError> {
-    let Some(scope) = push.scope.clone() else {
-        return Ok(Err(PushResult::Refused(Code::OutOfScope, None)));
-    };
-    if push.doc.is_care() != (push.kind == Kind::Care) {
-        return Ok(Err(PushResult::Refused(Code::WrongKind, None)));
-    }
-    let owner = match push.kind {
-        Kind::Care => Some(push.doc.household()),
-        Kind::Visit => put_document(gated, "household").or_else(|| put_document(gated, "place")),
-        _ => None,
-    };
-    if let Some(owner) = owner {
-        if tx.is_erased(author.realm(), owner)? {
-            return Ok(Err(PushResult::Refused(Code::Erased, None)));
-        }
-        let Some(grid) = tx.home(author.realm(), owner)? else {
-            return Ok(Ok(Place {
-                scope,
-                home: None,
-                owner: Some(owner),
-                own_grid: None,
-            }));
-        };
-        let is_household = tx
-            .document(author.realm(), owner)?
-            .is_some_and(|row| row.kind == Kind::Household);
-        let home = if is_household {
-            Home::of_household(owner, grid)
-        } else {
-            Home::of_grid(grid)
-        };
-        return Ok(Ok(Place {
-            scope,
-            home: Some(home),
-            owner: Some(owner),
-            own_grid: None,
-        }));
-    }
-    let grid = match (&scope, push.kind) {
-        (_, Kind::Activity) => put_text(gated, "grid").and_then(|code| GridCode::parse(code).ok()),
-        (Scope::Grid(grid), _) => Some(grid.clone()),
-        (Scope::Link(link), Kind::Case) => author.grid_behind(tx, *link)?,
-        _ => None,
-    };
-    let Some(grid) = grid.filter(|grid| author.has_grid(grid)) else {
-        return Ok(Ok(Place {
-            scope,
-            home: None,
-            owner: None,
-            own_grid: None,
-        }));
-    };
-    let keeps = matches!(push.kind, Kind::Household | Kind::Place | Kind::Activity);
-    let home = match push.kind {
-        Kind::Household => Home::of_household(push.doc, grid.clone()),
-        _ => Home::of_grid(grid.clone()),
-    };
-    Ok(Ok(Place {
-        scope,
-        home: Some(home),
-        owner: None,
-        own_grid: keeps.then_some(grid),
-    }))
-}
-
-/// Where a document of the server's belongs now.
-///
-/// # Errors
-/// The store's.
-pub fn home_of(tx: &Read<'_>, realm: &RealmView, document: &DocumentRow) -> Result<Home, StoreError> {
-    let of = document.owner.unwrap_or(document.id);
-    if let Some(grid) = tx.home(realm.number, of)? {
-        let is_household = match document.owner {
-            None => document.kind == Kind::Household,
-            Some(owner) => tx
-                .document(realm.number, owner)?
-                .is_some_and(|row| row.kind == Kind::Household),
-        };
-        return Ok(if is_household {
-            Home::of_household(of, grid)
-        } else {
-            Home::of_grid(grid)
-        });
-    }
-    Ok(match &document.home {
-        Scope::Grid(grid) => Home::of_grid(grid.clone()),
-        Scope::Link(link) => realm
-            .grid_behind(tx, *link)?
-            .map(Home::of_grid)
-            .unwrap_or_default(),
-        _ => Home::default(),
-    })
-}
-
-pub(super) fn put_text<'a>(gated: &'a Gated, name: &str) -> Option<&'a str> {
-    gated.puts.iter().find_map(|put| match (&put.target, &put.value) {
-        (Target::Root(field), Scalar::Text(words)) if field.name == name => Some(&**words),
-        _ => None,
-    })
-}
-
-pub(super) fn put_document(gated: &Gated, name: &str) -> Option<DocumentId> {
-    DocumentId::parse(put_text(gated, name)?).ok()
 }

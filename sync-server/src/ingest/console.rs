@@ -13,8 +13,8 @@ use doorstep_model::protocol::scope::Scope;
 use doorstep_model::standing::{Home, Standing};
 use doorstep_model::time::Timestamp;
 
-use super::accept::home_of;
 use super::owner;
+use super::place::home_of;
 use super::subject::Subject;
 use crate::publish::{Published, compute, publish};
 use crate::realm::RealmView;

@@ -4,14 +4,17 @@
 mod accept;
 mod author;
 mod console;
+mod deps;
 mod fact;
 mod offer;
 mod owner;
+mod place;
 mod request;
 mod resend;
 mod subject;
+mod verdict;
 
-pub use accept::home_of;
 pub use author::Author;
 pub use console::{Form, FormError, seen, server_actor};
+pub use place::home_of;
 pub use request::{RequestError, Taken, take};

@@ -14,9 +14,9 @@ use doorstep_model::protocol::row::{Row, RowBody};
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::protocol::sync::{Offer, PushResult, VerdictOf};
 
-use super::accept::{put_document, put_text};
 use super::author::Author;
 use super::owner;
+use super::place::{put_document, put_text};
 use crate::realm::RealmView;
 use crate::store::{
     ChangeNo, ChangeState, DocumentNo, KnownChange, NewChange, NewDocument, PROVEN, Read, StoreError, Write,

@@ -10,9 +10,11 @@ use doorstep_model::protocol::packed::unpack;
 use doorstep_model::protocol::sync::{PushResult, VerdictOf};
 use doorstep_model::time::Timestamp;
 
-use super::accept::{answer, find_deps, home_of, stands, verdict};
 use super::author::Author;
+use super::deps::find_deps;
+use super::place::home_of;
 use super::subject::Subject;
+use super::verdict::{answer, stands, verdict};
 use crate::realm::RealmView;
 use crate::store::{ChangeRow, ChangeState, DocumentRow, Read, StoreError, Write};
 
