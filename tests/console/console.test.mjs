@@ -32,7 +32,15 @@ const walks = (v) => ({
   ],
   member1: ["/", `/households/${v.households.proposed}`, `/cases/${v.cases.canal}`],
   head: ["/", `/cases/${v.cases.wall}`],
-  clerk: ["/", `/grids/${v.village}`, `/cases/${v.cases.confidential}`, `/cases/${v.cases.canal}`],
+  clerk: [
+    "/",
+    `/grids/${v.village}`,
+    `/cases/${v.cases.confidential}`,
+    `/cases/${v.cases.canal}`,
+    `/cases/${v.cases.canal}?step=note`,
+    `/cases/${v.cases.canal}/slip`,
+    "/cases/new",
+  ],
   officer: ["/", `/cases/${v.cases.canal}`],
   supervisor: ["/", `/grids/${v.village}`, `/cases/${v.cases.wall}`],
 });
@@ -51,7 +59,7 @@ async function check(page, where) {
 async function ownFiles(page) {
   const addresses = await page.evaluate(() => [
     document.querySelector("link[rel=stylesheet]").href,
-    document.querySelector("script").src,
+    ...[...document.scripts].map((script) => script.src),
   ]);
   const answers = await Promise.all(addresses.map((address) => page.request.get(address)));
   const bodies = await Promise.all(answers.map((answer) => answer.body()));
@@ -66,7 +74,10 @@ const shots = (v) => [
   ["household", "chief", `/households/${v.households.proposed}`],
   ["case", "chief", `/cases/${v.cases.canal}`],
   ["town", "clerk", "/"],
+  ["new-case", "clerk", "/cases/new"],
+  ["slip", "clerk", `/cases/${v.cases.canal}/slip`],
   ["unit", "officer", "/"],
+  ["unit-case", "officer", `/cases/${v.cases.canal}`],
   ["refused", "stranger", `/cases/${v.cases.wall}`],
 ];
 
@@ -146,6 +157,8 @@ test("by keyboard alone", async () => {
   await page.keyboard.press("Tab");
   assert.equal(await focused(), "Skip to the content");
   await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  assert.equal(await focused(), "Take in a case");
   await page.keyboard.press("Tab");
   assert.equal(await page.evaluate(() => !!document.activeElement.closest("#review")), true, "behind the header");
   assert.equal(await outlined(), "solid", "one sees where one is");
@@ -238,6 +251,51 @@ test("what came too late is taken on by a cadre, with one press", async () => {
   assert.equal(await page.locator("#cases tbody tr").count(), before + 1);
   await page.locator("#cases").getByText("河堤护栏断了两处").waitFor();
   assert.deepEqual(wrong, []);
+  await context.close();
+});
+
+test("a walk-in is taken in, received and sent to its unit by the keyboard alone", async () => {
+  const { context, page, wrong } = await signIn(chromium, place, "clerk", { language: "en" });
+  await page.getByRole("link", { name: "Take in a case" }).press("Enter");
+  // The place is chosen already; the rest is typed, each field behind the one before.
+  await page.getByLabel("How it came in").focus();
+  for (const typed of ["Walk-in", "Drinking water", "三组水管冻裂", "三组主水管冻裂，十二户断水。", "陈民军"]) {
+    await page.keyboard.type(typed);
+    await page.keyboard.press("Tab");
+  }
+  await page.keyboard.press("Enter");
+  await page.waitForURL(/cases\/[0-9a-f]{32}$/);
+  assert.equal(await page.textContent("h1"), "三组水管冻裂");
+  await check(page, "a case that waits for the reader");
+  const act = async (step) => {
+    await page.locator(`#act [name=step][value=${step}]`).waitFor({ state: "attached" });
+    await page.locator("#act form button").press("Enter");
+  };
+  await act("receive");
+  await page.locator("#act [name=step][value=divert]").waitFor({ state: "attached" });
+  assert.notEqual(await page.inputValue("#act [name=unit]"), "", "where the category goes stands there already");
+  await act("divert");
+  await page.locator(".state", { hasText: "Handed to a unit" }).waitFor();
+  assert.deepEqual(wrong, []);
+  await context.close();
+});
+
+test("what is missing is said beside its field, what was typed stays, and news do not disturb it", async () => {
+  const { context, page } = await signIn(chromium, place, "chief");
+  const path = `/cases/${place.cases.wall}?step=note`;
+  await page.goto(place.url(path));
+  await page.locator("#live", { hasText: "实时更新" }).waitFor();
+  await page.getByLabel("说明").fill("雨后再看一次");
+  const steps = await page.locator(".timeline > li").count();
+  await place.tell("step");
+  await page.locator(`.timeline > li >> nth=${steps}`).waitFor();
+  assert.equal(await page.getByLabel("说明").inputValue(), "雨后再看一次");
+  await page.getByRole("button", { name: "备注" }).click();
+  await page.getByRole("alert").waitFor();
+  await check(page, "a form that comes back");
+  assert.equal(await page.getByLabel("说明").inputValue(), "雨后再看一次");
+  await page.getByRole("button", { name: "备注" }).click();
+  await page.locator(".timeline", { hasText: "雨后再看一次" }).waitFor();
   await context.close();
 });
 

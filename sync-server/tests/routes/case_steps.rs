@@ -153,7 +153,7 @@ async fn what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost() {
             &clerk,
             &case,
             "up",
-            &[("grid", VILLAGE), ("reason", "需县级协调")],
+            &[("grid", VILLAGE), ("text", "需县级协调")],
         )
         .await;
     assert_eq!(answer.status, 422);

@@ -94,7 +94,14 @@ impl Open {
             name: speech.step(form.step),
             key: typed.key().unwrap_or(fresh).to_string(),
             known: view.steps.known,
-            fields: form.asks.iter().map(field).filter(Field::is_of_use).collect(),
+            fields: form
+                .asks
+                .iter()
+                // A step that asks for no reason has room for it in its words.
+                .filter(|ask| **ask != (Part::Reason, Need::May))
+                .map(field)
+                .filter(Field::is_of_use)
+                .collect(),
             refused: returned.and_then(|returned| returned.refused.clone()),
         }
     }

@@ -89,8 +89,7 @@ mod tests {
         Typed::new(
             pairs
                 .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                .collect(),
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
         )
     }
 
