@@ -36,7 +36,7 @@ use crate::generation::InstallationNonce;
 use crate::identity::Enrolment;
 use crate::key::DatabaseKey;
 use crate::store::outbox::{self, Entry};
-use crate::store::{Damage, StoreError, pull};
+use crate::store::{Damage, StoreError, pull, settled};
 
 pub(crate) fn grid(code: &str) -> GridCode {
     GridCode::parse(code).unwrap()
@@ -273,7 +273,7 @@ impl Phone {
         let now = self.device.now();
         self.device
             .store()
-            .write(|db| outbox::settle(db, entry.document, entry.hash, result, now))
+            .write(|db| settled::settle(db, entry.document, entry.hash, result, now))
             .unwrap();
     }
 

@@ -149,12 +149,7 @@ async fn what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost() {
     // Another's unit, known to nobody: the flow's own word, and the text is still there.
     village.take(&clerk, &case, "receive", &[]).await;
     let answer = village
-        .take(
-            &clerk,
-            &case,
-            "up",
-            &[("grid", VILLAGE), ("text", "需县级协调")],
-        )
+        .take(&clerk, &case, "up", &[("grid", VILLAGE), ("text", "需县级协调")])
         .await;
     assert_eq!(answer.status, 422);
     assert!(answer.page.contains("role=\"alert\"") && answer.page.contains("需县级协调"));

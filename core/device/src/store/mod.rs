@@ -21,6 +21,7 @@ pub mod photo;
 pub mod place;
 pub mod project;
 pub mod pull;
+pub mod purge;
 pub mod read_log;
 mod recount;
 mod rescue;
@@ -28,6 +29,7 @@ pub mod row;
 pub mod scope;
 pub mod search;
 pub mod setting;
+pub mod settled;
 pub mod visit;
 
 use std::path::{Path, PathBuf};

@@ -16,7 +16,7 @@ use super::ahead::{Begun, unpacked};
 use super::{Failed, Pull};
 use crate::realm::Realm;
 use crate::store::document::Stored;
-use crate::store::{StoreError, document, outbox, project, scope};
+use crate::store::{StoreError, document, outbox, project, scope, settled};
 
 impl Pull<'_> {
     /// Changes of a document: applied on a copy and proven, as the server did.
@@ -77,7 +77,7 @@ impl Pull<'_> {
         {
             // The answer to this push was lost on the way.
             let taken = PushResult::Duplicate;
-            outbox::settle(self.db, changes.doc, *hash, &taken, Timestamp::clamp(0))?;
+            settled::settle(self.db, changes.doc, *hash, &taken, Timestamp::clamp(0))?;
         }
         Ok(())
     }
@@ -177,7 +177,7 @@ impl Pull<'_> {
         self.enter(name, scope, id, number)?;
         match taken {
             // In its scope first: a document in none, of which nothing is unsent, is purged.
-            Some(hash) => outbox::settle(self.db, id, hash, &PushResult::Duplicate, Timestamp::clamp(0)),
+            Some(hash) => settled::settle(self.db, id, hash, &PushResult::Duplicate, Timestamp::clamp(0)),
             None => Ok(()),
         }
     }

@@ -17,8 +17,6 @@ use doorstep_model::protocol::sync::{Item, Pulled};
 use rusqlite::Connection;
 
 pub use changes::rebuild_own;
-pub use leave::purge_if_left;
-pub(crate) use leave::purge_unheld;
 
 use self::ahead::{Ahead, ahead};
 use self::keys::NewKeys;

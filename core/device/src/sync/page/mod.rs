@@ -27,7 +27,7 @@ use crate::environment::Randomness;
 use crate::generation;
 use crate::identity::Identity;
 use crate::realm::Rules;
-use crate::store::{Setting, StoreError, authored, document, pull, read_log, setting};
+use crate::store::{Setting, StoreError, authored, document, purge, read_log, setting};
 
 /// What a page is stored with.
 pub(super) struct Context<'a> {
@@ -237,7 +237,7 @@ impl<'a> Storing<'a> {
         }
         for id in std::mem::take(&mut self.left) {
             if !awaiting::is_fresh(db, id, self.now)? {
-                pull::purge_unheld(db, id)?;
+                purge::purge_unheld(db, id)?;
             }
         }
         Ok(())

@@ -9,7 +9,9 @@ use rusqlite::Connection;
 use super::Storing;
 use crate::store::document::Stored as Document;
 use crate::store::outbox;
-use crate::store::{StoreError, authored, document, fact, pull, read_log};
+use crate::store::purge::purge_if_left;
+use crate::store::settled::settle;
+use crate::store::{StoreError, authored, document, fact, read_log};
 use crate::sync::engine::Settled;
 use crate::sync::recall;
 use crate::sync::table::{awaiting, kept_fact, outgoing};
@@ -48,7 +50,7 @@ impl Storing<'_> {
         outbox::remove(db, hash)?;
         awaiting::add(db, id, hash, &deps(entry)?, self.now)?;
         self.stored.accepted += 1;
-        pull::purge_if_left(db, id)
+        purge_if_left(db, id)
     }
 
     fn settle_one(&mut self, entry: &outbox::Entry, settled: &Settled) -> Result<(), StoreError> {
@@ -59,7 +61,7 @@ impl Storing<'_> {
             }
             return Ok(());
         }
-        outbox::settle(db, id, hash, &settled.result, self.now)?;
+        settle(db, id, hash, &settled.result, self.now)?;
         match &settled.result {
             PushResult::Accepted => awaiting::add(db, id, hash, &deps(entry)?, self.now)?,
             PushResult::Duplicate if !is_published(db, id, hash)? => {

@@ -9,6 +9,7 @@ use doorstep_model::protocol::sync::{PushResult, VerdictOf};
 
 use super::Storing;
 use super::settle::is_published;
+use crate::store::settled::settle;
 use crate::store::{Setting, StoreError, fact, outbox, setting};
 use crate::sync::table::{awaiting, kept_fact};
 
@@ -41,18 +42,18 @@ impl Storing<'_> {
                 {
                     awaiting::add(db, id, hash, &change::deps(&entry.bytes)?, self.now)?;
                 }
-                return outbox::settle(db, id, hash, result, self.now);
+                return settle(db, id, hash, result, self.now);
             }
             PushResult::Refused(code, _) => {
                 // One that was taken before is brought back first, so that it leaves the sum.
-                outbox::settle(db, id, hash, &PushResult::Quarantined(*code), self.now)?;
-                outbox::settle(db, id, hash, result, self.now)?;
+                settle(db, id, hash, &PushResult::Quarantined(*code), self.now)?;
+                settle(db, id, hash, result, self.now)?;
                 if *code == Code::Erased {
                     self.erased.push(id);
                 }
             }
             PushResult::Held(_) | PushResult::Quarantined(_) => {
-                outbox::settle(db, id, hash, result, self.now)?;
+                settle(db, id, hash, result, self.now)?;
             }
             PushResult::Missing(_) | PushResult::Retry => return Ok(()),
         }

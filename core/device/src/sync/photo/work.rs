@@ -8,7 +8,7 @@ use super::engine::Way;
 use super::{Connection, File};
 use crate::photo::Part;
 use crate::store::photo::Photo;
-use crate::store::{StoreError, photo, pull};
+use crate::store::{StoreError, photo, purge};
 use crate::sync::table::photo_try;
 
 /// Thumbnails fetched in one sync of a metered connection: half a megabyte at most, newest first.
@@ -96,7 +96,7 @@ pub(super) fn sent(db: &Db, file: &File) -> Result<(), StoreError> {
     photo::sent(db, file.document, file.hash, file.part)?;
     photo_try::over(db, file)?;
     // It may have stayed for this photo alone.
-    pull::purge_if_left(db, file.document)
+    purge::purge_if_left(db, file.document)
 }
 
 /// The file is here.

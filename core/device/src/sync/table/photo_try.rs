@@ -146,7 +146,7 @@ mod tests {
     use super::*;
     use crate::key::DatabaseKey;
     use crate::store::photo::{self, FileState, Photo};
-    use crate::store::pull::purge_if_left;
+    use crate::store::purge::purge_if_left;
     use crate::store::{Store, document};
     use doorstep_model::document::Document;
     use doorstep_model::document::schema::Kind;
