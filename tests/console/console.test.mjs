@@ -256,7 +256,7 @@ test("what came too late is taken on by a cadre, with one press", async () => {
 
 test("a walk-in is taken in, received and sent to its unit by the keyboard alone", async () => {
   const { context, page, wrong } = await signIn(chromium, place, "clerk", { language: "en" });
-  await page.getByRole("link", { name: "Take in a case" }).press("Enter");
+  await page.locator("main").getByRole("link", { name: "Take in a case" }).press("Enter");
   // The place is chosen already; the rest is typed, each field behind the one before.
   await page.getByLabel("How it came in").focus();
   for (const typed of ["Walk-in", "Drinking water", "三组水管冻裂", "三组主水管冻裂，十二户断水。", "陈民军"]) {

@@ -42,7 +42,9 @@ pub use people::{add_user, disable_user, enable_user, set_password, set_totp};
 pub use quarantine::{Kept, adopt, kept, send_back};
 pub use revoke_device::revoke_device;
 pub use rules::{preset_of, tree_of};
-pub use session::{SignIn, SignInError, look_at_session, resume_session, session_counts, sign_in, sign_out};
+pub use session::{
+    Resumed, SignIn, SignInError, look_at_session, resume_session, session_counts, sign_in, sign_out,
+};
 pub use set_holidays::set_holidays;
 
 use crate::store::Actor;

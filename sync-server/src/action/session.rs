@@ -2,6 +2,8 @@
 
 use doorstep_model::code::Code;
 use doorstep_model::id::{RealmNumber, UserId};
+use doorstep_model::protocol::row::LinkHolder;
+use doorstep_model::role::{BaseRole, RoleSet};
 use doorstep_model::time::Timestamp;
 
 use super::ActionError;
@@ -10,7 +12,7 @@ use crate::account::{
     verify_totp,
 };
 use crate::home::Home;
-use crate::store::{Actor, Attempts, Session, StoreError, User, Write};
+use crate::store::{Actor, Attempts, Read, Session, StoreError, User, Write};
 
 /// Failures before the first wait.
 const FREE_ATTEMPTS: u32 = 5;
@@ -142,13 +144,21 @@ fn begin(
     Ok(tx.audit(realm, Actor::User(user), "session.begin", &user, now)?)
 }
 
+/// A session that counts.
+#[derive(Debug)]
+pub struct Resumed {
+    /// Its token.
+    pub token: SessionToken,
+    /// Whose it is.
+    pub user: User,
+    /// What they hold now: which pages they are shown the way to. What a page shows it looks up itself.
+    pub roles: RoleSet,
+}
+
 /// Whose session this is, if it still counts; notes that it is in use.
-pub async fn resume_session(
-    home: &Home,
-    token: SessionToken,
-) -> Result<Option<(SessionToken, User)>, ActionError> {
+pub async fn resume_session(home: &Home, token: SessionToken) -> Result<Option<Resumed>, ActionError> {
     let (realm, hash, now) = (token.realm(), token.hash(), home.environment.now());
-    let Some((session, user)) = find_session(home, &token).await? else {
+    let Some((session, user, roles)) = find_session(home, &token).await? else {
         return Ok(None);
     };
     if now >= session.seen_at.plus(SEEN_MILLIS) {
@@ -156,17 +166,14 @@ pub async fn resume_session(
             .write(move |tx| tx.touch_session(realm, &hash, now))
             .await?;
     }
-    Ok(Some((token, user)))
+    Ok(Some(Resumed { token, user, roles }))
 }
 
 /// Whose session this is, if it still counts: for what a page asks by itself, which is no use of
 /// the session by a person.
-pub async fn look_at_session(
-    home: &Home,
-    token: SessionToken,
-) -> Result<Option<(SessionToken, User)>, ActionError> {
+pub async fn look_at_session(home: &Home, token: SessionToken) -> Result<Option<Resumed>, ActionError> {
     let found = find_session(home, &token).await?;
-    Ok(found.map(|(_, user)| (token, user)))
+    Ok(found.map(|(_, user, roles)| Resumed { token, user, roles }))
 }
 
 /// True while a session counts.
@@ -174,7 +181,9 @@ pub async fn session_counts(home: &Home, token: &SessionToken) -> Result<bool, S
     Ok(find_session(home, token).await?.is_some())
 }
 
-async fn find_session(home: &Home, token: &SessionToken) -> Result<Option<(Session, User)>, StoreError> {
+type Found = (Session, User, RoleSet);
+
+async fn find_session(home: &Home, token: &SessionToken) -> Result<Option<Found>, StoreError> {
     let (realm, hash, now) = (token.realm(), token.hash(), home.environment.now());
     home.store
         .read(move |read| {
@@ -186,9 +195,28 @@ async fn find_session(home: &Home, token: &SessionToken) -> Result<Option<(Sessi
             let user = read
                 .user(realm, session.user)?
                 .filter(|user| counts && !user.disabled);
-            Ok(user.map(|user| (session, user)))
+            let Some(user) = user else {
+                return Ok(None);
+            };
+            let roles = roles(read, realm, user.id, now)?;
+            Ok(Some((session, user, roles)))
         })
         .await
+}
+
+/// By posts and links that hold now. A link makes a helper, unless a post says more.
+fn roles(read: &Read<'_>, realm: RealmNumber, user: UserId, now: Timestamp) -> Result<RoleSet, StoreError> {
+    let held = read.assignments_of(realm, user)?;
+    let posts = held.iter().filter(|held| held.draft.holds_at(now));
+    let mut roles: Vec<BaseRole> = posts.map(|held| held.draft.role).collect();
+    let links = read.links_of(realm, &LinkHolder::User(user))?;
+    let linked = links
+        .iter()
+        .any(|link| link.draft.from <= now && link.draft.until.is_none_or(|until| now < until));
+    if linked && !roles.contains(&BaseRole::Head) {
+        roles.push(BaseRole::Helper);
+    }
+    Ok(roles.into_iter().collect())
 }
 
 /// Ends a session.

@@ -9,7 +9,7 @@ use doorstep_model::id::{RealmNumber, UserId};
 
 use super::refusal::Refused;
 use crate::account::SessionToken;
-use crate::action;
+use crate::action::{self, Resumed};
 use crate::app::App;
 
 /// A person with a session that counts.
@@ -34,7 +34,7 @@ impl FromRequestParts<App> for Caller {
             .and_then(SessionToken::parse)
             .ok_or_else(|| Refused::of(Code::SignInAgain))?;
         match action::resume_session(&app.home, token).await? {
-            Some((token, user)) => Ok(Self {
+            Some(Resumed { token, user, .. }) => Ok(Self {
                 realm: token.realm(),
                 user: user.id,
             }),

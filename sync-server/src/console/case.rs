@@ -21,7 +21,7 @@ use super::field::Control;
 use super::page::{self, Frame};
 use super::part::Part;
 use super::photo;
-use super::read::{About, Answer, frame, read, refused};
+use super::read::{About, Answer, read, refused};
 use super::session::SignedIn;
 use super::speech::Speech;
 use super::typed::{Typed, Wrong};
@@ -176,10 +176,7 @@ pub(super) async fn slip(
         id: id.to_string(),
         number: number(&speech, &view.row),
         facts: slip::facts(&speech, &view),
-        frame: Frame {
-            who: Some(who.name.to_string()),
-            ..Frame::still(words, &format!("/cases/{id}/slip"))
-        },
+        frame: Frame::of(words, &who, &format!("/cases/{id}/slip")),
     })
 }
 
@@ -215,7 +212,7 @@ async fn shown(
     page::show(&Page {
         words,
         id: id.to_string(),
-        frame: frame(words, who, format!("/cases/{id}"), seen),
+        frame: Frame::live(words, who, &format!("/cases/{id}"), seen),
         title,
         path: path(&view.path),
         sheet,

@@ -15,7 +15,7 @@ use doorstep_model::time::Day;
 use super::page::{self, Frame};
 use super::part::Part;
 use super::photo;
-use super::read::{About, Answer, frame, note_reading, read};
+use super::read::{About, Answer, note_reading, read};
 use super::session::SignedIn;
 use super::speech::{ColourShown, Speech};
 use super::village::{Link, called, path};
@@ -125,7 +125,7 @@ pub(super) async fn show(
         return page::part(sheet);
     }
     page::show(&Page {
-        frame: frame(words, &who, format!("/households/{id}"), seen),
+        frame: Frame::live(words, &who, &format!("/households/{id}"), seen),
         title,
         path,
         sheet,

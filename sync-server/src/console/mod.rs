@@ -9,6 +9,7 @@ mod language;
 mod live;
 mod login;
 mod logout;
+mod menu;
 mod new_case;
 mod origin;
 mod page;

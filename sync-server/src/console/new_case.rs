@@ -145,10 +145,7 @@ async fn shown(
         .unwrap_or_default();
     let page = page::show(&Page {
         words,
-        frame: Frame {
-            who: Some(who.name.to_string()),
-            ..Frame::still(words, &format!("/cases/new?grid={desk}"))
-        },
+        frame: Frame::of(words, who, &format!("/cases/new?grid={desk}")),
         path: path(&view.path),
         desk,
         key: key.unwrap_or_else(fresh).to_string(),

@@ -7,6 +7,8 @@ use doorstep_model::code::Code;
 use doorstep_model::word::{Language, Worded};
 
 use super::asset;
+use super::menu::{self, Item};
+use super::session::SignedIn;
 use super::word::Words;
 use crate::api::refusal::Refused;
 use crate::live::Seen;
@@ -17,6 +19,8 @@ pub(super) struct Frame {
     pub(super) words: Words,
     /// Who is signed in, by name.
     pub(super) who: Option<String>,
+    /// The way around, for whoever is signed in.
+    pub(super) menu: Vec<Item>,
     /// This page's path and query, for the way back.
     pub(super) path: String,
     /// Up to where it was read, for pages that keep themselves up to date.
@@ -29,8 +33,26 @@ impl Frame {
         Self {
             words,
             who: None,
+            menu: Vec::new(),
             path: path.to_owned(),
             seen: None,
+        }
+    }
+
+    /// Around a page of a person's that stays as it is.
+    pub(super) fn of(words: Words, who: &SignedIn, path: &str) -> Self {
+        Self {
+            who: Some(who.name.to_string()),
+            menu: menu::of(words, who.roles, path),
+            ..Self::still(words, path)
+        }
+    }
+
+    /// Around a page that keeps itself up to date.
+    pub(super) fn live(words: Words, who: &SignedIn, path: &str, seen: Seen) -> Self {
+        Self {
+            seen: Some(seen),
+            ..Self::of(words, who, path)
         }
     }
 

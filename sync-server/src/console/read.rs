@@ -6,7 +6,7 @@ use axum::response::Response;
 use doorstep_model::code::Code;
 use doorstep_model::id::{DocumentId, GridCode};
 
-use super::page::{self, Frame};
+use super::page;
 use super::session::SignedIn;
 use super::word::Words;
 use crate::action::{ActionError, By, audit_grid_refused, audit_refused};
@@ -109,15 +109,5 @@ fn by(app: &App, who: &SignedIn) -> By {
         realm: who.realm,
         actor: Actor::User(who.user),
         now: app.home.environment.now(),
-    }
-}
-
-/// The frame of a page that keeps itself up to date.
-pub(super) fn frame(words: Words, who: &SignedIn, path: String, seen: Seen) -> Frame {
-    Frame {
-        words,
-        who: Some(who.name.to_string()),
-        path,
-        seen: Some(seen),
     }
 }

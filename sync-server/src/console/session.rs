@@ -6,13 +6,14 @@ use axum::http::{HeaderMap, Method, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use doorstep_model::code::Code;
 use doorstep_model::id::{RealmNumber, UserId};
+use doorstep_model::role::RoleSet;
 use doorstep_model::text::Text;
 
 use super::page;
 use super::way_back::sign_in_for;
 use super::word::Words;
 use crate::account::SessionToken;
-use crate::action;
+use crate::action::{self, Resumed};
 use crate::api::refusal::Refused;
 use crate::app::App;
 use crate::front::Front;
@@ -23,6 +24,8 @@ pub(crate) struct SignedIn {
     pub(crate) realm: RealmNumber,
     pub(crate) user: UserId,
     pub(crate) name: Text<40>,
+    /// What they hold now: which pages they are shown the way to.
+    pub(super) roles: RoleSet,
     pub(super) token: SessionToken,
 }
 
@@ -42,10 +45,11 @@ impl FromRequestParts<App> for SignedIn {
             None => Ok(None),
         };
         match found {
-            Ok(Some((token, user))) => Ok(Self {
+            Ok(Some(Resumed { token, user, roles })) => Ok(Self {
                 realm: token.realm(),
                 user: user.id,
                 name: user.name,
+                roles,
                 token,
             }),
             // What was typed is still in the browser: a refusal instead of a redirect keeps it there.

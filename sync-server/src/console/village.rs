@@ -19,7 +19,7 @@ use self::households::HouseholdsPart;
 use self::review::ReviewPart;
 use super::page::{self, Frame};
 use super::part::Part;
-use super::read::{About, Answer, frame, read};
+use super::read::{About, Answer, read};
 use super::session::SignedIn;
 use super::speech::Speech;
 use super::word::Words;
@@ -166,7 +166,7 @@ async fn shown(
         path: path(&view.place.path),
         below: below(&speech, &view.place),
         desk: view.desk.map(|grid| format!("/cases/new?grid={grid}")),
-        frame: frame(words, who, base, seen),
+        frame: Frame::live(words, who, &base, seen),
         parts,
     };
     page::show(&page)

@@ -1,0 +1,122 @@
+//! The way around: one line for each page, and for whom. It shows the way only: what someone may
+//! read there, the page itself looks up.
+
+use doorstep_model::role::BaseRole::{Cadre, Clerk, Head, Helper, Member};
+use doorstep_model::role::RoleSet;
+
+use super::word::Words;
+
+/// A page of the menu.
+struct Entry {
+    /// Its name's words.
+    id: &'static str,
+    href: &'static str,
+    /// Beginnings of the addresses that belong to it besides its own and those below it.
+    also: &'static [&'static str],
+    roles: RoleSet,
+}
+
+/// In the order in which it is shown. A new page is one line here, and its words in `menu-…`.
+const ENTRIES: &[Entry] = &[
+    entry("menu-home", "/", &["/grids", "/households"], RoleSet::ALL),
+    entry(
+        "menu-new-case",
+        "/cases/new",
+        &[],
+        RoleSet::of(&[Member, Head, Cadre, Clerk, Helper]),
+    ),
+];
+
+const fn entry(id: &'static str, href: &'static str, also: &'static [&'static str], roles: RoleSet) -> Entry {
+    Entry {
+        id,
+        href,
+        also,
+        roles,
+    }
+}
+
+/// A link of the menu.
+pub(super) struct Item {
+    pub(super) name: String,
+    pub(super) href: &'static str,
+    /// `page`: this is it; `true`: this page belongs to it.
+    pub(super) current: Option<&'static str>,
+}
+
+/// What someone with these roles is shown, on the page of this address.
+pub(super) fn of(words: Words, roles: RoleSet, path: &str) -> Vec<Item> {
+    let page = path.split(['?', '#']).next().unwrap_or_default();
+    let mine = || {
+        ENTRIES
+            .iter()
+            .filter(|entry| entry.roles.iter().any(|role| roles.contains(role)) || entry.href == "/")
+    };
+    // The most exact one: a new case's page lies below that of all cases.
+    let nearest = mine().filter_map(|entry| entry.nearness(page)).max();
+    mine()
+        .map(|entry| Item {
+            name: words.say(entry.id),
+            href: entry.href,
+            current: entry
+                .nearness(page)
+                .filter(|near| Some(*near) == nearest)
+                .map(|_| if entry.href == page { "page" } else { "true" }),
+        })
+        .collect()
+}
+
+impl Entry {
+    /// How much of the address is this entry's; none: it is another page.
+    fn nearness(&self, page: &str) -> Option<usize> {
+        let own = std::iter::once(&self.href).chain(self.also);
+        own.filter(|own| {
+            let rest = page.strip_prefix(**own);
+            rest.is_some_and(|rest| rest.is_empty() || (**own != "/" && rest.starts_with('/')))
+        })
+        .map(|own| own.len())
+        .max()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use doorstep_model::word::Language;
+
+    use super::*;
+
+    fn current(path: &str, roles: RoleSet) -> Vec<(&'static str, &'static str)> {
+        let items = of(Words(Language::En), roles, path).into_iter();
+        items
+            .filter_map(|item| Some((item.href, item.current?)))
+            .collect()
+    }
+
+    #[test]
+    fn one_entry_is_where_one_is() {
+        let all = RoleSet::ALL;
+        assert_eq!(current("/?cases=ended", all), [("/", "page")]);
+        assert_eq!(current("/cases/new?grid=610921", all), [("/cases/new", "page")]);
+        assert_eq!(current("/households/019c", all), [("/", "true")]);
+        assert_eq!(current("/newsletter", all), []);
+    }
+
+    #[test]
+    fn each_sees_what_they_may_open() {
+        let hrefs = |roles| -> Vec<_> {
+            let items = of(Words(Language::En), roles, "/").into_iter();
+            items.map(|item| item.href).collect()
+        };
+        assert_eq!(hrefs(RoleSet::NONE), ["/"]);
+        assert_eq!(hrefs(RoleSet::of(&[Clerk])), ["/", "/cases/new"]);
+    }
+
+    #[test]
+    fn every_entry_has_words() {
+        for entry in ENTRIES {
+            for language in Language::ALL {
+                assert_ne!(Words(language).say(entry.id), entry.id);
+            }
+        }
+    }
+}
