@@ -261,3 +261,16 @@ purpose-contact = Calls
 photos-title = Photos
 photo-by = { $who }, { $day }
 photo-absent = Still on the phone
+
+# The people of a place
+published-title = People and duties of { $place }
+published-hotline = Hotline
+published-nobody = Nobody holds a post here yet.
+published-name = Name
+published-post = Post
+published-duties = Duties
+published-phone = Phone
+published-link = People and duties
+poster-title = Grid poster
+poster-link = Poster to print
+poster-code = Scan to call

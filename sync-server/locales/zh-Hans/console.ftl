@@ -227,3 +227,16 @@ purpose-contact = 电话联系
 photos-title = 照片
 photo-by = { $who }，{ $day }
 photo-absent = 照片还在手机上，尚未传到
+
+# The people of a place
+published-title = { $place }人员公示
+published-hotline = 值班热线
+published-nobody = 这里还没有人任职。
+published-name = 姓名
+published-post = 岗位
+published-duties = 职责
+published-phone = 电话
+published-link = 人员公示
+poster-title = 网格公示牌
+poster-link = 打印公示牌
+poster-code = 扫码拨打电话

@@ -15,6 +15,7 @@ mod origin;
 mod page;
 mod part;
 mod photo;
+mod published;
 mod quarantine;
 mod read;
 mod session;
@@ -39,6 +40,8 @@ pub(crate) fn routes(app: &App) -> Router<App> {
     Router::new()
         .route("/", get(village::home))
         .route("/grids/{code}", get(village::grid))
+        .route("/grids/{code}/people", get(published::people))
+        .route("/grids/{code}/poster", get(published::poster))
         .route("/households/{id}", get(household::show))
         .route("/cases", post(new_case::report))
         .route("/cases/new", get(new_case::show))

@@ -61,6 +61,8 @@ struct Page {
     below: Vec<Link>,
     /// Where a case is taken in.
     desk: Option<String>,
+    /// Papers of the place.
+    about: Vec<Link>,
     parts: Vec<String>,
 }
 
@@ -166,6 +168,7 @@ async fn shown(
         path: path(&view.place.path),
         below: below(&speech, &view.place),
         desk: view.desk.map(|grid| format!("/cases/new?grid={grid}")),
+        about: papers(&speech, &view.place),
         frame: Frame::live(words, who, &base, seen),
         parts,
     };
@@ -178,6 +181,23 @@ fn title(speech: &Speech<'_>, place: &Place) -> String {
         [] => speech.say("place-work"),
         _ => speech.say("place-own"),
     }
+}
+
+/// What a place publishes of itself.
+fn papers(speech: &Speech<'_>, place: &Place) -> Vec<Link> {
+    let [top] = &place.tops[..] else {
+        return Vec::new();
+    };
+    let link = |what: &str, id: &str| Link {
+        href: Some(format!("/grids/{}/{what}", top.code)),
+        name: speech.say(id),
+        note: String::new(),
+    };
+    let mut papers = vec![link("people", "published-link")];
+    if !place.grids.is_empty() {
+        papers.push(link("poster", "poster-link"));
+    }
+    papers
 }
 
 /// Links to the places above that the reader may open; names of the others.

@@ -9,6 +9,7 @@ mod households;
 mod live;
 mod login;
 mod openapi;
+mod published;
 mod server;
 mod v1;
 mod village;

@@ -1,0 +1,198 @@
+//! `GET /grids/{code}/people`: the people of a place and their duties 人员公示.
+//! `GET /grids/{code}/poster`: what hangs on a grid's wall 网格公示牌.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use doorstep_model::code::Code;
+use doorstep_model::id::GridCode;
+use doorstep_model::protocol::row::HotlineRow;
+use qrcode::QrCode;
+use qrcode::render::svg::Color;
+
+use super::page::{self, Frame};
+use super::read::{About, Answer, read};
+use super::session::SignedIn;
+use super::speech::Speech;
+use super::village::{Link, path};
+use super::word::Words;
+use crate::app::App;
+use crate::view::{self, Poster, Published};
+
+/// Pixels of the code's smallest square on the screen; paper scales it.
+const MODULE: u32 = 6;
+
+struct Person {
+    name: String,
+    post: String,
+    duties: String,
+    phone: String,
+    /// The grid that they answer for, on a poster.
+    grid: String,
+}
+
+/// A desk or unit with its people.
+struct Group {
+    name: String,
+    phone: String,
+    people: Vec<Person>,
+}
+
+#[derive(Template)]
+#[template(path = "people.html")]
+struct PeoplePage {
+    words: Words,
+    frame: Frame,
+    path: Vec<Link>,
+    title: String,
+    hotline: Option<String>,
+    groups: Vec<Group>,
+}
+
+#[derive(Template)]
+#[template(path = "poster.html")]
+struct PosterPage {
+    words: Words,
+    frame: Frame,
+    path: Vec<Link>,
+    grid: String,
+    above: String,
+    hotline: Option<String>,
+    people: Vec<Person>,
+    code: Option<String>,
+}
+
+/// Who sits where, and what they do.
+pub(super) async fn people(
+    State(app): State<App>,
+    words: Words,
+    who: SignedIn,
+    Path(code): Path<String>,
+) -> Response {
+    let Ok(code) = GridCode::parse(&code) else {
+        return page::refused(words, Code::NotFound.into());
+    };
+    let (about, own) = (About::Grid(code.clone()), format!("/grids/{code}/people"));
+    let read = read(&app, words, &who, about, move |reader| {
+        view::published(reader, &code)
+    });
+    let Answer { realm, view, seen } = match read.await {
+        Ok(answer) => answer,
+        Err(refused) => return refused,
+    };
+    let speech = Speech {
+        words,
+        preset: &realm.preset,
+    };
+    page::show(&PeoplePage {
+        words,
+        frame: Frame::live(words, &who, &own, seen),
+        path: path(&view.path),
+        title: speech.fill("published-title", &[("place", &view.grid.name)]),
+        hotline: view.hotline.as_ref().map(|line| hotline(&speech, line)),
+        groups: groups(&speech, &view),
+    })
+}
+
+/// To print and hang up.
+pub(super) async fn poster(
+    State(app): State<App>,
+    words: Words,
+    who: SignedIn,
+    Path(code): Path<String>,
+) -> Response {
+    let Ok(code) = GridCode::parse(&code) else {
+        return page::refused(words, Code::NotFound.into());
+    };
+    let (about, own) = (About::Grid(code.clone()), format!("/grids/{code}/poster"));
+    let read = read(&app, words, &who, about, move |reader| {
+        view::poster(reader, &code)
+    });
+    let Answer { realm, view, seen } = match read.await {
+        Ok(answer) => answer,
+        Err(refused) => return refused,
+    };
+    let speech = Speech {
+        words,
+        preset: &realm.preset,
+    };
+    let above: Vec<&str> = view
+        .path
+        .iter()
+        .rev()
+        .skip(1)
+        .rev()
+        .map(|node| &*node.grid.name)
+        .collect();
+    page::show(&PosterPage {
+        words,
+        frame: Frame::live(words, &who, &own, seen),
+        path: path(&view.path),
+        grid: view.grid.name.to_string(),
+        above: above.join(" "),
+        hotline: view.hotline.as_ref().map(|line| hotline(&speech, line)),
+        people: on_poster(&speech, &view),
+        code: view.calls().and_then(|phone| call_code(phone.as_str())),
+    })
+}
+
+fn groups(speech: &Speech<'_>, view: &Published) -> Vec<Group> {
+    let desk = Group {
+        name: view.grid.name.to_string(),
+        phone: String::new(),
+        people: view.people.iter().map(|one| person(speech, one)).collect(),
+    };
+    let units = view.units.iter().map(|(listed, people)| Group {
+        name: speech.unit(&listed.unit),
+        phone: listed
+            .phone
+            .as_ref()
+            .map_or_else(String::new, ToString::to_string),
+        people: people.iter().map(|one| person(speech, one)).collect(),
+    });
+    std::iter::once(desk)
+        .chain(units)
+        .filter(|group| !group.people.is_empty() || !group.phone.is_empty())
+        .collect()
+}
+
+fn on_poster(speech: &Speech<'_>, view: &Poster) -> Vec<Person> {
+    let shown = |(grid, one): &(doorstep_model::grid::Grid, view::PostHolder)| Person {
+        grid: if grid.code == view.grid.code {
+            String::new()
+        } else {
+            grid.name.to_string()
+        },
+        ..person(speech, one)
+    };
+    view.people.iter().map(shown).collect()
+}
+
+fn person(speech: &Speech<'_>, one: &view::PostHolder) -> Person {
+    let duties = one.duties.as_ref().map(|duties| duties.get(speech.words.0));
+    Person {
+        name: one.name.to_string(),
+        post: one.post.get(speech.words.0).to_owned(),
+        duties: duties.unwrap_or_default().to_owned(),
+        phone: one.phone.as_ref().map_or_else(String::new, ToString::to_string),
+        grid: String::new(),
+    }
+}
+
+fn hotline(speech: &Speech<'_>, line: &HotlineRow) -> String {
+    let with = [("who", line.on_duty.as_str()), ("phone", line.phone.as_str())];
+    speech.fill("slip-hotline", &with)
+}
+
+/// A code that a phone's camera turns into a call: it needs no network and leads nowhere else.
+fn call_code(phone: &str) -> Option<String> {
+    let number: String = phone
+        .chars()
+        .filter(|c| c.is_ascii_digit() || *c == '+')
+        .collect();
+    let code = QrCode::new(format!("tel:{number}")).ok()?;
+    let mut svg = code.render::<Color<'_>>();
+    let drawn = svg.module_dimensions(MODULE, MODULE).build();
+    // Inside a page it stands without the declaration of a file.
+    drawn.find("<svg").map(|at| drawn[at..].to_owned())
+}
