@@ -21,6 +21,7 @@ pub mod preset;
 pub mod protocol;
 pub mod role;
 pub mod standing;
+pub mod suppression;
 pub mod text;
 pub mod time;
 pub mod visit;
