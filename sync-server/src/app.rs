@@ -7,6 +7,7 @@ use axum::extract::FromRef;
 use crate::account::Passwords;
 use crate::front::Front;
 use crate::home::Home;
+use crate::job::Jobs;
 use crate::live::Live;
 use crate::photo::Photos;
 use crate::sync::Sync;
@@ -22,6 +23,8 @@ pub struct App {
     pub passwords: Arc<Passwords>,
     /// Answers phones.
     pub sync: Arc<Sync>,
+    /// Does what the clock says.
+    pub jobs: Jobs,
     /// Takes in and gives out photos.
     pub photos: Arc<Photos>,
     /// Pages that keep themselves up to date.

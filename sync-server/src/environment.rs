@@ -17,6 +17,12 @@ pub trait Clock: Send + Sync {
     fn nap(&self) -> Duration {
         Duration::from_millis(500)
     }
+
+    /// How often what the server does by its clock is looked after by itself. None: this clock is
+    /// moved by hand, and so is what follows from it.
+    fn round(&self) -> Option<Duration> {
+        None
+    }
 }
 
 /// Unpredictable bytes: keys, codes, tokens, epochs.
@@ -69,6 +75,11 @@ impl Clock for SystemClock {
     fn now(&self) -> Timestamp {
         let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
         Timestamp::clamp(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
+    }
+
+    /// Deadlines are days, posts end at a minute.
+    fn round(&self) -> Option<Duration> {
+        Some(Duration::from_secs(60))
     }
 }
 

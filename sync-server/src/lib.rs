@@ -18,6 +18,7 @@ pub mod front;
 pub mod home;
 pub mod import;
 pub mod ingest;
+pub mod job;
 pub mod key;
 pub mod ledger;
 mod life;

@@ -9,7 +9,7 @@ use doorstep_model::grid::GridTree;
 use doorstep_model::id::{DeviceNumber, DocumentId, Epoch, GridCode, LinkId, RealmNumber, UserId};
 use doorstep_model::preset::Preset;
 use doorstep_model::protocol::proof::ServerSecret;
-use doorstep_model::protocol::row::{LinkCovers, LinkHolder, Station};
+use doorstep_model::protocol::row::{DayKind, LinkCovers, LinkHolder, Station};
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::role::BaseRole;
 use doorstep_model::standing::{Grant, Over, Standing, Tree};
@@ -65,7 +65,7 @@ impl RealmView {
             secret,
             preset,
             tree,
-            calendar: Calendar::embedded(),
+            calendar: calendar(tx, number)?,
         })
     }
 
@@ -248,6 +248,13 @@ impl RealmView {
         let above: Vec<&GridCode> = self.tree.upward(grid).map(|node| &node.code).collect();
         tx.links_reaching(self.number, household, &above, now)
     }
+}
+
+/// The days that were set for the realm; until somebody sets them, the list that the program carries.
+fn calendar(tx: &Read<'_>, number: RealmNumber) -> Result<Calendar, StoreError> {
+    let days = tx.holidays(number)?;
+    let days = days.into_iter().map(|day| (day.date, day.kind == DayKind::Work));
+    Ok(Calendar::from_days(days).unwrap_or_else(Calendar::embedded))
 }
 
 fn households(link: &Link) -> BTreeSet<DocumentId> {

@@ -17,6 +17,7 @@ use crate::blob::BlobError;
 use crate::config::{ConfigError, Tls};
 use crate::front::Front;
 use crate::home::Home;
+use crate::job::{Jobs, Ticker};
 use crate::key::{KeyError, pin_of};
 use crate::live::Live;
 use crate::photo::{Photos, Sweeper};
@@ -87,6 +88,7 @@ pub struct Handle {
     app: App,
     projector: Projector,
     sweeper: Sweeper,
+    ticker: Ticker,
     listeners: Vec<Running>,
 }
 
@@ -125,9 +127,11 @@ impl Server {
             home,
             front: front.clone(),
             passwords: Arc::default(),
+            jobs: Jobs::new(sync.store.clone(), sync.realms.clone(), projector.waker()),
             sync: Arc::new(sync),
             photos,
         };
+        let ticker = Ticker::start(app.jobs.clone(), app.home.environment.clock.clone());
         let mut listeners = vec![serve(listener, rustls, router::router(app.clone()))?];
         let metrics = match (config.metrics_address(), recorder) {
             (Some(wanted), Some(recorder)) => {
@@ -150,6 +154,7 @@ impl Server {
             app,
             projector,
             sweeper,
+            ticker,
             listeners,
         })
     }
@@ -173,8 +178,8 @@ impl Handle {
                 tracing::warn!(%error, "a listener ended badly");
             }
         }
-        // Both end with the handle; what still waits is published at the next start.
-        let _ = (&self.projector, &self.sweeper);
+        // They end with the handle; what still waits is done at the next start.
+        let _ = (&self.projector, &self.sweeper, &self.ticker);
         tracing::info!("ended");
     }
 }

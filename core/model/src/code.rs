@@ -121,6 +121,12 @@ codes! {
     SentBack = 217 "sent_back",
     /// The household or place that it belongs to is not here.
     OwnerUnknown = 218 "owner_unknown",
+    /// A unit appeals once against what a case costs it.
+    AlreadyAppealed = 219 "already_appealed",
+    /// The working days in which a unit may appeal are over.
+    AppealOver = 220 "appeal_over",
+    /// Longer, or more often, than the preset lets a case be extended.
+    ExtensionTooLong = 221 "extension_too_long",
 
     // Requests.
     /// No CBOR or COSE of ours.

@@ -40,6 +40,8 @@ pub fn install_preset(tx: &Write<'_>, by: By, preset: &Preset, toml: &str) -> Re
         }
     }
     add_missing_units(tx, by.realm, preset)?;
+    // Other deadlines, other terms.
+    tx.wake_all_cases(by.realm, by.now.day())?;
     Ok(tx.audit(by.realm, by.actor, "preset.install", &preset.version, by.now)?)
 }
 

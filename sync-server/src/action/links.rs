@@ -37,6 +37,9 @@ pub fn add_link(tx: &Write<'_>, by: By, draft: &LinkDraft) -> Result<LinkId, Act
     }
     let id = tx.insert_link(by.realm, draft)?;
     rows::link(tx, by.realm, id)?;
+    if draft.from <= by.now {
+        tx.turn_link(by.realm, id, false)?;
+    }
     tx.audit(by.realm, by.actor, "link.add", &id, by.now)?;
     Ok(id)
 }

@@ -19,6 +19,8 @@ pub fn set_holidays(tx: &Write<'_>, by: By, calendar: &Calendar) -> Result<usize
         tx.put_holiday(by.realm, holiday)?;
         rows::holiday(tx, by.realm, holiday.clone())?;
     }
+    // Deadlines that were counted without these days may move.
+    tx.wake_all_cases(by.realm, by.now.day())?;
     tx.audit(by.realm, by.actor, "holiday.set", &holidays.len(), by.now)?;
     Ok(holidays.len())
 }

@@ -176,6 +176,15 @@ impl<'a> Form<'a> {
         self.publish(row.no).map(|(_, document)| document)
     }
 
+    /// A document with all that was accepted of it: what waits is published first.
+    ///
+    /// # Errors
+    /// `NotFound`; the store's.
+    pub fn current(&self, id: DocumentId) -> Result<Document, FormError> {
+        let row = self.tx.document(self.realm.number, id)?.ok_or(Code::NotFound)?;
+        self.publish(row.no).map(|(_, document)| document)
+    }
+
     /// Writes into a document that is published, or waits to be.
     ///
     /// # Errors

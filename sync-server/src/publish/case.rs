@@ -14,6 +14,7 @@ use doorstep_model::standing::{Home, Standing};
 use doorstep_model::text::Text;
 use doorstep_model::time::Timestamp;
 
+use super::clock::{self, Turn};
 use crate::realm::RealmView;
 use crate::store::{CaseRow, DocumentRow, Read, StoreError, Write};
 
@@ -32,10 +33,86 @@ pub(super) fn decide(
     for verdict in folded.new_verdicts() {
         tx.add_case_step(realm.number, document.id(), &verdict)?;
     }
-    let before = tx.case_row(realm.number, document.id())?;
-    let row = row_of(tx, realm, document, &folded, before, now)?;
-    tx.put_case_row(realm.number, &row)?;
+    look(tx, realm, document, &folded, now)?;
     Ok(Some(folded.state))
+}
+
+/// Brings a case's row, and what the clock knows of it, to this moment; its turn, where that has come.
+fn look(
+    tx: &Write<'_>,
+    realm: &RealmView,
+    document: &Document,
+    folded: &Folded,
+    now: Timestamp,
+) -> Result<Option<Turn>, StoreError> {
+    let id = document.id();
+    let before = tx.case_row(realm.number, id)?;
+    let row = row_of(tx, realm, document, folded, before.clone(), now)?;
+    if before.as_ref() != Some(&row) {
+        tx.put_case_row(realm.number, &row)?;
+    }
+    let state = &folded.state;
+    if !state.stage.is_open() {
+        tx.remove_case_clock(realm.number, id)?;
+        return Ok(None);
+    }
+    let known = tx.case_clock(realm.number, id)?;
+    let clock = clock::clock(realm, document, folded, &row, known.clone(), now);
+    if known.as_ref() != Some(&clock) {
+        tx.put_case_clock(realm.number, &clock)?;
+    }
+    let turn = clock::turn(realm, document, state, &row, &clock, now);
+    Ok(turn.filter(|(day, _)| *day <= now.day()).map(|(_, turn)| turn))
+}
+
+/// Looks at a published case again because time has passed: what became of its row, and what the
+/// clock is to do now. Phones hear of a deadline that is over, or moved.
+///
+/// # Errors
+/// The store's.
+pub fn look_again(
+    tx: &Write<'_>,
+    realm: &RealmView,
+    document: &Document,
+    now: Timestamp,
+) -> Result<Looked, StoreError> {
+    let folded = fold(tx, realm, document, now)?;
+    let before = tx.case_row(realm.number, document.id())?;
+    let turn = look(tx, realm, document, &folded, now)?;
+    let row = tx
+        .case_row(realm.number, document.id())?
+        .ok_or(StoreError::Contradiction)?;
+    if let Some(due) = due_row(&row) {
+        let found = tx.document(realm.number, row.id)?;
+        let found = found.ok_or(StoreError::Contradiction)?;
+        for scope in tx.document_scopes(found.no)? {
+            tx.publish_row(realm.number, &scope, due.clone())?;
+        }
+    }
+    let was = before.is_some_and(|before| before.overdue);
+    Ok(Looked {
+        turn,
+        became_overdue: row.overdue && !was,
+    })
+}
+
+/// What looking at a case again showed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Looked {
+    /// What the clock is to do with it now.
+    pub turn: Option<Turn>,
+    /// Its deadline is over, and was not when it was looked at before.
+    pub became_overdue: bool,
+}
+
+/// By when; none where no deadline is known.
+fn due_row(row: &CaseRow) -> Option<CaseDueRow> {
+    row.due_on.map(|due_on| CaseDueRow {
+        case: row.id,
+        due_on,
+        provisional: row.provisional,
+        overdue: row.overdue,
+    })
 }
 
 /// A case's state by the verdicts that there are.
@@ -174,7 +251,7 @@ pub(super) fn rows(tx: &Read<'_>, realm: &RealmView, case: DocumentId) -> Result
         return Ok(Vec::new());
     };
     let mut rows: Vec<RowBody> = Vec::new();
-    if let Some(number) = row.number {
+    if let Some(number) = row.number.clone() {
         let number = CaseNumberRow {
             case,
             number,
@@ -183,15 +260,7 @@ pub(super) fn rows(tx: &Read<'_>, realm: &RealmView, case: DocumentId) -> Result
         };
         rows.push(realm.secret.prove_number(number).into());
     }
-    if let Some(due_on) = row.due_on {
-        let due = CaseDueRow {
-            case,
-            due_on,
-            provisional: row.provisional,
-            overdue: row.overdue,
-        };
-        rows.push(due.into());
-    }
+    rows.extend(due_row(&row).map(RowBody::from));
     for Verdict { n, entry, refused } in tx.case_steps(realm.number, case)? {
         let verdict = refused.map_or(StepVerdict::Applied, StepVerdict::Refused);
         rows.push(
@@ -242,7 +311,6 @@ fn row_of(
     };
     let due = due(realm, state, received_at);
     let today = now.day();
-    let closed = !state.stage.is_open();
     let title = if text("title").is_empty() {
         text("text").chars().take(60).collect()
     } else {
@@ -262,7 +330,7 @@ fn row_of(
         received_at,
         due_on: due.map(|(day, _)| day),
         provisional: due.is_some_and(|(_, provisional)| provisional),
-        overdue: !closed && due.is_some_and(|(day, _)| day < today),
+        overdue: state.stage.is_timed() && due.is_some_and(|(day, _)| day < today),
         raised_by: state.raised_by,
         refused: folded.review().count() as u32,
     })

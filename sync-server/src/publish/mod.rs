@@ -5,6 +5,7 @@
 
 mod author;
 mod case;
+mod clock;
 mod compute;
 mod projector;
 mod rows;
@@ -12,7 +13,8 @@ mod scopes;
 mod write;
 
 pub use author::{author_of, user_speaking};
-pub use case::{facts, fold};
+pub use case::{Looked, facts, fold, look_again};
+pub use clock::Turn;
 pub use compute::{Computed, compute};
 pub use projector::{Projector, Waker};
 pub use rows::read_household;

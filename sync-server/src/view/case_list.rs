@@ -49,7 +49,8 @@ pub struct CaseLine {
     pub grid: Option<Grid>,
     /// The unit that has it.
     pub unit: Option<Unit>,
-    /// Days until its deadline, by today; below 0 it is overdue. None without one, or when it ended.
+    /// Days until its deadline, by today; below 0 it is overdue. None without one, or when it is
+    /// done or passed on.
     pub days_left: Option<i32>,
 }
 
@@ -85,7 +86,7 @@ impl CaseLine {
             Some(unit) => reader.tx.unit(reader.number(), unit)?,
             None => None,
         };
-        let due_on = row.due_on.filter(|_| row.stage.is_open());
+        let due_on = row.due_on.filter(|_| row.stage.is_timed());
         Ok(Self {
             grid: grid.cloned(),
             unit: unit.map(|listed| listed.unit),

@@ -2,6 +2,7 @@
 
 mod case_steps;
 mod cases;
+mod clock;
 mod grids;
 mod healthz;
 mod home;

@@ -10,12 +10,14 @@ use doorstep_model::document::write::{Writer, text};
 use doorstep_model::document::{Document, entry::Entry};
 use doorstep_model::grid::{Grid, GridTree, Units};
 use doorstep_model::id::{
-    CategoryCode, DocumentId, FactId, GridCode, LevelCode, LineCode, PostCode, UnitCode, UserId,
+    AssignmentId, CategoryCode, DocumentId, FactId, GridCode, LevelCode, LineCode, LinkId, PostCode,
+    UnitCode, UserId,
 };
 use doorstep_model::preset::embedded;
 use doorstep_model::protocol::row::{LinkCovers, LinkHolder, Station};
+use doorstep_model::role::BaseRole;
 use doorstep_model::text::Text;
-use doorstep_model::time::Day;
+use doorstep_model::time::{Day, Timestamp};
 use doorstep_server::account::{Login, Password, PasswordHash};
 use doorstep_server::action::{CaseDraft, StepForm, report_case, take_step};
 use doorstep_server::ingest::{Form, FormError};
@@ -114,6 +116,48 @@ impl Village {
         };
         let work = move |tx: &Write<'_>| tx.insert_link(REALM, &draft);
         self.server.store().write(work).await.unwrap();
+    }
+
+    /// Another post, and a link to a household, until then.
+    pub(crate) async fn until(
+        &self,
+        user: UserId,
+        household: DocumentId,
+        end: Timestamp,
+    ) -> (LinkId, AssignmentId) {
+        let from = self.server.by_command().now;
+        let link = LinkDraft {
+            line: LineCode::parse("head").unwrap(),
+            holder: LinkHolder::User(user),
+            covers: LinkCovers::Households(vec![household]),
+            care: false,
+            from,
+            until: Some(end),
+        };
+        let post = AssignmentDraft {
+            user,
+            post: PostCode::parse("village_cadre").unwrap(),
+            role: BaseRole::Cadre,
+            station: Station::Grid(grid(VILLAGE)),
+            from,
+            until: Some(end),
+        };
+        let work = move |tx: &Write<'_>| {
+            let made = (tx.insert_link(REALM, &link)?, tx.insert_assignment(REALM, &post)?);
+            Ok::<_, StoreError>(made)
+        };
+        self.server.store().write(work).await.unwrap()
+    }
+
+    /// Waits, a minute at most, for what is done behind.
+    pub(crate) async fn wait(&self, mut done: impl FnMut() -> bool) {
+        for _ in 0..600 {
+            if done() {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        panic!("it did not come");
     }
 
     fn id(&self) -> DocumentId {

@@ -37,6 +37,11 @@ impl Stage {
     pub const fn is_open(self) -> bool {
         StageSet::OPEN.contains(self)
     }
+
+    /// True while the deadline runs: nobody has said yet that it is done or passed on.
+    pub const fn is_timed(self) -> bool {
+        StageSet::TIMED.contains(self)
+    }
 }
 
 /// A set of stages.
@@ -54,6 +59,9 @@ impl StageSet {
         Stage::Referred,
         Stage::Verified,
     ]);
+    /// Stages in which the deadline runs. What was resolved in time is not late because those who
+    /// raised it answer slowly.
+    pub const TIMED: Self = Self::of(&[Stage::Reported, Stage::Received, Stage::Routed, Stage::Working]);
     /// Any stage of a case that was reported.
     pub const ANY: Self = Self(Self::of(Stage::ALL).0 & !Self::of(&[Stage::Blank]).0);
 

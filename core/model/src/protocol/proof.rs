@@ -2,6 +2,7 @@
 //! are keyed BLAKE3, truncated to 16 bytes, under a secret that outlives the database: a restored
 //! server believes devices that bring back what carries its own proof.
 
+use crate::document::entry::Entry;
 use crate::id::{ChangeHash, DeviceNumber, DocumentId, Epoch, Mac, RealmNumber, UserId};
 use crate::protocol::row::{CaseNumberRow, CaseStepRow};
 use crate::protocol::scope::{Cursor, Scope};
@@ -103,6 +104,17 @@ impl ServerSecret {
         equal(self.prove_step(row.clone()).proof, row.proof)
     }
 
+    /// Whether a case that was settled by this step is in the sample that is called back. Nobody
+    /// without the secret can tell before, and the same step is drawn alike for ever.
+    pub fn draws(&self, case: DocumentId, step: &Entry, percent: u8) -> bool {
+        let mac = self.mac(b"sample", &[case.as_bytes(), step.to_string().as_bytes()]);
+        let drawn = mac
+            .as_bytes()
+            .iter()
+            .fold(0_u32, |rest, byte| (rest * 256 + u32::from(*byte)) % 100);
+        drawn < u32::from(percent)
+    }
+
     /// The MAC of a pass.
     pub fn pass(&self, pass: &Pass) -> Mac {
         self.mac(
@@ -160,7 +172,6 @@ fn equal(a: Mac, b: Mac) -> bool {
 mod tests {
     use super::*;
     use crate::code::Code;
-    use crate::document::entry::Entry;
     use crate::id::{DeviceNumber, GridCode, LinkId};
     use crate::protocol::row::StepVerdict;
     use crate::text::Text;
@@ -196,6 +207,33 @@ mod tests {
             }
         ));
         assert!(!ServerSecret::new([9; 32]).made(epoch, &good));
+    }
+
+    #[test]
+    fn the_sample_is_a_share_of_all_and_the_same_for_ever() {
+        let step = Entry {
+            device: DeviceNumber(3),
+            generation: 4,
+            seq: 5,
+            n: 0,
+        };
+        let case = |n: u16| {
+            let mut id = [4; 16];
+            id[14..].copy_from_slice(&n.to_be_bytes());
+            DocumentId::new(id)
+        };
+        let drawn = |secret: &ServerSecret, percent| {
+            let cases = (0..2_000).map(case);
+            cases
+                .filter(|case| secret.draws(*case, &step, percent))
+                .collect::<Vec<_>>()
+        };
+        assert!(drawn(&secret(), 0).is_empty());
+        assert_eq!(drawn(&secret(), 100).len(), 2_000);
+        let tenth = drawn(&secret(), 10);
+        assert!((150..=250).contains(&tenth.len()), "{}", tenth.len());
+        assert_eq!(drawn(&secret(), 10), tenth);
+        assert_ne!(drawn(&ServerSecret::new([9; 32]), 10), tenth, "keyed");
     }
 
     #[test]

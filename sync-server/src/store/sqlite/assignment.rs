@@ -118,9 +118,53 @@ impl Read<'_> {
             Assignment::from_row,
         )
     }
+
+    /// Posts whose beginning or end has come and was not told yet, at most so many of each.
+    pub fn assignments_turned(
+        &self,
+        realm: RealmNumber,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Assignment>, StoreError> {
+        let params = named_params! {
+            ":realm": realm_key(realm), ":now": now.millis(), ":limit": limit as i64,
+        };
+        let mut turned = self.all(
+            "SELECT * FROM assignment WHERE realm = :realm AND told = 0 AND from_at <= :now
+             ORDER BY from_at, assignment LIMIT :limit",
+            params,
+            Assignment::from_row,
+        )?;
+        let ended = self.all(
+            "SELECT * FROM assignment
+             WHERE realm = :realm AND told < 2 AND until_at IS NOT NULL AND until_at <= :now
+             ORDER BY until_at, assignment LIMIT :limit",
+            params,
+            Assignment::from_row,
+        )?;
+        turned.extend(ended);
+        Ok(turned)
+    }
 }
 
 impl Write<'_> {
+    /// Phones know of its beginning, or of its end as well.
+    pub fn told_assignment(
+        &self,
+        realm: RealmNumber,
+        assignment: AssignmentId,
+        ended: bool,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE assignment SET told = max(told, :told)
+             WHERE realm = :realm AND assignment = :assignment",
+            named_params! {
+                ":realm": realm_key(realm), ":assignment": assignment.0, ":told": if ended { 2 } else { 1 },
+            },
+        )
+        .map(drop)
+    }
+
     /// Adds a post held under the next number.
     pub fn insert_assignment(
         &self,

@@ -52,7 +52,7 @@ pub struct CaseRow {
 }
 
 impl CaseRow {
-    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+    pub(super) fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         let stage: Box<str> = column(row, "stage")?;
         let bad = || rusqlite::Error::InvalidColumnType(0, "stage".into(), rusqlite::types::Type::Text);
         Ok(Self {

@@ -127,6 +127,34 @@ impl Read<'_> {
         )
     }
 
+    /// Links whose beginning or end has come and was not told yet, at most so many of each: number,
+    /// and whether it ended.
+    pub fn links_turned(
+        &self,
+        realm: RealmNumber,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<(LinkId, bool)>, StoreError> {
+        let params = named_params! {
+            ":realm": realm_key(realm), ":now": now.millis(), ":limit": limit as i64,
+        };
+        let mut turned = self.all(
+            "SELECT link FROM contact_link WHERE realm = :realm AND told = 0 AND from_at <= :now
+             ORDER BY from_at, link LIMIT :limit",
+            params,
+            |row| Ok((column(row, "link")?, false)),
+        )?;
+        let ended = self.all(
+            "SELECT link FROM contact_link
+             WHERE realm = :realm AND told < 2 AND until_at IS NOT NULL AND until_at <= :now
+             ORDER BY until_at, link LIMIT :limit",
+            params,
+            |row| Ok((column(row, "link")?, true)),
+        )?;
+        turned.extend(ended);
+        Ok(turned)
+    }
+
     fn with_covers(&self, realm: RealmNumber, mut link: Link) -> Result<Link, StoreError> {
         let (realm, number) = (realm_key(realm), link.id.0);
         let households = self.all(
@@ -212,6 +240,17 @@ impl Write<'_> {
             }
         }
         Ok(())
+    }
+
+    /// Its beginning or end has come: the logs of all that it covers follow.
+    pub fn turn_link(&self, realm: RealmNumber, link: LinkId, ended: bool) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE contact_link SET told = max(told, :told) WHERE realm = :realm AND link = :link",
+            named_params! {
+                ":realm": realm_key(realm), ":link": link.0, ":told": if ended { 2 } else { 1 },
+            },
+        )?;
+        self.rescope_link(realm, link)
     }
 
     /// Ends it, unless it ended earlier.

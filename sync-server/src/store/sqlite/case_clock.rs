@@ -1,0 +1,144 @@
+//! What the server's clock knows of each open case: since when it stands where it stands, and on
+//! which day there is something to do.
+
+use doorstep_model::document::entry::Entry;
+use doorstep_model::id::{DocumentId, GridCode, RealmNumber};
+use doorstep_model::time::{Day, Timestamp};
+use rusqlite::{Row, named_params};
+
+use super::case::CaseRow;
+use super::column::{column, realm_key};
+use super::transaction::{Read, Write};
+use crate::store::StoreError;
+
+/// A case as the clock sees it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseClock {
+    /// The case.
+    pub id: DocumentId,
+    /// Where it stands.
+    pub grid: Option<GridCode>,
+    /// The step that brought it to its stage.
+    pub since: Option<Entry>,
+    /// When the server published that step.
+    pub since_at: Timestamp,
+    /// How many steps it has.
+    pub steps: u32,
+    /// The day on which the clock has something to do with it.
+    pub wake_on: Option<Day>,
+    /// From this day on, those who raised it are to be asked whether it is solved.
+    pub ask_on: Option<Day>,
+    /// Settled on the spot, and drawn to be called back.
+    pub sampled: bool,
+}
+
+impl CaseClock {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let since: Option<Box<str>> = column(row, "since")?;
+        let bad = |_| rusqlite::Error::InvalidColumnType(0, "since".into(), rusqlite::types::Type::Text);
+        Ok(Self {
+            id: column(row, "id")?,
+            grid: column(row, "grid")?,
+            since: since.as_deref().map(Entry::parse).transpose().map_err(bad)?,
+            since_at: column(row, "since_at")?,
+            steps: column(row, "steps")?,
+            wake_on: column(row, "wake_on")?,
+            ask_on: column(row, "ask_on")?,
+            sampled: column(row, "sampled")?,
+        })
+    }
+}
+
+impl Read<'_> {
+    /// An open case as the clock sees it.
+    pub fn case_clock(&self, realm: RealmNumber, id: DocumentId) -> Result<Option<CaseClock>, StoreError> {
+        self.one(
+            "SELECT * FROM case_clock WHERE realm = :realm AND id = :id",
+            named_params! { ":realm": realm_key(realm), ":id": id.as_bytes() },
+            CaseClock::from_row,
+        )
+    }
+
+    /// Cases with which the clock has something to do by this day, after the last one of those before.
+    pub fn cases_to_wake(
+        &self,
+        realm: RealmNumber,
+        by: Day,
+        after: Option<(Day, DocumentId)>,
+        limit: usize,
+    ) -> Result<Vec<(Day, DocumentId)>, StoreError> {
+        let (day, id) = match after {
+            None => (String::new(), [0; 16]),
+            Some((day, id)) => (day.to_string(), *id.as_bytes()),
+        };
+        self.all(
+            "SELECT wake_on, id FROM case_clock
+             WHERE realm = :realm AND wake_on <= :by AND (wake_on, id) > (:day, :id)
+             ORDER BY wake_on, id LIMIT :limit",
+            named_params! {
+                ":realm": realm_key(realm), ":by": by.to_string(), ":day": day, ":id": id,
+                ":limit": limit as i64,
+            },
+            |row| Ok((column(row, "wake_on")?, column(row, "id")?)),
+        )
+    }
+
+    /// Cases of a grid whose side is to be asked by this day, those that wait longest first.
+    pub fn cases_to_ask(
+        &self,
+        realm: RealmNumber,
+        grid: &GridCode,
+        by: Day,
+        limit: usize,
+    ) -> Result<Vec<CaseRow>, StoreError> {
+        self.all(
+            "SELECT case_row.* FROM case_clock
+             JOIN case_row ON case_row.realm = case_clock.realm AND case_row.id = case_clock.id
+             WHERE case_clock.realm = :realm AND case_clock.grid = :grid AND case_clock.ask_on <= :by
+             ORDER BY case_clock.ask_on, case_clock.id LIMIT :limit",
+            named_params! {
+                ":realm": realm_key(realm), ":grid": grid.as_str(), ":by": by.to_string(),
+                ":limit": limit as i64,
+            },
+            CaseRow::from_row,
+        )
+    }
+}
+
+impl Write<'_> {
+    /// Puts what the clock knows of an open case.
+    pub fn put_case_clock(&self, realm: RealmNumber, clock: &CaseClock) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT OR REPLACE INTO case_clock
+                 (realm, id, grid, since, since_at, steps, wake_on, ask_on, sampled)
+             VALUES (:realm, :id, :grid, :since, :since_at, :steps, :wake_on, :ask_on, :sampled)",
+            named_params! {
+                ":realm": realm_key(realm), ":id": clock.id.as_bytes(),
+                ":grid": clock.grid.as_ref().map(GridCode::as_str),
+                ":since": clock.since.map(|entry| entry.to_string()),
+                ":since_at": clock.since_at.millis(), ":steps": clock.steps,
+                ":wake_on": clock.wake_on.map(|day| day.to_string()),
+                ":ask_on": clock.ask_on.map(|day| day.to_string()), ":sampled": clock.sampled,
+            },
+        )
+        .map(drop)
+    }
+
+    /// The clock has nothing more to do with a case that ended.
+    pub fn remove_case_clock(&self, realm: RealmNumber, id: DocumentId) -> Result<(), StoreError> {
+        self.execute(
+            "DELETE FROM case_clock WHERE realm = :realm AND id = :id",
+            named_params! { ":realm": realm_key(realm), ":id": id.as_bytes() },
+        )
+        .map(drop)
+    }
+
+    /// Days or rules changed: the clock looks at every open case again.
+    pub fn wake_all_cases(&self, realm: RealmNumber, on: Day) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE case_clock SET wake_on = :day WHERE realm = :realm",
+            named_params! { ":realm": realm_key(realm), ":day": on.to_string() },
+        )
+        .map(drop)
+    }
+}
