@@ -7,6 +7,7 @@ pub mod bilingual;
 pub mod calendar;
 pub mod care;
 pub mod case;
+pub mod checklist;
 pub mod code;
 pub mod document;
 pub mod grid;

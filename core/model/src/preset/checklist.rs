@@ -1,119 +1,156 @@
-//! `[[checklist]]`: what is asked on a visit, an inspection, a round.
+//! `[[checklist]]`: what is asked on a visit, an inspection, a round. The preset is one place
+//! where a checklist is written down; what a checklist is, [`crate::checklist`] says.
 
 use super::noun::Noun;
 use super::problem::Fault;
 use super::reader::Table;
-use crate::bilingual::Bilingual;
+use crate::checklist::{self, Checklist, Form, FormChoice, FormRow, Kind, VERSION_MAX, Words};
 use crate::id::ItemCode;
-
-/// A checklist; a visit names it as `code@version`.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Checklist {
-    /// Its code.
-    pub code: ItemCode,
-    /// Counts up when a question changes.
-    pub version: u16,
-    /// Its name.
-    pub name: Bilingual,
-    /// In the order in which they are asked.
-    pub questions: Vec<Question>,
-    /// Not named by the source.
-    pub invented: bool,
-}
-
-/// A question.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question {
-    /// The key of its answer.
-    pub code: ItemCode,
-    /// What is asked.
-    pub text: Bilingual,
-    /// What may be answered.
-    pub answer: Answer,
-}
-
-/// What may be answered.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// In words.
-    Text,
-    /// Yes or no.
-    YesNo,
-    /// One of these.
-    OneOf(Vec<Choice>),
-    /// A whole number, 0 or more.
-    Number,
-}
-
-/// An answer to choose.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
-    /// Its code.
-    pub code: ItemCode,
-    /// What it says.
-    pub text: Bilingual,
-}
+use crate::word::{Language, word};
 
 #[derive(Clone, Copy)]
-enum Kind {
-    Text,
+enum Type {
+    Plain(Kind),
     YesNo,
-    OneOf,
-    Number,
+    /// A whole number, 0 or more.
+    Count,
 }
 
-impl Checklist {
-    pub(super) fn read(table: &Table<'_>) -> Self {
-        let code = table.define(Noun::Checklist, ItemCode::parse);
-        let place = format!("{code}.");
-        let list = Self {
-            version: table.number("version", 1..=i64::from(u16::MAX)),
-            name: table.words(),
-            questions: table.each("question", |table| Question::read(table, &place)),
-            invented: table.flag("invented"),
-            code,
-        };
-        if list.questions.is_empty() {
-            table.fault(Fault::Missing("question".into()));
-        }
-        list
-    }
+const TYPES: [(&str, Type); 12] = [
+    ("text", Type::Plain(Kind::Text)),
+    ("yes_no", Type::YesNo),
+    ("one_of", Type::Plain(Kind::SelectOne)),
+    ("any_of", Type::Plain(Kind::SelectMultiple)),
+    ("number", Type::Count),
+    ("integer", Type::Plain(Kind::Integer)),
+    ("decimal", Type::Plain(Kind::Decimal)),
+    ("date", Type::Plain(Kind::Date)),
+    ("geopoint", Type::Plain(Kind::Geopoint)),
+    ("image", Type::Plain(Kind::Image)),
+    ("note", Type::Plain(Kind::Note)),
+    ("calculate", Type::Plain(Kind::Calculate)),
+];
 
-    /// As a visit names it.
-    pub fn reference(&self) -> String {
-        format!("{}@{}", self.code, self.version)
+/// Reads a checklist; what its rules do wrong is reported at the question's line.
+pub(super) fn read(table: &Table<'_>) -> Checklist {
+    let code = table.define(Noun::Checklist, ItemCode::parse);
+    let place = format!("{code}.");
+    let rows = table.each("question", |table| (table.line(), question(table, &place)));
+    table.flag("invented");
+    let form = Form {
+        version: table.number("version", 1..=i64::from(VERSION_MAX)),
+        name: Words::from(&table.words()),
+        rows: rows.iter().map(|(_, row)| row.clone()).collect(),
+        code,
+    };
+    if rows.is_empty() {
+        table.fault(Fault::Missing("question".into()));
     }
-}
-
-impl Question {
-    fn read(table: &Table<'_>, place: &str) -> Self {
-        let kinds = [
-            ("text", Kind::Text),
-            ("yes_no", Kind::YesNo),
-            ("one_of", Kind::OneOf),
-            ("number", Kind::Number),
-        ];
-        let code = table.define_in(Noun::Question, place, ItemCode::parse);
-        let answer = match table.one_of("type", &kinds) {
-            Kind::Text => Answer::Text,
-            Kind::YesNo => Answer::YesNo,
-            Kind::Number => Answer::Number,
-            Kind::OneOf => {
-                let place = format!("{place}{code}.");
-                let choices = table.each("choices", |table| Choice {
-                    code: table.define_in(Noun::Choice, &place, ItemCode::parse),
-                    text: table.words(),
-                });
-                if choices.len() < 2 {
-                    table.fault(Fault::Missing("choices".into()));
-                }
-                Answer::OneOf(choices)
+    Checklist::compile(&form).unwrap_or_else(|faults| {
+        for fault in faults {
+            let line = fault.row.and_then(|row| rows.get(row)).map(|(line, _)| *line);
+            if !told_already(&fault.what) {
+                table.fault_in(line, Fault::Checklist(fault.what));
             }
-        };
-        Self {
-            code,
-            text: table.words(),
-            answer,
+        }
+        stand_in(form)
+    })
+}
+
+/// Faults that the reader of the file finds by itself, with a line of their own.
+const fn told_already(fault: &checklist::Fault) -> bool {
+    matches!(
+        fault,
+        checklist::Fault::Empty
+            | checklist::Fault::Personal { .. }
+            | checklist::Fault::Duplicate(_)
+            | checklist::Fault::DuplicateChoice(_)
+            | checklist::Fault::Choices
+    )
+}
+
+/// Something to go on reading with: a file with a fault is refused as a whole.
+fn stand_in(form: Form) -> Checklist {
+    let words = Words::new([("", "_")]);
+    let form = Form {
+        name: words.clone(),
+        rows: vec![FormRow {
+            name: "_".into(),
+            label: words,
+            ..FormRow::default()
+        }],
+        ..form
+    };
+    match Checklist::compile(&form) {
+        Ok(list) => list,
+        Err(_) => unreachable!("one plain question is a checklist"),
+    }
+}
+
+fn question(table: &Table<'_>, place: &str) -> FormRow {
+    let code = table.define_in(Noun::Question, place, ItemCode::parse);
+    let kind = table.one_of("type", &TYPES);
+    let rule = |key| table.rule_if_any(key).unwrap_or_default();
+    let mut row = FormRow {
+        name: code.as_str().into(),
+        label: Words::from(&table.words()),
+        relevant: rule("relevant"),
+        required: rule("required"),
+        constraint: rule("constraint"),
+        calculation: rule("calculation"),
+        constraint_message: table
+            .one_if_any("message", |table| Words::from(&table.words()))
+            .unwrap_or_default(),
+        ..FormRow::default()
+    };
+    match kind {
+        Type::Plain(kind) => {
+            row.kind = kind;
+            if kind.is_select() {
+                row.choices = choices(table, &format!("{place}{code}."));
+            }
+        }
+        Type::YesNo => {
+            row.kind = Kind::SelectOne;
+            row.choices = vec![said("yes", "answer-yes"), said("no", "answer-no")];
+        }
+        Type::Count => {
+            row.kind = Kind::Integer;
+            if row.constraint.is_empty() {
+                row.constraint = ". >= 0".into();
+                row.constraint_message = own_words("answer-not-count");
+            }
         }
     }
+    row
+}
+
+fn choices(table: &Table<'_>, place: &str) -> Vec<FormChoice> {
+    let choices = table.each("choices", |table| FormChoice {
+        name: table
+            .define_in(Noun::Choice, place, ItemCode::parse)
+            .as_str()
+            .into(),
+        label: Words::from(&table.words()),
+    });
+    if choices.len() < 2 {
+        table.fault(Fault::Missing("choices".into()));
+    }
+    choices
+}
+
+fn said(name: &str, id: &str) -> FormChoice {
+    FormChoice {
+        name: name.into(),
+        label: own_words(id),
+    }
+}
+
+/// Words of the program, in both languages.
+fn own_words(id: &str) -> Words {
+    let say = |language| word(language, id, &[]).unwrap_or_default();
+    Words::new([
+        ("zh".to_owned(), say(Language::ZhHans)),
+        ("en".to_owned(), say(Language::En)),
+    ])
 }

@@ -24,7 +24,6 @@ mod wording;
 
 pub use cadence::{Cadence, Days, Emergency, EmergencyKind, Retention};
 pub use category::{Category, Outcome, Referral, Route};
-pub use checklist::{Answer, Checklist, Choice, Question};
 pub use embedded::{Embedded, embedded};
 pub use figure::{Figure, FigureRow, Made, Published};
 pub use flow::{Flow, TeamSize};
@@ -39,6 +38,7 @@ pub use route::Handler;
 pub use wording::{NeedWord, WORDS, Word};
 
 use crate::bilingual::Bilingual;
+use crate::checklist::Checklist;
 use crate::grid::{TreeRule, UnitRule};
 use crate::id::{CategoryCode, GridCode, ItemCode, LevelCode, LineCode, PostCode, PresetCode, UnitCode};
 use crate::people::{Line, Post};
@@ -155,7 +155,7 @@ impl Preset {
             visit_checklist: table.one("visit", |table| {
                 table.refer(Noun::Checklist, "checklist", ItemCode::parse)
             }),
-            checklists: table.each("checklist", Checklist::read),
+            checklists: table.each("checklist", checklist::read),
             activities: table.each_naming("activity", WORK, ActivityKind::read),
             places: table.each_naming("place", WORK, PlaceKind::read),
             rounds: table.each("round", RoundKind::read),

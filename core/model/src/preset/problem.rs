@@ -6,6 +6,7 @@ use std::fmt;
 use super::noun::Noun;
 use super::privacy::Sensitive;
 use crate::case::{CaseStep, Stage};
+use crate::checklist;
 use crate::role::BaseRole;
 use crate::word::{Arg, Language, word};
 
@@ -130,6 +131,8 @@ pub enum Fault {
         /// What they are about.
         about: Sensitive,
     },
+    /// A rule of a checklist.
+    Checklist(checklist::Fault),
 }
 
 impl Fault {
@@ -160,6 +163,7 @@ impl Fault {
             Self::StepNeeded(_) => "preset-step-needed",
             Self::NotANeed(_) => "preset-not-a-need",
             Self::Personal { .. } => "preset-personal",
+            Self::Checklist(fault) => fault.id(),
         }
     }
 
@@ -216,6 +220,7 @@ impl Fault {
             Self::Personal { words, about } => {
                 vec![("words", words.to_string()), ("about", about.as_str().to_owned())]
             }
+            Self::Checklist(fault) => fault.args(),
         }
     }
 }

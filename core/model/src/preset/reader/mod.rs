@@ -125,6 +125,16 @@ impl<'t> Table<'t> {
         self.reader.fault(self.line, what);
     }
 
+    /// Where it begins.
+    pub(in crate::preset) const fn line(&self) -> u32 {
+        self.line
+    }
+
+    /// Reports a fault at a line of its own, or where the table begins.
+    pub(in crate::preset) fn fault_in(&self, line: Option<u32>, what: Fault) {
+        self.reader.fault(line.unwrap_or(self.line), what);
+    }
+
     /// Reports a fault at one of its keys.
     pub(in crate::preset) fn fault_at(&self, key: &'static str, what: Fault) {
         let line = self.find(key).map_or(self.line, |found| found.line);

@@ -28,6 +28,14 @@ impl<'t> Table<'t> {
         self.has(key).then(|| self.text(key))
     }
 
+    /// A rule, whose own checker says what is wrong with it; none when left out.
+    pub(in crate::preset) fn rule_if_any(&self, key: &'static str) -> Option<Box<str>> {
+        let found = self.find(key)?;
+        let text = self.as_text(key, &found)?;
+        self.scan(text, found.line);
+        Some(text.into())
+    }
+
     /// The table's own `zh` and `en`.
     pub(in crate::preset) fn words(&self) -> Bilingual {
         let mut pair = [STAND_IN; 2];

@@ -135,6 +135,7 @@ question = [
     { code = "runs", zh = "好", en = "Runs" },
     { code = "dead", zh = "坏", en = "Dead" },
   ] },
+  { code = "towed_by", zh = "谁拖回来", en = "Who towed it", type = "text", relevant = "${engine} = 'dead'", required = "true()" },
 ]
 "#;
 
@@ -286,7 +287,11 @@ fn names_of_work_are_no_question_about_anyone() {
 
 #[test]
 fn every_sentence_of_the_checker_is_reached() {
-    let mut reached: BTreeSet<_> = spoilt::all().map(|spoilt| spoilt.what.id()).collect();
+    // What is wrong with a rule is said by the checklists' own sentences.
+    let mut reached: BTreeSet<_> = spoilt::all()
+        .filter(|spoilt| !matches!(spoilt.what, Fault::Checklist(_)))
+        .map(|spoilt| spoilt.what.id())
+        .collect();
     // Refused in a test of its own.
     reached.insert(Fault::DeadEnd(Stage::Blank).id());
     let file = include_str!("../../../locales/en/preset.ftl");

@@ -1,6 +1,7 @@
 //! Every way to spoil the sixth preset with one edit.
 
 use crate::case::CaseStep;
+use crate::checklist;
 use crate::preset::{Fault, Noun, Sensitive};
 use crate::role::BaseRole;
 
@@ -200,6 +201,19 @@ fn names() -> Vec<Spoilt> {
             unknown(Noun::Checklist, "hull"),
         ),
         spoilt(
+            "relevant = \"${engine} = 'dead'\"",
+            "relevant = \"${motor} = 'dead'\"",
+            Fault::Checklist(checklist::Fault::Unknown {
+                column: "relevant",
+                name: "motor".into(),
+            }),
+        ),
+        spoilt(
+            "relevant = \"${engine} = 'dead'\"",
+            "relevant = \"${towed_by} = 'dead'\"",
+            Fault::Checklist(checklist::Fault::Circle("towed_by".into())),
+        ),
+        spoilt(
             "places = [\"slipway\"]",
             "places = [\"dock\"]",
             unknown(Noun::Place, "dock"),
@@ -249,7 +263,7 @@ fn names() -> Vec<Spoilt> {
             "type = \"photo\"",
             Fault::NotOneOf {
                 key: "type".into(),
-                allowed: "text, yes_no, one_of, number".into(),
+                allowed: "text, yes_no, one_of, any_of, number, integer, decimal, date, geopoint, image, note, calculate".into(),
             },
         ),
         spoilt(
