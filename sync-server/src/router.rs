@@ -12,7 +12,7 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::api::photo::{read, upload};
-use crate::api::{answer, case, document, enrol, health, metrics, quarantine, session, sync};
+use crate::api::{answer, case, document, enrol, health, meeting, metrics, quarantine, session, sync};
 use crate::app::App;
 use crate::console;
 
@@ -57,6 +57,16 @@ pub(crate) fn router(app: App) -> Router {
         .route("/v1/cases", get(case::list).post(case::report))
         .route("/v1/cases/{id}", get(case::show))
         .route("/v1/cases/{id}/events", post(case::step))
+        .route("/v1/meetings", get(meeting::list).post(meeting::plan))
+        .route("/v1/meetings/{meeting}", get(meeting::show))
+        .route("/v1/meetings/{meeting}/held", post(meeting::hold))
+        .route("/v1/meetings/{meeting}/closed", post(meeting::close))
+        .route("/v1/meetings/{meeting}/questions", post(meeting::raise))
+        .route(
+            "/v1/meetings/{meeting}/questions/{question}",
+            post(meeting::decide),
+        )
+        .route("/v1/questions/{question}", get(meeting::show_question))
         .route("/v1/quarantine", get(quarantine::list))
         .route(
             "/v1/quarantine/{document}/{change}/adopt",

@@ -17,7 +17,7 @@ use super::access::may_read_case;
 use crate::ingest::{Form, FormError, seen};
 use crate::publish::{facts, fold};
 use crate::realm::RealmView;
-use crate::store::{Answered, CaseRow, Read, StoreError, Write};
+use crate::store::{CaseRow, Read, StoreError, Write};
 
 /// A case taken in at the desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -81,30 +81,18 @@ impl From<FormError> for ActionError {
     }
 }
 
-/// Does something once for a key; the same key again gets the same case, another request under it
-/// a refusal.
+/// Does something with a case once for a key.
 fn once(
     tx: &Write<'_>,
     realm: RealmNumber,
     key: FactId,
-    request: &[u8],
+    request: &str,
     now: Timestamp,
     work: impl FnOnce() -> Result<DocumentId, ActionError>,
 ) -> Result<DocumentId, ActionError> {
-    let request = *blake3::hash(request).as_bytes();
-    if let Some(answered) = tx.answered(realm, key)? {
-        if answered.request != request {
-            return Err(Code::KeyReused.into());
-        }
-        return DocumentId::from_slice(&answered.result).map_err(|_| StoreError::Damaged.into());
-    }
-    let id = work()?;
-    let answered = Answered {
-        request,
-        result: id.as_bytes().to_vec(),
-    };
-    tx.insert_answered(realm, key, &answered, now)?;
-    Ok(id)
+    let work = || work().map(|id| id.as_bytes().to_vec());
+    let result = super::once::once(tx, realm, key, request, now, work)?;
+    DocumentId::from_slice(&result).map_err(|_| StoreError::Damaged.into())
 }
 
 /// Takes in a case.
@@ -121,7 +109,7 @@ pub fn report_case(
     now: Timestamp,
 ) -> Result<CaseView, ActionError> {
     let request = format!("report {user} {draft:?}");
-    let id = once(tx, realm.number, key, request.as_bytes(), now, || {
+    let id = once(tx, realm.number, key, &request, now, || {
         let mut report = Event::of_case(CaseStep::Report, now);
         report.by = Some(user.0);
         let form = Form::of_user(tx, realm, user, now)?;
@@ -177,11 +165,7 @@ pub fn take_step(
     form: StepForm,
     now: Timestamp,
 ) -> Result<CaseView, ActionError> {
-    let StepForm {
-        key,
-        known,
-        mut event,
-    } = form;
+    let StepForm { key, known, event } = form;
     let request = format!(
         "step {user} {id} {known:?} {}",
         Event {
@@ -190,26 +174,38 @@ pub fn take_step(
         }
         .to_json()
     );
-    once(tx, realm.number, key, request.as_bytes(), now, || {
+    once(tx, realm.number, key, &request, now, || {
         let before = read_case(tx, realm, user, id, now)?;
         if known.is_some_and(|known| known != before.steps.len()) {
             return Err(Code::ChangedMeanwhile.into());
         }
-        event.by = Some(user.0);
-        event.at = now;
-        let form = Form::of_user(tx, realm, user, now)?;
-        let document = form.edit(id, |document, writer| {
-            event.after = seen(document, "events");
-            writer.event("events", &event);
-            // Only a clerk's own word at the root takes confidentiality away.
-            if event.confidential == Some(false) {
-                writer.root("confidential", Scalar::Bool(false));
-            }
-        })?;
-        check_applied(tx, realm, &document, now)?;
+        put_step(tx, realm, user, id, event, now)?;
         Ok(id)
     })?;
     read_case(tx, realm, user, id, now)
+}
+
+/// Writes a person's step at the console; nothing is kept of one that does not apply.
+pub(super) fn put_step(
+    tx: &Write<'_>,
+    realm: &RealmView,
+    user: UserId,
+    id: DocumentId,
+    mut event: Event,
+    now: Timestamp,
+) -> Result<(), ActionError> {
+    event.by = Some(user.0);
+    event.at = now;
+    let form = Form::of_user(tx, realm, user, now)?;
+    let document = form.edit(id, |document, writer| {
+        event.after = seen(document, "events");
+        writer.event("events", &event);
+        // Only a clerk's own word at the root takes confidentiality away.
+        if event.confidential == Some(false) {
+            writer.root("confidential", Scalar::Bool(false));
+        }
+    })?;
+    check_applied(tx, realm, &document, now)
 }
 
 /// A person at a desk hears at once that a step does not apply; nothing of it is kept.

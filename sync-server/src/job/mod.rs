@@ -7,6 +7,7 @@
 
 mod cases;
 mod posts;
+mod questions;
 mod ticker;
 
 use std::sync::Arc;
@@ -44,7 +45,9 @@ pub struct Round {
     pub posts: usize,
     /// Links that began or ended.
     pub links: usize,
-    /// Cases that could not be looked at; the next round tries again.
+    /// Questions of meetings that got a card, or are done.
+    pub questions: usize,
+    /// Cases and questions that could not be looked at; the next round tries again.
     pub failed: usize,
 }
 
@@ -63,6 +66,8 @@ impl Jobs {
             self.posts(realm.number, now, &mut round).await?;
             self.links(realm.number, now, &mut round).await?;
             self.cases(realm.number, now, &mut round).await?;
+            // After the cases: what has a card by its own deadline gets no second one.
+            self.questions(realm.number, now, &mut round).await?;
         }
         if round.links > 0 {
             self.waker.wake();

@@ -1,5 +1,6 @@
 //! Columns as the model's types. What does not parse is a damaged row, never a default.
 
+use doorstep_model::case::CaseStep;
 use doorstep_model::id::{
     AssignmentId, CategoryCode, DeviceId, DeviceNumber, DocumentId, Epoch, FactId, GridCode, LevelCode,
     LineCode, LinkId, Mac, NoticeId, PhotoHash, PostCode, PresetCode, RealmNumber, UnitCode, UserId,
@@ -11,6 +12,8 @@ use doorstep_model::time::{Day, Timestamp};
 use rusqlite::types::ValueRef;
 use rusqlite::{Row, Statement};
 
+use super::meeting::{MeetingNo, MeetingStage};
+use super::question::{Happened, QuestionNo, QuestionSource, QuestionState};
 use super::transaction::Read;
 use crate::account::Login;
 use crate::blob::BlobName;
@@ -65,7 +68,27 @@ macro_rules! numbers {
         }
     )*};
 }
-numbers!(RealmNumber, DeviceNumber, UserId, LinkId, AssignmentId, NoticeId);
+numbers!(
+    RealmNumber,
+    DeviceNumber,
+    UserId,
+    LinkId,
+    AssignmentId,
+    NoticeId,
+    MeetingNo,
+    QuestionNo
+);
+
+macro_rules! words {
+    ($($name:ident),*) => {$(
+        impl Column for $name {
+            fn read(value: ValueRef<'_>) -> Option<Self> {
+                Self::parse(value.as_str().ok()?)
+            }
+        }
+    )*};
+}
+words!(MeetingStage, Happened, QuestionSource, QuestionState, CaseStep);
 
 macro_rules! codes {
     ($($name:ident),*) => {$(

@@ -20,16 +20,22 @@ pub enum Noun {
     Device,
     /// Messages.
     Notice,
+    /// Meetings.
+    Meeting,
+    /// Questions of meetings.
+    Question,
 }
 
 impl Noun {
     /// Every noun.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::User,
         Self::Assignment,
         Self::Link,
         Self::Device,
         Self::Notice,
+        Self::Meeting,
+        Self::Question,
     ];
 
     const fn as_str(self) -> &'static str {
@@ -39,6 +45,8 @@ impl Noun {
             Self::Link => "link",
             Self::Device => "device",
             Self::Notice => "notice",
+            Self::Meeting => "meeting",
+            Self::Question => "question",
         }
     }
 }

@@ -11,6 +11,7 @@ use rusqlite::Connection;
 
 use super::changed::Changed;
 use crate::ledger::Ledger;
+use crate::store::StoreError;
 
 /// One snapshot of the database.
 pub struct Read<'c> {
@@ -45,6 +46,25 @@ impl<'c> Write<'c> {
     /// Notes that pages which show this document are out of date once this is committed.
     pub fn changed(&self, realm: RealmNumber, kind: Kind, id: DocumentId) {
         self.changed.borrow_mut().insert(Changed { realm, kind, id });
+    }
+
+    /// Does something that may be refused without undoing what was done before it: an error takes back
+    /// its own writes alone.
+    pub fn attempt<T, E: From<StoreError>>(
+        &self,
+        work: impl FnOnce() -> Result<T, E>,
+    ) -> Result<Result<T, E>, StoreError> {
+        self.connection.execute_batch("SAVEPOINT attempt")?;
+        let result = work();
+        if self.connection.is_autocommit() {
+            // SQLite has ended the transaction by itself.
+            return Err(StoreError::Disk);
+        }
+        if result.is_err() {
+            self.connection.execute_batch("ROLLBACK TO attempt")?;
+        }
+        self.connection.execute_batch("RELEASE attempt")?;
+        Ok(result)
     }
 
     pub(super) fn recorded(&self) -> bool {

@@ -1,4 +1,5 @@
 mod cases;
 mod enrol;
+mod meetings;
 mod photos;
 mod sync;
