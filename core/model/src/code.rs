@@ -217,6 +217,8 @@ codes! {
     SheetTooLarge = 608 "sheet_too_large",
     /// A mapping file that names an unknown field, or is no TOML of texts.
     BadMapping = 609 "bad_mapping",
+    /// A checklist with rows that can't be used.
+    BadChecklist = 610 "bad_checklist",
 
     // On the phone.
     /// The storage is full.

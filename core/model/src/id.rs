@@ -226,6 +226,10 @@ number_id!(
     /// A message pushed to grids.
     NoticeId, u32
 );
+number_id!(
+    /// A round 专项排查.
+    RoundId, u32
+);
 
 impl DeviceNumber {
     /// The server as an author.

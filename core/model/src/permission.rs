@@ -8,6 +8,7 @@ use crate::document::op::{Put, Scalar, Target};
 use crate::document::schema::{Kind, Step};
 use crate::id::UserId;
 use crate::role::BaseRole::{self, *};
+use crate::role::RoleSet;
 use crate::standing::{Grant, Home, Over, Standing, Tree, Via};
 
 /// What is known of a document without loading it.
@@ -24,6 +25,13 @@ pub struct Doc<'a> {
     /// It stands in a scope of the author's (`doc_scope`): how a unit, an expert or a grid that a
     /// case went up to may write to a case that was born elsewhere.
     pub shared: bool,
+}
+
+/// True if this person says for a grid that a round found nothing there: who visits it.
+pub fn may_report_nothing(standing: &Standing, grid: &Home, tree: &dyn Tree) -> bool {
+    standing
+        .grants_of(RoleSet::of(&[Member, Cadre]))
+        .any(|grant| grant.covers(grid, tree))
 }
 
 /// What an op does, as far as permissions tell apart.

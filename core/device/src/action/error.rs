@@ -1,5 +1,6 @@
 //! Why something was not done, in terms of what the person can do about it.
 
+use doorstep_model::checklist::Wrong;
 use doorstep_model::code::Code;
 use doorstep_model::document::event::InvalidEvent;
 use doorstep_model::household::ChoiceError;
@@ -25,6 +26,14 @@ pub enum ActionError {
         field: &'static str,
         /// What is wrong.
         fault: FieldFault,
+    },
+    /// An answer that can't stay.
+    #[error("answer to {question}")]
+    Answer {
+        /// The question's name.
+        question: Box<str>,
+        /// What is wrong, which says it in words.
+        wrong: Wrong,
     },
     /// A rule refused.
     #[error("refused: {0}")]
@@ -60,7 +69,7 @@ impl ActionError {
         match self {
             Self::NotEnrolled => Code::NotEnrolled,
             Self::NotHere => Code::NotFound,
-            Self::Field { .. } => Code::FixField,
+            Self::Field { .. } | Self::Answer { .. } => Code::FixField,
             Self::Refused(code) => *code,
             Self::Photo(error) => error.code(),
             Self::Store(error) => error.code(),

@@ -3,6 +3,7 @@
 //! A transaction writes the change, the document, the rows of the screens and the outbox, or
 //! nothing. What it refuses was not stored, and the form keeps what was typed.
 
+mod answers;
 mod error;
 mod pen;
 mod writing;
@@ -30,6 +31,7 @@ pub mod record_visit;
 pub mod register_household;
 pub mod register_place;
 pub mod report_case;
+pub mod report_nothing;
 pub mod resend_quarantined;
 pub mod want_photo;
 

@@ -1,5 +1,6 @@
 //! Records an activity: patrol, reception day, symposium, neighbours' talk, training, meeting.
 
+use doorstep_model::checklist::Checklist;
 use doorstep_model::document::event::Event;
 use doorstep_model::document::schema::{Kind, Step};
 use doorstep_model::id::{DocumentId, GridCode};
@@ -7,7 +8,8 @@ use doorstep_model::standing::Home;
 use doorstep_model::time::Day;
 
 use super::ActionError;
-use super::writing::act;
+use super::answers::checked;
+use super::writing::{Writing, act};
 use crate::device::Device;
 use crate::environment::new_document;
 use crate::store::draft::{self, Form};
@@ -45,6 +47,10 @@ pub fn record_activity(
         if held_on > writing.today() {
             return Err(ActionError::impossible("held_on"));
         }
+        let answers = match list_of(writing, &form.kind) {
+            Some(list) => checked(list, &form.answers, true, writing.now)?,
+            None => form.answers.clone(),
+        };
         writing.create(Kind::Activity, id, &Home::of_grid(grid.clone()), |pen| {
             pen.words("activity_kind", &form.kind)?;
             pen.words("grid", grid.as_str())?;
@@ -60,7 +66,7 @@ pub fn record_activity(
                     pen.entry_words("people", entry, "role", role)?;
                 }
             }
-            for (question, words) in &form.answers {
+            for (question, words) in &answers {
                 pen.answer(question, words)?;
             }
             for words in form.decisions.iter().filter(|words| !words.trim().is_empty()) {
@@ -73,4 +79,11 @@ pub fn record_activity(
         draft::discard(writing.realm.db, Form::Activity, grid.as_str().as_bytes())?;
         Ok(id)
     })
+}
+
+/// What is asked on an activity of this kind.
+fn list_of<'a>(writing: &Writing<'a>, kind: &str) -> Option<&'a Checklist> {
+    let preset = writing.realm.rules.preset.as_ref()?;
+    let kind = preset.activities.iter().find(|own| own.code.as_str() == kind)?;
+    writing.realm.newest_checklist(kind.checklist.as_ref()?)
 }

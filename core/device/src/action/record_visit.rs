@@ -7,6 +7,7 @@ use doorstep_model::standing::Home;
 use doorstep_model::time::Day;
 use minicbor::{Decode, Encode};
 
+use super::answers::checked;
 use super::report_case::{Report, put_case};
 use super::writing::{Writing, act};
 use super::{ActionError, pen::Pen};
@@ -113,9 +114,15 @@ pub fn record_visit(
     let visit = new();
     act(device, |writing| {
         let (home, field) = subject_home(writing, subject)?;
+        // Under the version that they were given to, which may no longer be the newest; a version
+        // that is not known here can't be checked, and is kept as it was typed.
+        let answers = match writing.realm.checklist(&form.checklist)? {
+            Some(list) => checked(&list, &form.answers, form.outcome == "met", writing.now)?,
+            None => form.answers.clone(),
+        };
         writing.create(Kind::Visit, visit, &home, |pen| {
             pen.reference(field, subject);
-            put(pen, form, writing.today())
+            put(pen, form, &answers, writing.today())
         })?;
         if form.outcome == "declined" && form.refused_until.is_some() && field == "household" {
             writing.edit(Kind::Household, subject, |pen| {
@@ -146,7 +153,12 @@ fn subject_home(writing: &Writing<'_>, subject: DocumentId) -> Result<(Home, &'s
     }
 }
 
-fn put(pen: &mut Pen<'_>, form: &VisitForm, today: Day) -> Result<(), ActionError> {
+fn put(
+    pen: &mut Pen<'_>,
+    form: &VisitForm,
+    answers: &[(String, String)],
+    today: Day,
+) -> Result<(), ActionError> {
     for (field, code) in [("visit_kind", &form.kind), ("outcome", &form.outcome)] {
         if code.is_empty() {
             return Err(ActionError::missing(field));
@@ -163,7 +175,7 @@ fn put(pen: &mut Pen<'_>, form: &VisitForm, today: Day) -> Result<(), ActionErro
     pen.day("visited_on", Some(visited_on));
     pen.day("next_on", form.next_on);
     pen.words_if_any("checklist", &form.checklist)?;
-    form.answers
+    answers
         .iter()
         .try_for_each(|(question, words)| pen.answer(question, words))
 }

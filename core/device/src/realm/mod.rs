@@ -1,17 +1,19 @@
 //! What the rows of the realm say, as projections, actions and views ask for it.
 
 mod case;
+mod checklist;
 
 use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet};
 
 use doorstep_model::case::{FlowRules, Speaker, speaker};
+use doorstep_model::checklist::Checklist;
 use doorstep_model::document::Document;
 use doorstep_model::document::entry::Entry;
 use doorstep_model::document::event::Event;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::household::HouseholdRecord;
-use doorstep_model::id::{DeviceId, DeviceNumber, DocumentId, GridCode, UserId};
+use doorstep_model::id::{DeviceId, DeviceNumber, DocumentId, GridCode, ItemCode, UserId};
 use doorstep_model::preset::Preset;
 use doorstep_model::protocol::row::{
     AssignmentRow, GridRow, HomeRow, LinkCovers, LinkHolder, LinkRow, RowBody, Table,
@@ -35,6 +37,8 @@ pub struct Rules {
     pub preset: Option<Preset>,
     /// Its flow of cases; the whole table before.
     pub flow: FlowRules,
+    /// The newest version of each checklist: the preset's, and those that were brought in.
+    pub checklists: BTreeMap<ItemCode, Checklist>,
 }
 
 impl Rules {
@@ -52,7 +56,12 @@ impl Rules {
             .as_ref()
             .map(|preset| preset.flow.rules.clone())
             .unwrap_or_default();
-        Ok(Self { preset, flow })
+        let checklists = checklist::newest(db, preset.as_ref())?;
+        Ok(Self {
+            preset,
+            flow,
+            checklists,
+        })
     }
 }
 
@@ -281,6 +290,14 @@ impl<'a> Realm<'a> {
             }
         }
         false
+    }
+
+    /// True while the emergency switch is on for a grid, or for one above it.
+    pub fn in_emergency(&self, grid: &GridCode) -> Result<bool, StoreError> {
+        let alerts = row::all(self.db, Table::Alert)?;
+        Ok(alerts.iter().any(
+            |body| matches!(body, RowBody::Alert(alert) if alert.emergency && self.within(grid, &alert.grid)),
+        ))
     }
 
     /// The node above.

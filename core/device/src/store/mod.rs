@@ -25,6 +25,7 @@ pub mod purge;
 pub mod read_log;
 mod recount;
 mod rescue;
+pub mod round;
 pub mod row;
 pub mod scope;
 pub mod search;

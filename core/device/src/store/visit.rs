@@ -31,9 +31,9 @@ pub(super) fn project(db: &Connection, number: i64, record: &VisitRecord) -> Res
         return Ok(());
     };
     db.prepare_cached(
-        "INSERT OR REPLACE INTO visit (number, subject, kind, outcome, visited_on, next_on)
+        "INSERT OR REPLACE INTO visit (number, subject, kind, outcome, visited_on, next_on, checklist)
          VALUES (:number, coalesce((SELECT new FROM replaced WHERE old = :subject), :subject), :kind, :outcome,
-                 :visited_on, :next_on)",
+                 :visited_on, :next_on, :checklist)",
     )?
     .execute(named_params! {
         ":number": number,
@@ -42,6 +42,7 @@ pub(super) fn project(db: &Connection, number: i64, record: &VisitRecord) -> Res
         ":outcome": record.outcome,
         ":visited_on": record.visited_on.map(|day| day.to_string()),
         ":next_on": record.next_on.map(|day| day.to_string()),
+        ":checklist": record.checklist,
     })?;
     Ok(())
 }

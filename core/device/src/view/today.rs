@@ -10,6 +10,7 @@ use doorstep_model::time::{Day, Timestamp};
 use doorstep_model::visit::{Due, VisitedSoFar, due};
 
 use super::lease;
+use super::rounds::{self, RoundHere};
 use crate::action::ActionError;
 use crate::device::Device;
 use crate::realm::Realm;
@@ -37,6 +38,8 @@ pub struct Today {
     pub tasks: Vec<Task>,
     /// Notices not yet seen, emergencies first.
     pub notices: Vec<NoticeRow>,
+    /// Rounds that go on, what ends first before the others.
+    pub rounds: Vec<RoundHere>,
     /// Grids of this phone in which the emergency switch is on.
     pub alerts: Vec<AlertRow>,
 }
@@ -93,6 +96,7 @@ pub fn today(device: &Device) -> Result<Today, ActionError> {
             unfinished: unfinished(realm)?,
             tasks: tasks(realm, now)?,
             notices: notices(realm, now)?,
+            rounds: rounds::read(realm, now.day())?,
             alerts,
         })
     })

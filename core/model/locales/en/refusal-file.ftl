@@ -33,3 +33,5 @@ code-sheet_too_large = This file holds more than a sheet may hold.
     .next = Keep only the columns and rows that are needed, without pictures and coloured empty rows, and import again.
 code-bad_mapping = This mapping file cannot be used.
     .next = Write one line for each column, the field on the left and the heading in quotes on the right.
+code-bad_checklist = This checklist cannot be used as it is.
+    .next = Correct the rows named and bring it in again; nothing was stored.

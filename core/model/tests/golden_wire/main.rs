@@ -61,6 +61,12 @@ fn sync() {
     );
     lines.push(line("fact_notice_seen", &seen));
     lines.push(line("fact_evaluation", &fact()));
+    let nothing = NothingFound {
+        round: RoundId(6),
+        grid: grid(),
+    };
+    let nothing = Fact::new(FactId::new([8; 16]), at(), &FactBody::NothingFound(nothing));
+    lines.push(line("fact_nothing_found", &nothing));
     lines.push(line("link_grids", &LinkCovers::Grids(vec![grid()])));
     lines.push(line("link_units", &LinkCovers::Units(vec![unit()])));
     lines.push(line("link_holder_unit", &LinkHolder::Unit(unit())));

@@ -1,5 +1,6 @@
 //! One row of every table.
 
+use doorstep_model::checklist::{Form, FormChoice, FormRow, FormSource, Words};
 use doorstep_model::code::Code;
 use doorstep_model::id::*;
 use doorstep_model::protocol::row::*;
@@ -14,6 +15,33 @@ pub(crate) fn case_number() -> CaseNumberRow {
         number: text("610921-20260317-0001"),
         received_at: at(),
         proof: mac(5),
+    }
+}
+
+/// Every kind of row, every field filled.
+fn form() -> Form {
+    let words = || Words::new([("zh", "渠道"), ("en", "Canal")]);
+    let rows = (0..=11).map(|kind| FormRow {
+        kind: minicbor::decode(&[kind]).unwrap(),
+        name: format!("q{kind}").into(),
+        label: words(),
+        hint: words(),
+        relevant: "${q0} = 'a'".into(),
+        required: "true()".into(),
+        required_message: words(),
+        constraint: ". != ''".into(),
+        constraint_message: words(),
+        calculation: "1 + 1".into(),
+        choices: vec![FormChoice {
+            name: "a".into(),
+            label: words(),
+        }],
+    });
+    Form {
+        code: ItemCode::parse("canal").unwrap(),
+        version: 12,
+        name: words(),
+        rows: rows.collect(),
     }
 }
 
@@ -128,6 +156,22 @@ pub(crate) fn rows() -> Vec<RowBody> {
         HolidayRow {
             date: day("2026-10-01"),
             kind: DayKind::Off,
+        }
+        .into(),
+        ChecklistRow {
+            code: ItemCode::parse("canal").unwrap(),
+            version: 12,
+            form: FormSource::new(&form()).unwrap(),
+        }
+        .into(),
+        RoundRow {
+            id: RoundId(6),
+            name: text("汛前渠道排查"),
+            checklist: ItemCode::parse("canal").unwrap(),
+            places: vec![ItemCode::parse("canal").unwrap()],
+            grid: grid(),
+            from: day("2026-04-01"),
+            until: day("2026-04-15"),
         }
         .into(),
     ]

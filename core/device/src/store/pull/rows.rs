@@ -26,7 +26,8 @@ impl Pull<'_> {
 
     fn changed(&mut self, table: Table, key: &RowKey) -> Result<(), StoreError> {
         match table {
-            Table::Preset => self.outcome.preset = true,
+            // The rules are made of both.
+            Table::Preset | Table::Checklist => self.outcome.preset = true,
             Table::Device => self.authors = true,
             Table::Home => {
                 if let Some(id) = document_of(key) {
@@ -46,6 +47,7 @@ impl Pull<'_> {
             | Table::Notice
             | Table::Alert
             | Table::Holiday
+            | Table::Round
             | Table::Newer(_) => {}
         }
         Ok(())

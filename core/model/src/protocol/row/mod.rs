@@ -9,6 +9,7 @@ mod key;
 mod news;
 mod people;
 mod place;
+mod round;
 
 use minicbor::decode::{self, Decoder};
 use minicbor::encode::{self, Encoder, Write};
@@ -19,6 +20,7 @@ pub use key::{InvalidRowKey, ROW_KEY_MAX, RowKey};
 pub use news::{AlertRow, DayKind, HolidayRow, HotlineRow, NoticeRow};
 pub use people::{AssignmentRow, DeviceRow, LinkCovers, LinkHolder, LinkRow, PostShown, Station, UserRow};
 pub use place::{GridRow, HomeRow, PRESET_MAX, PresetRow, PresetSource, UnitRow};
+pub use round::{ChecklistRow, RoundRow};
 
 /// A row of one of the tables below: knows its key.
 pub trait Keyed {
@@ -138,6 +140,10 @@ tables! {
     14 Alert(AlertRow),
     /// A day off, or a weekend day worked.
     15 Holiday(HolidayRow),
+    /// A version of a checklist that was brought in.
+    16 Checklist(ChecklistRow),
+    /// A round.
+    17 Round(RoundRow),
 }
 
 /// One version of a row, as a log delivers it.

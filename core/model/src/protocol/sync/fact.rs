@@ -3,7 +3,7 @@
 use minicbor::{Decode, Encode};
 
 use crate::code::Code;
-use crate::id::{DocumentId, FactId, NoticeId};
+use crate::id::{DocumentId, FactId, GridCode, NoticeId, RoundId};
 use crate::protocol::limits;
 use crate::text::Text;
 use crate::time::Timestamp;
@@ -35,6 +35,8 @@ pub enum FactBody {
     NoticeSeen(NoticeSeen),
     /// 1: how the unit did, from the side that raised the case.
     Evaluation(Evaluation),
+    /// 2: a grid was gone over in a round, and there was nothing 零报告.
+    NothingFound(NothingFound),
 }
 
 /// A person has seen a notice.
@@ -44,6 +46,18 @@ pub struct NoticeSeen {
     /// Which.
     #[n(0)]
     pub notice: NoticeId,
+}
+
+/// A grid was gone over in a round, and there was nothing.
+#[derive(Debug, Clone, PartialEq, Eq, Encode, Decode)]
+#[cbor(map)]
+pub struct NothingFound {
+    /// In which round.
+    #[n(0)]
+    pub round: RoundId,
+    /// In which basic grid.
+    #[n(1)]
+    pub grid: GridCode,
 }
 
 /// How the unit did. The unit sees the scores and words, not whose they are.
@@ -117,6 +131,7 @@ impl Fact {
         let (kind, data) = match body {
             FactBody::NoticeSeen(body) => (0, super::super::to_cbor(body)),
             FactBody::Evaluation(body) => (1, super::super::to_cbor(body)),
+            FactBody::NothingFound(body) => (2, super::super::to_cbor(body)),
         };
         Self { id, kind, at, data }
     }
@@ -132,6 +147,7 @@ impl Fact {
         match self.kind {
             0 => read(&self.data).map(FactBody::NoticeSeen),
             1 => read(&self.data).map(FactBody::Evaluation),
+            2 => read(&self.data).map(FactBody::NothingFound),
             _ => Err(Code::UnsupportedVersion),
         }
     }
