@@ -21,7 +21,9 @@ after(async () => {
 const walks = (v) => ({
   chief: [
     "/",
-    "/?cases=ended",
+    "/grids",
+    "/grids?cases=ended",
+    "/cases",
     `/grids/${v.village}001`,
     `/households/${v.households.proposed}`,
     `/households/${v.households.apart}`,
@@ -30,10 +32,14 @@ const walks = (v) => ({
     `/cases/${v.cases.canal}`,
     `/cases/${v.cases.settled}`,
   ],
-  member1: ["/", `/households/${v.households.proposed}`, `/cases/${v.cases.canal}`],
-  head: ["/", `/cases/${v.cases.wall}`],
+  member1: ["/", "/grids", "/cases", `/households/${v.households.proposed}`, `/cases/${v.cases.canal}`],
+  head: ["/", "/grids", `/cases/${v.cases.wall}`],
   clerk: [
     "/",
+    "/cases",
+    "/cases?lane=ended",
+    "/cases?overdue=yes&kind=demand",
+    "/cases?q=000000",
     `/grids/${v.village}`,
     `/cases/${v.cases.confidential}`,
     `/cases/${v.cases.canal}`,
@@ -41,8 +47,8 @@ const walks = (v) => ({
     `/cases/${v.cases.canal}/slip`,
     "/cases/new",
   ],
-  officer: ["/", `/cases/${v.cases.canal}`],
-  supervisor: ["/", `/grids/${v.village}`, `/cases/${v.cases.wall}`],
+  officer: ["/", "/cases", `/cases/${v.cases.canal}`],
+  supervisor: ["/", "/cases?overdue=yes", `/grids/${v.village}`, `/cases/${v.cases.wall}`],
 });
 
 async function check(page, where) {
@@ -69,11 +75,14 @@ async function ownFiles(page) {
 // Not compared: looked at, and some of them stand in the papers. They come first, so that each time
 // there is the same to see.
 const shots = (v) => [
-  ["village", "chief", "/"],
+  ["home", "chief", "/"],
+  ["village", "chief", "/grids"],
   ["grid", "chief", `/grids/${v.village}001`],
   ["household", "chief", `/households/${v.households.proposed}`],
   ["case", "chief", `/cases/${v.cases.canal}`],
-  ["town", "clerk", "/"],
+  ["desk-home", "clerk", "/"],
+  ["town", "clerk", "/grids"],
+  ["board", "clerk", "/cases"],
   ["new-case", "clerk", "/cases/new"],
   ["slip", "clerk", `/cases/${v.cases.canal}/slip`],
   ["unit", "officer", "/"],
@@ -152,6 +161,7 @@ test("a page of others is a plain refusal", async () => {
 
 test("by keyboard alone", async () => {
   const { context, page } = await signIn(chromium, place, "chief", { language: "en" });
+  await page.goto(place.url("/grids"));
   const focused = () => page.evaluate(() => document.activeElement.textContent.trim());
   const outlined = () => page.evaluate(() => getComputedStyle(document.activeElement).outlineStyle);
   await page.keyboard.press("Tab");
@@ -183,6 +193,8 @@ test("reading needs no script", async () => {
   await page.fill("[name=login]", "chief");
   await page.fill("[name=password]", place.password);
   await page.click("form.stack button");
+  await page.getByRole("heading", { name: "我的任务" }).waitFor();
+  await page.locator(".menu").getByRole("link", { name: "我的网格" }).click();
   for (const heading of ["待审核", "事项", "住户"]) await page.getByRole("heading", { name: heading }).waitFor();
   await page.click("#households tbody a");
   await page.getByRole("heading", { name: "家庭成员" }).waitFor();
@@ -193,6 +205,7 @@ test("reading needs no script", async () => {
 
 test("a household that arrives is there without a reload, and the keyboard stays where it was", async () => {
   const { context, page, wrong } = await signIn(chromium, place, "chief");
+  await page.goto(place.url("/grids"));
   await page.locator("#live", { hasText: "实时更新" }).waitFor();
   await page.evaluate(() => (window.sameDocument = true));
   const rows = page.locator("#households tbody tr[data-id]");
@@ -224,6 +237,7 @@ test("a case carried on at another desk shows its new step", async () => {
 
 test("what changed while nobody looked is there when someone looks again", async () => {
   const { context, page } = await signIn(chromium, place, "chief");
+  await page.goto(place.url("/grids"));
   await page.locator("#live", { hasText: "实时更新" }).waitFor();
   const look = (state) =>
     page.evaluate((state) => {
@@ -240,13 +254,14 @@ test("what changed while nobody looked is there when someone looks again", async
 
 test("what came too late is taken on by a cadre, with one press", async () => {
   const { context, page, wrong } = await signIn(chromium, place, "chief");
+  await page.goto(place.url("/grids"));
   const kept = page.locator("#review .queue > li", { hasText: "河堤护栏断了两处" });
   await kept.getByText("郭兴旺").waitFor();
   await kept.getByText("退回").first().click();
   await check(page, "a kept change, with the form to send it back");
   const before = await page.locator("#cases tbody tr").count();
   await kept.getByRole("button", { name: "由我采用" }).click();
-  await page.waitForURL(place.url("/"));
+  await page.waitForURL(place.url("/grids"));
   assert.equal(await kept.count(), 0);
   assert.equal(await page.locator("#cases tbody tr").count(), before + 1);
   await page.locator("#cases").getByText("河堤护栏断了两处").waitFor();
@@ -311,6 +326,7 @@ test("an open page goes when its session ends elsewhere", async () => {
 
 test("on paper there is the sheet alone, and nothing confidential", async () => {
   const { context, page } = await signIn(chromium, place, "clerk");
+  await page.goto(place.url("/grids"));
   await page.emulateMedia({ media: "print" });
   assert.equal(await page.locator("body > header").isVisible(), false);
   const shown = (id) => page.locator(`#cases tr[data-id="${id}"]`).isVisible();

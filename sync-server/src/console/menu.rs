@@ -1,7 +1,7 @@
 //! The way around: one line for each page, and for whom. It shows the way only: what someone may
 //! read there, the page itself looks up.
 
-use doorstep_model::role::BaseRole::{Cadre, Clerk, Head, Helper, Member};
+use doorstep_model::role::BaseRole::{Cadre, Clerk, Head, Helper, Member, Officer, Supervisor};
 use doorstep_model::role::RoleSet;
 
 use super::word::Words;
@@ -16,9 +16,19 @@ struct Entry {
     roles: RoleSet,
 }
 
+/// Who has cases to read.
+const CASES: RoleSet = RoleSet::of(&[Member, Head, Cadre, Clerk, Officer, Supervisor, Helper]);
+
 /// In the order in which it is shown. A new page is one line here, and its words in `menu-…`.
 const ENTRIES: &[Entry] = &[
-    entry("menu-home", "/", &["/grids", "/households"], RoleSet::ALL),
+    entry("menu-home", "/", &[], RoleSet::ALL),
+    entry("menu-cases", "/cases", &[], CASES),
+    entry(
+        "menu-grids",
+        "/grids",
+        &["/households"],
+        RoleSet::of(&[Member, Head, Cadre, Clerk, Supervisor, Helper]),
+    ),
     entry(
         "menu-new-case",
         "/cases/new",
@@ -95,9 +105,9 @@ mod tests {
     #[test]
     fn one_entry_is_where_one_is() {
         let all = RoleSet::ALL;
-        assert_eq!(current("/?cases=ended", all), [("/", "page")]);
+        assert_eq!(current("/?x=1", all), [("/", "page")]);
         assert_eq!(current("/cases/new?grid=610921", all), [("/cases/new", "page")]);
-        assert_eq!(current("/households/019c", all), [("/", "true")]);
+        assert_eq!(current("/households/019c", all), [("/grids", "true")]);
         assert_eq!(current("/newsletter", all), []);
     }
 
@@ -108,7 +118,10 @@ mod tests {
             items.map(|item| item.href).collect()
         };
         assert_eq!(hrefs(RoleSet::NONE), ["/"]);
-        assert_eq!(hrefs(RoleSet::of(&[Clerk])), ["/", "/cases/new"]);
+        assert_eq!(
+            hrefs(RoleSet::of(&[Clerk])),
+            ["/", "/cases", "/grids", "/cases/new"]
+        );
     }
 
     #[test]

@@ -2,8 +2,10 @@
 //! themselves up to date.
 
 mod asset;
+mod board;
 mod case;
 mod field;
+mod home;
 mod household;
 mod language;
 mod live;
@@ -38,12 +40,13 @@ const FORM_BYTES: usize = 64 * 1024;
 /// Every page.
 pub(crate) fn routes(app: &App) -> Router<App> {
     Router::new()
-        .route("/", get(village::home))
+        .route("/", get(home::show))
+        .route("/grids", get(village::own))
         .route("/grids/{code}", get(village::grid))
         .route("/grids/{code}/people", get(published::people))
         .route("/grids/{code}/poster", get(published::poster))
         .route("/households/{id}", get(household::show))
-        .route("/cases", post(new_case::report))
+        .route("/cases", get(board::show).post(new_case::report))
         .route("/cases/new", get(new_case::show))
         .route("/cases/{id}", get(case::show))
         .route("/cases/{id}/slip", get(case::slip))

@@ -75,6 +75,20 @@ pub(super) async fn refused(
     page::refused(words, error.into())
 }
 
+/// Notes that someone looked for documents that are there and are not theirs.
+pub(super) async fn note_hidden(
+    app: &App,
+    words: Words,
+    who: &SignedIn,
+    ids: Vec<DocumentId>,
+) -> Result<(), Response> {
+    for id in ids {
+        let noted = note(app, who, About::Document(id)).await;
+        noted.map_err(|error| page::refused(words, error.into()))?;
+    }
+    Ok(())
+}
+
 async fn note(app: &App, who: &SignedIn, about: About) -> Result<(), StoreError> {
     let by = by(app, who);
     app.home

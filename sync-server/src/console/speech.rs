@@ -58,8 +58,7 @@ impl Speech<'_> {
 
     /// The same with a number `n`.
     pub(super) fn count(&self, id: &str, n: impl TryInto<i64>) -> String {
-        let n = n.try_into().unwrap_or(i64::MAX);
-        self.words.say_with(id, &[("n", Arg::Number(n))])
+        self.words.count(id, n)
     }
 
     fn worded(&self, of: &impl Worded) -> String {

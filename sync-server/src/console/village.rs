@@ -1,5 +1,5 @@
-//! `GET /`, `GET /grids/{code}`: a village, or the way down to it: what waits for a person, cases,
-//! households.
+//! `GET /grids`, `GET /grids/{code}`: a person's own places, or one of them: a village, or the way down to
+//! it: what is to be reviewed, cases, households.
 
 mod cases;
 mod households;
@@ -12,11 +12,12 @@ use doorstep_model::code::Code;
 use doorstep_model::id::{DocumentId, GridCode};
 use serde::Deserialize;
 
+pub(super) use self::cases::{CaseLineShown, case_line};
 pub(super) use self::households::called;
+pub(super) use self::review::ReviewPart;
 
 use self::cases::CasesPart;
 use self::households::HouseholdsPart;
-use self::review::ReviewPart;
 use super::page::{self, Frame};
 use super::part::Part;
 use super::read::{About, Answer, read};
@@ -24,9 +25,10 @@ use super::session::SignedIn;
 use super::speech::Speech;
 use super::word::Words;
 use crate::app::App;
+use crate::store::Lanes;
 use crate::view::{
-    CaseFilter, CaseList, HouseholdList, PathNode, Place, ReviewQueue, case_list, household_list, place,
-    review_queue, takes_in,
+    CaseAsk, CaseList, CasesWhere, HouseholdList, PathNode, Place, ReviewQueue, case_list, household_list,
+    place, review_queue, takes_in,
 };
 
 /// Which pages of the lists.
@@ -44,10 +46,10 @@ pub(super) struct Pages {
 }
 
 impl Pages {
-    fn filter(&self) -> CaseFilter {
+    fn lanes(&self) -> Lanes {
         match &*self.cases {
-            "ended" => CaseFilter::Ended,
-            _ => CaseFilter::Open,
+            "ended" => Lanes::Ended,
+            _ => Lanes::Open,
         }
     }
 }
@@ -83,7 +85,7 @@ struct View {
 }
 
 /// The person's own places.
-pub(super) async fn home(
+pub(super) async fn own(
     State(app): State<App>,
     words: Words,
     who: SignedIn,
@@ -118,7 +120,7 @@ async fn shown(
 ) -> Response {
     let about = code.clone().map_or(About::Own, About::Grid);
     let (asked, wanted) = (code.clone(), part.clone());
-    let (filter, case) = (pages.filter(), DocumentId::parse(&pages.case).ok());
+    let (lanes, case) = (pages.lanes(), DocumentId::parse(&pages.case).ok());
     let household = DocumentId::parse(&pages.household).ok();
     let read = read(app, words, who, about, move |reader| {
         let (place, own) = (place(reader, asked.as_ref())?, asked.is_none());
@@ -128,7 +130,14 @@ async fn shown(
             desk: desks.next().map(|top| top.code.clone()),
             review: tell("review").then(|| review_queue(reader, &place)).transpose()?,
             cases: tell("cases")
-                .then(|| case_list(reader, &place, own, filter, case))
+                .then(|| {
+                    let from = if own {
+                        CasesWhere::Own(&place)
+                    } else {
+                        CasesWhere::Place(&place)
+                    };
+                    case_list(reader, from, &CaseAsk::page(lanes, case))
+                })
                 .transpose()?,
             households: tell("households")
                 .then(|| household_list(reader, &place, own, household))
@@ -144,13 +153,13 @@ async fn shown(
         words,
         preset: &realm.preset,
     };
-    let base = code.map_or_else(|| "/".to_owned(), |code| format!("/grids/{code}"));
+    let base = code.map_or_else(|| "/grids".to_owned(), |code| format!("/grids/{code}"));
     let mut parts = Vec::new();
     if let Some(queue) = view.review.filter(|queue| queue.reviews) {
         parts.push(ReviewPart::new(&speech, &base, queue).render());
     }
     if let Some(cases) = view.cases {
-        parts.push(CasesPart::new(&speech, &base, filter, case.is_some(), cases).render());
+        parts.push(CasesPart::new(&speech, &base, lanes, case.is_some(), cases).render());
     }
     // Whoever has grids of households, or links to some, sees the list also while it is empty.
     if let Some(list) = view.households.filter(|list| list.readable || list.total > 0) {

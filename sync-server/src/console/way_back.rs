@@ -16,6 +16,19 @@ pub(super) fn sign_in_and_back(path: &str) -> String {
     }
 }
 
+/// A path with what of these is said.
+pub(super) fn query<'t>(path: &str, pairs: impl IntoIterator<Item = (&'t str, &'t str)>) -> String {
+    let said = pairs.into_iter().filter(|(_, value)| !value.trim().is_empty());
+    let pairs: Vec<String> = said
+        .map(|(name, value)| format!("{name}={}", encoded(value)))
+        .collect();
+    if pairs.is_empty() {
+        path.to_owned()
+    } else {
+        format!("{path}?{}", pairs.join("&"))
+    }
+}
+
 /// As one value of a query.
 fn encoded(text: &str) -> String {
     let byte = |b: u8| match b {

@@ -44,6 +44,12 @@ impl Words {
             .unwrap_or_else(|| id.to_owned())
     }
 
+    /// The same with a number `n`.
+    pub(crate) fn count(self, id: &str, n: impl TryInto<i64>) -> String {
+        let n = n.try_into().unwrap_or(i64::MAX);
+        self.say_with(id, &[("n", Arg::Number(n))])
+    }
+
     fn own(self, id: &str, args: &[(&str, Arg<'_>)]) -> Option<String> {
         let bundle = &BUNDLES[self.0 as usize];
         let pattern = bundle.get_message(id)?.value()?;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use doorstep_model::case::{CaseState, Facts, Flow, Folded, Speaker, Stage, Taken, Verdict, speaker};
+use doorstep_model::case::{
+    CARD_COLOURS, CaseState, Facts, Flow, Folded, Speaker, Stage, Taken, Verdict, speaker,
+};
 use doorstep_model::document::Document;
 use doorstep_model::document::entry::Entry;
 use doorstep_model::document::event::Event;
@@ -16,7 +18,7 @@ use doorstep_model::time::Timestamp;
 
 use super::clock::{self, Turn};
 use crate::realm::RealmView;
-use crate::store::{CaseRow, DocumentRow, Read, StoreError, Write};
+use crate::store::{CaseRow, DocumentRow, Lane, Read, StoreError, Write};
 
 /// Gives new steps their verdicts and brings the case's row up to date; its state for a case,
 /// nothing for other kinds.
@@ -311,6 +313,7 @@ fn row_of(
     };
     let due = due(realm, state, received_at);
     let today = now.day();
+    let card = state.cards.last().map(|card| CARD_COLOURS[usize::from(card.red)]);
     let title = if text("title").is_empty() {
         text("text").chars().take(60).collect()
     } else {
@@ -325,6 +328,8 @@ fn row_of(
         category: state.category.clone(),
         title: title.into(),
         stage: state.stage,
+        lane: Lane::of(folded),
+        card: card.map(Into::into),
         unit: state.unit.clone(),
         confidential: state.confidential,
         received_at,

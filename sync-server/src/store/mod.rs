@@ -5,7 +5,9 @@
 //! asked and written is a method of [`Read`] or [`Write`], a file a noun.
 
 mod error;
+mod lane;
 mod sqlite;
 
 pub use error::StoreError;
+pub use lane::Lane;
 pub use sqlite::*;

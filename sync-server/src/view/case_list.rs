@@ -1,14 +1,12 @@
-//! Cases: the open ones by their deadline, the others by their age.
+//! Cases of a place, a unit or a person: the open ones by their deadline, the others by their age.
 
 use std::collections::BTreeMap;
 
-use doorstep_model::case::Stage;
 use doorstep_model::grid::{Grid, Unit};
 use doorstep_model::id::DocumentId;
-use doorstep_model::time::Day;
 
 use super::{Place, Reader};
-use crate::store::{CaseRow, CasesOf, StoreError};
+use crate::store::{CaseRow, CaseWanted, CasesOf, InLane, Lanes, StoreError};
 
 /// Cases of a page.
 const PAGE: usize = 50;
@@ -19,14 +17,57 @@ const LOOKED_AT: usize = 5_000;
 /// Cases of a person's own log looked through.
 const OWN: usize = 500;
 
-/// Which cases.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum CaseFilter {
-    /// Those in which something is still to be done.
-    #[default]
-    Open,
-    /// Those that ended.
-    Ended,
+/// Cases as a page asks for them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CaseAsk {
+    /// In which lanes.
+    pub lanes: Lanes,
+    /// What else.
+    pub wanted: CaseWanted,
+    /// The last case of the page before.
+    pub after: Option<DocumentId>,
+    /// How many at most.
+    pub limit: usize,
+}
+
+impl CaseAsk {
+    /// A page of these lanes, after the last case of the page before.
+    pub fn page(lanes: Lanes, after: Option<DocumentId>) -> Self {
+        Self {
+            lanes,
+            wanted: CaseWanted::default(),
+            after,
+            limit: PAGE,
+        }
+    }
+
+    fn has(&self, row: &CaseRow) -> bool {
+        let wanted = &self.wanted;
+        let is = |asked: bool, same: bool| !asked || same;
+        self.lanes.has(row.lane)
+            && is(
+                wanted.kind.is_some(),
+                wanted.kind.is_some_and(|kind| *row.kind == *kind.as_str()),
+            )
+            && is(wanted.category.is_some(), wanted.category == row.category)
+            && is(wanted.unit.is_some(), wanted.unit == row.unit)
+            && is(wanted.card.is_some(), wanted.card == row.card)
+            && is(wanted.overdue, row.overdue)
+            && wanted.since.is_none_or(|since| row.received_at >= since)
+    }
+}
+
+/// Where cases are looked for.
+#[derive(Debug, Clone, Copy)]
+pub enum CasesWhere<'a> {
+    /// A place and all below it.
+    Place(&'a Place),
+    /// The person's own places, with what their units have, and what they reported or were brought into.
+    Own(&'a Place),
+    /// What the person's units have.
+    Units,
+    /// What the person reported or was brought into.
+    Person,
 }
 
 /// A page of cases.
@@ -36,7 +77,7 @@ pub struct CaseList {
     pub lines: Vec<CaseLine>,
     /// How many of these are overdue.
     pub overdue: usize,
-    /// The last case of this page, where more follow.
+    /// The case after which to go on, where more may follow.
     pub next: Option<DocumentId>,
 }
 
@@ -52,31 +93,6 @@ pub struct CaseLine {
     /// Days until its deadline, by today; below 0 it is overdue. None without one, or when it is
     /// done or passed on.
     pub days_left: Option<i32>,
-}
-
-/// Where a case stands in its list.
-type Key = (Option<Day>, i64, DocumentId);
-
-impl CaseFilter {
-    fn has(self, stage: Stage) -> bool {
-        match self {
-            Self::Open => stage.is_open(),
-            Self::Ended => !stage.is_open() && stage != Stage::Blank,
-        }
-    }
-
-    /// In the order of the list: the earliest deadline first and none last, or the newest first.
-    fn key(self, row: &CaseRow) -> (bool, Key) {
-        match self {
-            Self::Open => (row.due_on.is_none(), (row.due_on, 0, row.id)),
-            Self::Ended => (false, (None, -row.received_at.millis(), flipped(row.id))),
-        }
-    }
-}
-
-/// The order of ids turned round.
-fn flipped(id: DocumentId) -> DocumentId {
-    DocumentId::new(id.as_bytes().map(|byte| !byte))
 }
 
 impl CaseLine {
@@ -96,116 +112,141 @@ impl CaseLine {
     }
 }
 
-/// A page of the cases of a place, after the last one of the page before; on the person's own page
-/// (`own`) also those that their units have, and those that they reported or were brought into.
+/// A page of cases.
 ///
 /// # Errors
 /// The store's.
-pub fn case_list(
-    reader: &Reader<'_>,
-    place: &Place,
-    own: bool,
-    filter: CaseFilter,
-    after: Option<DocumentId>,
-) -> Result<CaseList, StoreError> {
-    let mark = match after {
+pub fn case_list(reader: &Reader<'_>, from: CasesWhere<'_>, ask: &CaseAsk) -> Result<CaseList, StoreError> {
+    let mark = match ask.after {
         Some(id) => reader.tx.case_row(reader.number(), id)?,
         None => None,
     };
     let mut search = Search {
         reader,
-        filter,
-        mark,
+        ask,
+        mark: mark.map(|row| row.in_lane()),
+        end: None,
         found: BTreeMap::new(),
     };
-    for top in &place.tops {
-        let nodes = reader.realm.tree.subtree(&top.code);
-        if nodes.len() > NODES {
-            search.among_all(top)?;
-        } else {
-            for node in nodes {
-                search.of(CasesOf::Grid(&node.code))?;
-            }
+    match from {
+        CasesWhere::Place(place) => search.below(place)?,
+        CasesWhere::Own(place) => {
+            search.below(place)?;
+            search.units()?;
+            search.person()?;
         }
-    }
-    if own {
-        if filter == CaseFilter::Open {
-            for unit in reader.units() {
-                search.of(CasesOf::Unit(unit))?;
-            }
-        }
-        let rows = reader.tx.cases_of_person(reader.number(), reader.user, OWN)?;
-        search.take(rows)?;
+        CasesWhere::Units => search.units()?,
+        CasesWhere::Person => search.person()?,
     }
     search.page()
 }
 
 struct Search<'a, 'r> {
     reader: &'a Reader<'r>,
-    filter: CaseFilter,
-    mark: Option<CaseRow>,
-    found: BTreeMap<(bool, Key), CaseRow>,
+    ask: &'a CaseAsk,
+    mark: Option<InLane>,
+    /// Up to where all cases were looked through, where that was not to the end.
+    end: Option<InLane>,
+    found: BTreeMap<InLane, CaseRow>,
 }
 
 impl Search<'_, '_> {
-    fn ask(&self, of: CasesOf<'_>, mark: Option<&CaseRow>, limit: usize) -> Result<Vec<CaseRow>, StoreError> {
+    fn rows(&self, of: CasesOf<'_>, mark: Option<InLane>, limit: usize) -> Result<Vec<CaseRow>, StoreError> {
         let (tx, realm) = (self.reader.tx, self.reader.number());
-        match self.filter {
-            CaseFilter::Open => tx.open_cases(realm, of, mark.map(|row| (row.due_on, row.id)), limit),
-            CaseFilter::Ended => tx.ended_cases(realm, of, mark.map(|row| (row.received_at, row.id)), limit),
-        }
+        tx.cases_on_board(realm, of, self.ask.lanes, &self.ask.wanted, mark, limit)
     }
 
     fn of(&mut self, of: CasesOf<'_>) -> Result<(), StoreError> {
-        let rows = self.ask(of, self.mark.as_ref(), PAGE + 1)?;
+        let rows = self.rows(of, self.mark, self.ask.limit + 1)?;
         self.take(rows)
     }
 
-    fn among_all(&mut self, top: &Grid) -> Result<(), StoreError> {
+    fn units(&mut self) -> Result<(), StoreError> {
+        for unit in self.reader.units() {
+            self.of(CasesOf::Unit(unit))?;
+        }
+        Ok(())
+    }
+
+    fn person(&mut self) -> Result<(), StoreError> {
+        let reader = self.reader;
+        let rows = reader.tx.cases_of_person(reader.number(), reader.user, OWN)?;
+        self.take(rows)
+    }
+
+    fn below(&mut self, place: &Place) -> Result<(), StoreError> {
+        let (tree, ask) = (&self.reader.realm.tree, self.ask);
+        for top in &place.tops {
+            if let Some(unit) = &ask.wanted.unit {
+                self.among_all(CasesOf::Unit(unit), top)?;
+                continue;
+            }
+            let nodes = tree.subtree(&top.code);
+            if nodes.len() > NODES {
+                self.among_all(CasesOf::Realm, top)?;
+                continue;
+            }
+            for node in nodes {
+                self.of(CasesOf::Grid(&node.code))?;
+            }
+        }
+        Ok(())
+    }
+
+    fn among_all(&mut self, of: CasesOf<'_>, top: &Grid) -> Result<(), StoreError> {
         let tree = &self.reader.realm.tree;
-        let mut mark = self.mark.clone();
+        let (mut mark, mut found) = (self.mark, 0);
         for _ in 0..LOOKED_AT / PAGE {
-            let rows = self.ask(CasesOf::Realm, mark.as_ref(), PAGE)?;
-            let ended = rows.len() < PAGE;
-            mark = rows.last().cloned();
+            let rows = self.rows(of, mark, PAGE)?;
+            if rows.is_empty() {
+                return Ok(());
+            }
+            mark = rows.last().map(CaseRow::in_lane);
             let within = |row: &CaseRow| {
                 row.grid
                     .as_ref()
                     .is_some_and(|grid| tree.is_within(grid, &top.code))
             };
+            let before = self.found.len();
             self.take(rows.into_iter().filter(within))?;
-            if ended || self.found.len() > PAGE {
-                break;
+            found += self.found.len() - before;
+            if found > self.ask.limit {
+                return Ok(());
             }
         }
+        self.end = self.end.min(mark).or(mark);
         Ok(())
     }
 
     /// Keeps what belongs on this page or after it and is the person's to read.
     fn take(&mut self, rows: impl IntoIterator<Item = CaseRow>) -> Result<(), StoreError> {
-        let mark = self.mark.as_ref().map(|mark| self.filter.key(mark));
         for row in rows {
-            let key = self.filter.key(&row);
-            let wanted = self.filter.has(row.stage) && mark.is_none_or(|mark| key > mark);
-            if wanted && !self.found.contains_key(&key) && self.reader.reads_case(&row)? {
-                self.found.insert(key, row);
+            let at = row.in_lane();
+            let wanted = self.ask.has(&row) && self.mark.is_none_or(|mark| at > mark);
+            if wanted && !self.found.contains_key(&at) && self.reader.reads_case(&row)? {
+                self.found.insert(at, row);
             }
         }
         Ok(())
     }
 
-    fn page(self) -> Result<CaseList, StoreError> {
-        let more = self.found.len() > PAGE;
+    fn page(mut self) -> Result<CaseList, StoreError> {
+        // What lies behind the end of the look was not looked for everywhere.
+        if let Some(end) = self.end {
+            self.found.retain(|at, _| *at <= end);
+        }
+        let more = self.found.len() > self.ask.limit;
         let lines: Vec<_> = self
             .found
             .into_values()
-            .take(PAGE)
+            .take(self.ask.limit)
             .map(|row| CaseLine::read(self.reader, row))
             .collect::<Result<_, _>>()?;
         let overdue = |line: &&CaseLine| line.days_left.is_some_and(|days| days < 0);
+        let last = lines.last().map(|line| line.row.id);
         Ok(CaseList {
             overdue: lines.iter().filter(overdue).count(),
-            next: lines.last().filter(|_| more).map(|line| line.row.id),
+            next: if more { last } else { self.end.map(|(_, id)| id) },
             lines,
         })
     }

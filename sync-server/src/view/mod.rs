@@ -1,12 +1,14 @@
 //! What the pages of the console show: read from one snapshot, and nothing that the person may not
 //! see. A noun has the name that it has in the phone's views.
 
+mod case_board;
 mod case_list;
 mod case_sheet;
 mod case_slip;
 mod household_list;
 mod household_sheet;
 mod intake;
+mod lane_sums;
 mod meeting_list;
 mod meeting_sheet;
 mod news;
@@ -17,13 +19,16 @@ mod published;
 mod reader;
 mod review_queue;
 mod step_form;
+mod tasks;
 
-pub use case_list::{CaseFilter, CaseLine, CaseList, case_list};
+pub use case_board::{Board, BoardAsk, Found, case_board, find_case, named_unit};
+pub use case_list::{CaseAsk, CaseLine, CaseList, CasesWhere, case_list};
 pub use case_sheet::{CaseSheetView, PartyShown, case_sheet};
 pub use case_slip::{CaseSlip, case_slip};
 pub use household_list::{GridOfHouseholds, HouseholdLine, HouseholdList, NextVisit, household_list};
 pub use household_sheet::{HouseholdSheet, SheetReader, TwoVersions, household_sheet};
 pub use intake::{Intake, intake, takes_in};
+pub use lane_sums::{LaneSums, Sum, lane_sums, lane_sums_of_units};
 pub use meeting_list::{MeetingLine, MeetingList, MeetingPlace, meeting_list, meeting_place, reads_meetings};
 pub use meeting_sheet::{Choices, MeetingSheet, QuestionShown, meeting_sheet, question};
 pub use news::{News, news};
@@ -34,3 +39,4 @@ pub use published::{PostHolder, Poster, Published, poster, published};
 pub use reader::{PathNode, Reader, Who};
 pub use review_queue::{Double, KeptLine, ReviewQueue, Said, ToReview, Waiting, review_queue};
 pub use step_form::{StepForm, Steps};
+pub use tasks::{Task, TaskKind, TaskParts, Tasks, tasks};

@@ -112,6 +112,19 @@ pub struct Double {
     pub name: Box<str>,
 }
 
+impl ReviewQueue {
+    /// The first of each kind.
+    #[must_use]
+    pub fn beginning(mut self, of_each: usize) -> Self {
+        self.kept.truncate(of_each);
+        self.households.truncate(of_each);
+        self.doubles.truncate(of_each);
+        self.cases.truncate(of_each);
+        self.more = 0;
+        self
+    }
+}
+
 /// The queue of a place.
 ///
 /// # Errors

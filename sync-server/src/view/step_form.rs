@@ -11,7 +11,7 @@ use doorstep_model::role::{BaseRole, RoleSet};
 use doorstep_model::standing::Over;
 
 use super::{NextStep, Reader, Who};
-use crate::store::{CaseRow, CasesOf, StoreError};
+use crate::store::{CaseRow, CaseWanted, CasesOf, Lanes, StoreError};
 
 /// People to choose from at most: those of the unit and of the places on the way up are tens.
 const PEOPLE: usize = 200;
@@ -229,9 +229,10 @@ fn cases(reader: &Reader<'_>, facts: &Facts, state: &CaseState) -> Result<Vec<Ca
         return Ok(Vec::new());
     };
     let mut cases = Vec::new();
+    let (of, any) = (CasesOf::Grid(here), CaseWanted::default());
     for row in reader
         .tx
-        .open_cases(reader.number(), CasesOf::Grid(here), None, CASES)?
+        .cases_on_board(reader.number(), of, Lanes::Open, &any, None, CASES)?
     {
         if row.id != facts.case && reader.reads_case(&row)? {
             cases.push(row);

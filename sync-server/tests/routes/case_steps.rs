@@ -214,7 +214,7 @@ async fn a_form_from_elsewhere_or_of_another_place_takes_nothing() {
 async fn a_walk_in_is_taken_in_once_and_goes_home_with_a_slip() {
     let village = Village::new().await;
     let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
-    let (_, page) = village.get(&clerk, "/").await;
+    let (_, page) = village.get(&clerk, "/grids").await;
     assert!(page.contains(&format!("href=\"/cases/new?grid={TOWN}\"")));
     let path = format!("/cases/new?grid={TOWN}");
     let (status, page) = village.get(&clerk, &path).await;

@@ -1,5 +1,6 @@
 //! Routes, one file a URL: what they answer, byte for byte.
 
+mod board;
 mod case_steps;
 mod cases;
 mod clock;
@@ -10,6 +11,7 @@ mod households;
 mod live;
 mod login;
 mod openapi;
+mod own_grids;
 mod published;
 mod server;
 mod v1;

@@ -1,5 +1,6 @@
 //! The store and the ledger beside it.
 
+mod case_board;
 mod group_commit;
 mod house;
 mod killed;

@@ -11,15 +11,21 @@ use crate::house::House;
 
 /// Tables that stay small, or that are gone through because of what they hold: by how the statement
 /// begins.
-const WHOLE: [&str; 4] = [
+const WHOLE: [&str; 5] = [
     "DELETE FROM attempt",
     "DELETE FROM session WHERE realm = :realm AND (created_at",
     "SELECT * FROM notice",
+    // A node was hung elsewhere: all cases are counted again, through all nodes.
+    "INSERT INTO case_count (realm, grid, unit, lane, overdue, confidential, n) WITH",
     // What waits for a decision, by an index of that.
     "SELECT c.no, c.document, c.hash, q.device, c.at, c.bytes, q.code",
 ];
 /// What stands for parts that are put in when a statement is made.
-const PARTS: [(&str, &str); 2] = [("condition", "grid = :grid"), ("table", "photo")];
+const PARTS: [(&str, &str); 3] = [
+    ("condition", "grid = :grid"),
+    ("table", "photo"),
+    ("among", "lane = :lane"),
+];
 
 /// The texts of a source, each with what stands before it.
 fn texts(source: &str) -> Vec<(String, String)> {
@@ -84,6 +90,11 @@ fn statements(path: &Path) -> Vec<String> {
         .collect()
 }
 
+/// Without the breaks and spaces of the source.
+fn one_line(statement: &str) -> String {
+    statement.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 fn plan(database: &Connection, statement: &str) -> Vec<String> {
     let prepared = database.prepare(&format!("EXPLAIN QUERY PLAN {statement}"));
     let mut prepared = prepared.unwrap_or_else(|error| panic!("{error}: {statement}"));
@@ -98,7 +109,7 @@ fn plan(database: &Connection, statement: &str) -> Vec<String> {
 fn walks(line: &str) -> bool {
     let scans = line.strip_prefix("SCAN ").is_some_and(|what| {
         // What the statement itself made.
-        !["CONSTANT", "(", "json_each", "below"]
+        !["CONSTANT", "(", "json_each", "below", "above"]
             .iter()
             .any(|made| what.starts_with(made))
     });
@@ -122,7 +133,7 @@ fn no_statement_walks_through_a_realm_for_a_few_rows() {
             let plan = plan(&database, &statement);
             // One that names a realm and nothing else asks for all of it.
             let few = statement.contains(" AND ") || statement.contains("JOIN");
-            let known = WHOLE.iter().any(|whole| statement.starts_with(whole));
+            let known = WHOLE.iter().any(|whole| one_line(&statement).starts_with(whole));
             let bad: Vec<&String> = plan.iter().filter(|line| walks(line)).collect();
             assert!(!few || known || bad.is_empty(), "{statement}\n{bad:?}");
         }

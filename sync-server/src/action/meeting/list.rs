@@ -9,7 +9,8 @@ use super::{Sitting, meeting_place};
 use crate::action::ActionError;
 use crate::action::access::may_read_case;
 use crate::store::{
-    CaseRow, CasesOf, Happened, MeetingNo, Question, QuestionSource, QuestionState, StoreError, Write,
+    CaseRow, CaseWanted, CasesOf, Happened, Lanes, MeetingNo, Question, QuestionSource, QuestionState,
+    StoreError, Write,
 };
 
 /// Questions of one list: more can't be spoken of in a day.
@@ -92,7 +93,8 @@ pub(super) fn collect(
     let spoken_of_here = |node: &GridCode| meeting_place(by.realm, node).as_ref() == Some(grid);
     let nodes = by.realm.tree.subtree(grid).iter();
     for node in nodes.filter(|node| spoken_of_here(&node.code)) {
-        for row in tx.open_cases(by.number(), CasesOf::Grid(&node.code), None, room)? {
+        let (of, any) = (CasesOf::Grid(&node.code), CaseWanted::default());
+        for row in tx.cases_on_board(by.number(), of, Lanes::Open, &any, None, room)? {
             let waits = matches!(
                 row.stage,
                 Stage::Reported | Stage::Received | Stage::Routed | Stage::Working

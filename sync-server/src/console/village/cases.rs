@@ -4,7 +4,8 @@ use askama::Template;
 
 use crate::console::speech::Speech;
 use crate::console::word::Words;
-use crate::view::{CaseFilter, CaseLine, CaseList};
+use crate::store::Lanes;
+use crate::view::{CaseLine, CaseList};
 
 #[derive(Template)]
 #[template(path = "part_cases.html")]
@@ -13,35 +14,35 @@ pub(super) struct CasesPart {
     base: String,
     ended: bool,
     overdue: String,
-    lines: Vec<Line>,
+    lines: Vec<CaseLineShown>,
     first: Option<String>,
     next: Option<String>,
 }
 
 /// A case in a list.
-pub(super) struct Line {
-    pub(super) id: String,
-    pub(super) number: String,
-    pub(super) title: String,
-    pub(super) kind: String,
-    pub(super) stage: String,
-    pub(super) with: String,
-    pub(super) grid: String,
-    pub(super) due_on: String,
-    pub(super) due: String,
-    pub(super) overdue: bool,
-    pub(super) confidential: bool,
+pub(in crate::console) struct CaseLineShown {
+    pub(in crate::console) id: String,
+    pub(in crate::console) number: String,
+    pub(in crate::console) title: String,
+    pub(in crate::console) kind: String,
+    pub(in crate::console) stage: String,
+    pub(in crate::console) with: String,
+    pub(in crate::console) grid: String,
+    pub(in crate::console) due_on: String,
+    pub(in crate::console) due: String,
+    pub(in crate::console) overdue: bool,
+    pub(in crate::console) confidential: bool,
 }
 
 impl CasesPart {
-    pub(super) fn new(
+    pub(in crate::console) fn new(
         speech: &Speech<'_>,
         base: &str,
-        filter: CaseFilter,
+        lanes: Lanes,
         later: bool,
         list: CaseList,
     ) -> Self {
-        let ended = filter == CaseFilter::Ended;
+        let ended = lanes == Lanes::Ended;
         let of_filter = if ended { "cases=ended&" } else { "" };
         Self {
             words: speech.words,
@@ -51,20 +52,23 @@ impl CasesPart {
                 0 => String::new(),
                 n => speech.count("cases-overdue", n as i64),
             },
-            first: later.then(|| match filter {
-                CaseFilter::Open => base.to_owned(),
-                CaseFilter::Ended => format!("{base}?cases=ended#cases"),
+            first: later.then(|| {
+                if ended {
+                    format!("{base}?cases=ended#cases")
+                } else {
+                    base.to_owned()
+                }
             }),
             next: list.next.map(|id| format!("{base}?{of_filter}case={id}#cases")),
-            lines: list.lines.iter().map(|line| self::line(speech, line)).collect(),
+            lines: list.lines.iter().map(|line| case_line(speech, line)).collect(),
         }
     }
 }
 
-pub(super) fn line(speech: &Speech<'_>, line: &CaseLine) -> Line {
+pub(in crate::console) fn case_line(speech: &Speech<'_>, line: &CaseLine) -> CaseLineShown {
     let row = &line.row;
     let kind = speech.case_kind(&row.kind);
-    Line {
+    CaseLineShown {
         id: row.id.to_string(),
         number: row
             .number

@@ -8,7 +8,7 @@ use doorstep_model::document::op::{Put, Scalar, Target};
 use doorstep_model::id::UserId;
 use doorstep_model::word::Worded;
 
-use super::cases::{self, Line};
+use super::cases::{CaseLineShown, case_line};
 use super::households::called;
 use crate::action;
 use crate::console::speech::Speech;
@@ -17,14 +17,14 @@ use crate::view::{Double, KeptLine, ReviewQueue, Said, ToReview, TwoVersions, Wa
 
 #[derive(Template)]
 #[template(path = "part_review.html")]
-pub(super) struct ReviewPart {
+pub(in crate::console) struct ReviewPart {
     words: Words,
     /// The page's address, for the way back after a decision.
     base: String,
     kept: Vec<Kept>,
     households: Vec<Household>,
     doubles: Vec<Pair>,
-    cases: Vec<(Line, String)>,
+    cases: Vec<(CaseLineShown, String)>,
     more: String,
 }
 
@@ -54,7 +54,7 @@ struct Pair {
 }
 
 impl ReviewPart {
-    pub(super) fn new(speech: &Speech<'_>, base: &str, queue: ReviewQueue) -> Self {
+    pub(in crate::console) fn new(speech: &Speech<'_>, base: &str, queue: ReviewQueue) -> Self {
         let people = &queue.people;
         Self {
             words: speech.words,
@@ -71,7 +71,7 @@ impl ReviewPart {
                 .iter()
                 .map(|line| {
                     let words = speech.count("review-case", line.row.refused);
-                    (cases::line(speech, line), words)
+                    (case_line(speech, line), words)
                 })
                 .collect(),
             more: match queue.more {

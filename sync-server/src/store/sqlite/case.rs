@@ -12,7 +12,7 @@ use rusqlite::{Row, named_params};
 
 use super::column::{column, realm_key};
 use super::transaction::{Read, Write};
-use crate::store::StoreError;
+use crate::store::{Lane, StoreError};
 
 /// A line of the case list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +33,10 @@ pub struct CaseRow {
     pub title: Box<str>,
     /// How far it is.
     pub stage: Stage,
+    /// In which lane of the board it lies.
+    pub lane: Lane,
+    /// The card that it was given last.
+    pub card: Option<Box<str>>,
     /// The unit that has it.
     pub unit: Option<UnitCode>,
     /// Read by the reporter, the clerk and the unit only.
@@ -64,6 +68,8 @@ impl CaseRow {
             category: column(row, "category")?,
             title: column(row, "title")?,
             stage: Stage::parse(&stage).ok_or_else(bad)?,
+            lane: column(row, "lane")?,
+            card: column(row, "card")?,
             unit: column(row, "unit")?,
             confidential: column(row, "confidential")?,
             received_at: column(row, "received_at")?,
@@ -76,10 +82,8 @@ impl CaseRow {
     }
 }
 
-/// As the indexes of migration 004 say it: `Stage::is_open` and its opposite.
+/// As the index of migration 004 says it: `Stage::is_open`.
 const OPEN: &str = "stage NOT IN ('blank', 'declined', 'merged', 'closed', 'withdrawn')";
-const ENDED: &str = "stage IN ('declined', 'merged', 'closed', 'withdrawn')";
-const DUE: &str = "coalesce(due_on, '9999-12-31')";
 
 /// Which cases are asked for.
 #[derive(Debug, Clone, Copy)]
@@ -94,7 +98,7 @@ pub enum CasesOf<'a> {
 
 impl CasesOf<'_> {
     /// The condition, and its parameter; the realm's needs none, and names it all the same.
-    fn condition(&self) -> (&'static str, Option<&str>) {
+    pub(super) fn condition(&self) -> (&'static str, Option<&str>) {
         match self {
             Self::Realm => (":of IS NULL", None),
             Self::Grid(grid) => ("grid = :of", Some(grid.as_str())),
@@ -142,58 +146,6 @@ impl Read<'_> {
             "SELECT number, received_at FROM case_number WHERE realm = :realm AND id = :id",
             named_params! { ":realm": realm_key(realm), ":id": id.as_bytes() },
             |row| Ok((column(row, "number")?, column(row, "received_at")?)),
-        )
-    }
-
-    /// Open cases by their deadline, after the last one of the page before.
-    pub fn open_cases(
-        &self,
-        realm: RealmNumber,
-        of: CasesOf<'_>,
-        after: Option<(Option<Day>, DocumentId)>,
-        limit: usize,
-    ) -> Result<Vec<CaseRow>, StoreError> {
-        let (due, id) = match after {
-            None => (String::new(), [0; 16]),
-            Some((due, id)) => (
-                due.map_or_else(|| "9999-12-31".to_owned(), |day| day.to_string()),
-                *id.as_bytes(),
-            ),
-        };
-        let (condition, of) = of.condition();
-        self.all(
-            &format!(
-                "SELECT * FROM case_row
-                 WHERE realm = :realm AND {condition} AND {OPEN} AND ({DUE}, id) > (:due, :id)
-                 ORDER BY {DUE}, id LIMIT :limit"
-            ),
-            named_params! {
-                ":realm": realm_key(realm), ":of": of, ":due": due, ":id": id, ":limit": limit as i64,
-            },
-            CaseRow::from_row,
-        )
-    }
-
-    /// Cases that ended, the newest first, older than the last one of the page before.
-    pub fn ended_cases(
-        &self,
-        realm: RealmNumber,
-        of: CasesOf<'_>,
-        before: Option<(Timestamp, DocumentId)>,
-        limit: usize,
-    ) -> Result<Vec<CaseRow>, StoreError> {
-        let (at, id) = before.map_or((i64::MAX, [0xff; 16]), |(at, id)| (at.millis(), *id.as_bytes()));
-        let (condition, of) = of.condition();
-        self.all(
-            &format!(
-                "SELECT * FROM case_row
-                 WHERE realm = :realm AND {condition} AND {ENDED} AND (received_at, id) < (:at, :id)
-                 ORDER BY received_at DESC, id DESC LIMIT :limit"
-            ),
-            named_params! {
-                ":realm": realm_key(realm), ":of": of, ":at": at, ":id": id, ":limit": limit as i64,
-            },
-            CaseRow::from_row,
         )
     }
 
@@ -357,17 +309,22 @@ impl Write<'_> {
 
     /// Puts a case's line.
     pub fn put_case_row(&self, realm: RealmNumber, row: &CaseRow) -> Result<(), StoreError> {
+        let before = self.case_row(realm, row.id)?;
+        self.count_case(realm, before.as_ref(), row)?;
         self.execute(
             "INSERT OR REPLACE INTO case_row (realm, id, grid, number, phone_code, kind, category, title, stage,
-                 unit, confidential, received_at, due_on, provisional, overdue, raised_by, refused)
+                 lane, card, place, unit, confidential, received_at, due_on, provisional, overdue, raised_by,
+                 refused)
              VALUES (:realm, :id, :grid, :number, :phone_code, :kind, :category, :title, :stage,
-                 :unit, :confidential, :received_at, :due_on, :provisional, :overdue, :raised_by, :refused)",
+                 :lane, :card, :place, :unit, :confidential, :received_at, :due_on, :provisional, :overdue,
+                 :raised_by, :refused)",
             named_params! {
                 ":realm": realm_key(realm), ":id": row.id.as_bytes(),
                 ":grid": row.grid.as_ref().map(GridCode::as_str),
                 ":number": row.number.as_ref().map(Text::as_str), ":phone_code": row.phone_code,
                 ":kind": row.kind, ":category": row.category.as_ref().map(CategoryCode::as_str),
                 ":title": row.title, ":stage": row.stage.as_str(),
+                ":lane": row.lane.as_str(), ":card": row.card, ":place": row.in_lane().0,
                 ":unit": row.unit.as_ref().map(UnitCode::as_str), ":confidential": row.confidential,
                 ":received_at": row.received_at.millis(), ":due_on": row.due_on.map(|day| day.to_string()),
                 ":provisional": row.provisional, ":overdue": row.overdue,
@@ -376,23 +333,5 @@ impl Write<'_> {
         )?;
         self.changed(realm, Kind::Case, row.id);
         Ok(())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_indexes_call_open_what_the_flow_calls_open() {
-        for stage in Stage::ALL {
-            let named = |list: &str| list.contains(&format!("'{}'", stage.as_str()));
-            assert_eq!(stage.is_open(), !named(OPEN), "{stage:?}");
-            assert_eq!(
-                named(ENDED),
-                !stage.is_open() && *stage != Stage::Blank,
-                "{stage:?}"
-            );
-        }
     }
 }

@@ -82,7 +82,7 @@ impl Write<'_> {
                 ":grid": grid.as_str(),
                 ":parent": parent.as_str(),
             },
-        )
-        .map(drop)
+        )?;
+        self.recount_cases(realm)
     }
 }

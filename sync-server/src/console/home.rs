@@ -1,0 +1,143 @@
+//! `GET /`: 我的任务, what waits for a person.
+
+use askama::Template;
+use axum::extract::State;
+use axum::response::Response;
+
+use super::page::{self, Frame};
+use super::part::Part;
+use super::read::{About, Answer, read};
+use super::session::SignedIn;
+use super::speech::Speech;
+use super::village::{CaseLineShown, Link, ReviewPart, case_line};
+use super::word::Words;
+use crate::app::App;
+use crate::view::{Task, TaskKind, TaskParts, Tasks, tasks};
+
+/// What of each kind of review stands here; all of it on the page of one's grids.
+const REVIEWED: usize = 3;
+
+#[derive(Template)]
+#[template(path = "home.html")]
+struct Page {
+    words: Words,
+    frame: Frame,
+    /// Where work begins: the station, the form of a new case, the person's places.
+    ways: Vec<Link>,
+    cases: String,
+    review: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "part_tasks.html")]
+struct TasksPart {
+    words: Words,
+    tasks: Vec<Shown>,
+}
+
+/// A kind of task.
+struct Shown {
+    code: &'static str,
+    name: String,
+    n: u32,
+    late: bool,
+    lines: Vec<CaseLineShown>,
+    /// All of them, where these are not all.
+    all: Option<(String, String)>,
+}
+
+/// The page, or one part of it.
+pub(super) async fn show(State(app): State<App>, words: Words, who: SignedIn, part: Part) -> Response {
+    let parts = TaskParts {
+        cases: part.wants("cases"),
+        review: part.wants("review"),
+    };
+    let read = read(&app, words, &who, About::Own, move |reader| tasks(reader, parts));
+    let Answer { realm, view, seen } = match read.await {
+        Ok(answer) => answer,
+        Err(refused) => return refused,
+    };
+    let speech = Speech {
+        words,
+        preset: &realm.preset,
+    };
+    let ways = ways(&speech, &view);
+    let cases = TasksPart {
+        words,
+        tasks: view.cases.iter().map(|task| shown(&speech, task)).collect(),
+    };
+    let review = view.review.filter(|queue| queue.reviews);
+    let review = review.map(|queue| ReviewPart::new(&speech, "/", queue.beginning(REVIEWED)).render());
+    let (cases, review) = match (cases.render(), review.transpose()) {
+        (Ok(cases), Ok(review)) => (cases, review),
+        (Err(error), _) | (_, Err(error)) => return page::failed(&error),
+    };
+    match &part {
+        Part::Only(name) if **name == *"cases" => page::part(cases),
+        Part::Only(_) => page::part(review.unwrap_or_default()),
+        Part::Whole => page::show(&Page {
+            words,
+            frame: Frame::live(words, &who, "/", seen),
+            ways,
+            cases,
+            review,
+        }),
+    }
+}
+
+fn ways(speech: &Speech<'_>, view: &Tasks) -> Vec<Link> {
+    let way = |href: &str, id: &str| Link {
+        href: Some(href.to_owned()),
+        name: speech.say(id),
+        note: String::new(),
+    };
+    let mut ways = Vec::new();
+    if view.takes_in {
+        ways.push(way("/cases/new", "new-case"));
+    }
+    ways.extend(view.places.iter().map(|place| Link {
+        href: Some(format!("/grids/{}", place.code)),
+        name: place.name.to_string(),
+        note: String::new(),
+    }));
+    ways
+}
+
+impl TaskKind {
+    /// The code of its words and its place on the page.
+    const fn code(self) -> &'static str {
+        match self {
+            Self::Receive => "receive",
+            Self::Returned => "returned",
+            Self::Route => "route",
+            Self::MoreTime => "more_time",
+            Self::Accept => "accept",
+            Self::Work => "work",
+            Self::CallBack => "call_back",
+            Self::Close => "close",
+            Self::Overdue => "overdue",
+            Self::Mine => "mine",
+        }
+    }
+
+    /// Where all of them are listed.
+    fn all(self) -> String {
+        match self {
+            Self::Overdue => "/cases?overdue=yes".to_owned(),
+            Self::Mine => "/cases".to_owned(),
+            kind => format!("/cases?lane={}", kind.lanes()[0].as_str()),
+        }
+    }
+}
+
+fn shown(speech: &Speech<'_>, task: &Task) -> Shown {
+    let more = task.n as usize > task.lines.len();
+    Shown {
+        code: task.kind.code(),
+        name: speech.say(&format!("task-{}", task.kind.code())),
+        n: task.n,
+        late: task.kind == TaskKind::Overdue,
+        lines: task.lines.iter().map(|line| case_line(speech, line)).collect(),
+        all: more.then(|| (task.kind.all(), speech.count("task-all", task.n))),
+    }
+}
