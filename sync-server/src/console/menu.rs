@@ -35,6 +35,12 @@ const ENTRIES: &[Entry] = &[
         &[],
         RoleSet::of(&[Member, Head, Cadre, Clerk, Helper]),
     ),
+    entry(
+        "menu-meetings",
+        "/meetings",
+        &[],
+        RoleSet::of(&[Cadre, Clerk, Supervisor]),
+    ),
 ];
 
 const fn entry(id: &'static str, href: &'static str, also: &'static [&'static str], roles: RoleSet) -> Entry {
@@ -120,7 +126,7 @@ mod tests {
         assert_eq!(hrefs(RoleSet::NONE), ["/"]);
         assert_eq!(
             hrefs(RoleSet::of(&[Clerk])),
-            ["/", "/cases", "/grids", "/cases/new"]
+            ["/", "/cases", "/grids", "/cases/new", "/meetings"]
         );
     }
 

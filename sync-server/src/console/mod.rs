@@ -11,6 +11,7 @@ mod language;
 mod live;
 mod login;
 mod logout;
+mod meeting;
 mod menu;
 mod new_case;
 mod origin;
@@ -51,6 +52,14 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/cases/{id}", get(case::show))
         .route("/cases/{id}/slip", get(case::slip))
         .route("/cases/{id}/steps", post(case::take))
+        .route("/meetings", get(meeting::list).post(meeting::plan))
+        .route("/meetings/at/{grid}", get(meeting::place))
+        .route("/meetings/{meeting}", get(meeting::show))
+        .route("/meetings/{meeting}/minutes", get(meeting::minutes))
+        .route("/meetings/{meeting}/held", post(meeting::hold))
+        .route("/meetings/{meeting}/closed", post(meeting::close))
+        .route("/meetings/{meeting}/questions", post(meeting::raise))
+        .route("/meetings/{meeting}/questions/{question}", post(meeting::decide))
         .route("/photos/{document}/{hash}", get(photo::show))
         .route("/quarantine/{document}/{change}/adopt", post(quarantine::adopt))
         .route(

@@ -6,7 +6,7 @@ use doorstep_model::id::{GridCode, LevelCode};
 use doorstep_model::preset::MeetingRule;
 use doorstep_model::time::Day;
 
-use super::meeting_sheet::QuestionShown;
+use super::meeting_sheet::{Named, QuestionShown};
 use super::{PathNode, Reader};
 use crate::action::ActionError;
 use crate::action::meeting::{may_lead, may_read_meetings, meeting_rule};
@@ -68,12 +68,8 @@ pub struct MeetingPlace {
     pub left: Vec<QuestionShown>,
     /// Questions that wait for the next meeting.
     pub waiting: Vec<QuestionShown>,
-}
-
-/// True if the person reads some place's meetings.
-pub fn reads_meetings(reader: &Reader<'_>) -> bool {
-    let mut nodes = reader.realm.tree.all().iter();
-    nodes.any(|node| holds(reader, node).is_some())
+    /// Whom and what these name.
+    pub named: Named,
 }
 
 fn holds<'r>(reader: &'r Reader<'_>, grid: &Grid) -> Option<&'r MeetingRule> {
@@ -157,17 +153,16 @@ pub fn meeting_place(reader: &Reader<'_>, code: &GridCode) -> Result<MeetingPlac
     let grid = reader.realm.tree.get(code).ok_or(Code::NotFound)?;
     let rule = holds(reader, grid).ok_or(Code::NotFound)?;
     let (tx, realm) = (reader.tx, reader.number());
-    let shown = |questions| -> Result<Vec<_>, StoreError> {
-        let shown = QuestionShown::read_all(reader, questions)?;
-        Ok(shown)
-    };
+    let left = QuestionShown::read_all(reader, tx.questions_left(realm, code, QUESTIONS)?)?;
+    let waiting = QuestionShown::read_all(reader, tx.questions_waiting(realm, code, QUESTIONS)?)?;
     Ok(MeetingPlace {
         path: reader.path(code),
         line: line(reader, grid, rule)?,
         rule: rule.clone(),
         leads: may_lead(reader.realm, &reader.standing, code),
         meetings: tx.meetings_of(realm, code, None, MEETINGS)?,
-        left: shown(tx.questions_left(realm, code, QUESTIONS)?)?,
-        waiting: shown(tx.questions_waiting(realm, code, QUESTIONS)?)?,
+        named: Named::read(reader, left.iter().chain(&waiting), [])?,
+        left,
+        waiting,
     })
 }

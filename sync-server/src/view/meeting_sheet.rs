@@ -35,11 +35,18 @@ pub struct MeetingSheet {
     pub questions: Vec<QuestionShown>,
     /// What its people may decide; none: the reader leads no meetings here, or it is closed.
     pub choices: Option<Choices>,
-    /// Those who are named.
+    /// Whom and what it names.
+    pub named: Named,
+}
+
+/// Whom and what questions and their steps name.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Named {
+    /// People.
     pub people: BTreeMap<UserId, Who>,
-    /// Units that are named.
+    /// Units.
     pub units: BTreeMap<UnitCode, Unit>,
-    /// Places that are named.
+    /// Places.
     pub grids: BTreeMap<GridCode, Grid>,
 }
 
@@ -128,15 +135,13 @@ pub fn meeting_sheet(reader: &Reader<'_>, no: MeetingNo) -> Result<MeetingSheet,
     let open = leads && meeting.stage != MeetingStage::Closed;
     let attended = tx.attended(realm, no)?;
     let questions = QuestionShown::read_all(reader, tx.questions_of_meeting(realm, no)?)?;
-    let mut named = named(reader, &questions)?;
-    named.0.extend(attended.iter().chain(&meeting.chair).copied());
+    let there = attended.iter().chain(&meeting.chair).copied();
+    let named = Named::read(reader, &questions, there)?;
     Ok(MeetingSheet {
         path: reader.path(&meeting.grid),
         rule: meeting_rule(&reader.realm.preset, reader.realm, &meeting.grid).cloned(),
         choices: open.then(|| choices(reader, &meeting.grid)).transpose()?,
-        people: reader.people(named.0)?,
-        units: named.1,
-        grids: named.2,
+        named,
         attended,
         questions,
         meeting,
@@ -159,36 +164,38 @@ pub fn question(reader: &Reader<'_>, no: QuestionNo) -> Result<QuestionShown, Ac
     }
 }
 
-type Named = (
-    BTreeSet<UserId>,
-    BTreeMap<UnitCode, Unit>,
-    BTreeMap<GridCode, Grid>,
-);
-
-/// Whom and what questions and their steps name.
-pub(super) fn named(reader: &Reader<'_>, questions: &[QuestionShown]) -> Result<Named, StoreError> {
-    let (mut people, mut units, mut grids) = Named::default();
-    for shown in questions {
-        let question = &shown.question;
-        people.extend(question.person);
-        let of_steps = shown.steps.iter().filter_map(|step| step.unit.as_ref());
-        for code in of_steps.chain(&question.unit) {
-            if let Some(listed) = reader.tx.unit(reader.number(), code)? {
-                units.insert(code.clone(), listed.unit);
+impl Named {
+    pub(super) fn read<'q>(
+        reader: &Reader<'_>,
+        questions: impl IntoIterator<Item = &'q QuestionShown>,
+        there: impl IntoIterator<Item = UserId>,
+    ) -> Result<Self, StoreError> {
+        let mut named = Self::default();
+        let mut people: BTreeSet<UserId> = there.into_iter().collect();
+        for shown in questions {
+            let (question, steps) = (&shown.question, &shown.steps);
+            let of_steps = steps.iter().filter_map(|step| step.unit.as_ref());
+            for code in of_steps.chain(&question.unit) {
+                if let Some(listed) = reader.tx.unit(reader.number(), code)? {
+                    named.units.insert(code.clone(), listed.unit);
+                }
             }
-        }
-        let steps = shown.steps.iter();
-        let places = steps.flat_map(|step| [Some(&step.grid), step.to.as_ref()]);
-        for code in places.flatten().chain([&question.grid]) {
-            if let Some(grid) = reader.realm.tree.get(code) {
-                grids.insert(code.clone(), grid.clone());
+            let places = steps.iter().flat_map(|step| [Some(&step.grid), step.to.as_ref()]);
+            for code in places.flatten().chain([&question.grid]) {
+                if let Some(grid) = reader.realm.tree.get(code) {
+                    named.grids.insert(code.clone(), grid.clone());
+                }
             }
+            people.extend(question.person);
+            people.extend(
+                steps
+                    .iter()
+                    .flat_map(|step| step.person.into_iter().chain(step.by)),
+            );
         }
-        for step in &shown.steps {
-            people.extend(step.person.iter().chain(&step.by).copied());
-        }
+        named.people = reader.people(people)?;
+        Ok(named)
     }
-    Ok((people, units, grids))
 }
 
 fn choices(reader: &Reader<'_>, grid: &GridCode) -> Result<Choices, StoreError> {

@@ -29,8 +29,8 @@ pub use household_list::{GridOfHouseholds, HouseholdLine, HouseholdList, NextVis
 pub use household_sheet::{HouseholdSheet, SheetReader, TwoVersions, household_sheet};
 pub use intake::{Intake, intake, takes_in};
 pub use lane_sums::{LaneSums, Sum, lane_sums, lane_sums_of_units};
-pub use meeting_list::{MeetingLine, MeetingList, MeetingPlace, meeting_list, meeting_place, reads_meetings};
-pub use meeting_sheet::{Choices, MeetingSheet, QuestionShown, meeting_sheet, question};
+pub use meeting_list::{MeetingLine, MeetingList, MeetingPlace, meeting_list, meeting_place};
+pub use meeting_sheet::{Choices, MeetingSheet, Named, QuestionShown, meeting_sheet, question};
 pub use news::{News, news};
 pub use next_step::{NextStep, Whose, next_step};
 pub use photo::{PhotoShown, photo};

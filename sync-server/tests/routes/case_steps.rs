@@ -7,14 +7,14 @@ use reqwest::header::{COOKIE, LOCATION, ORIGIN};
 use super::village::{Reader, TOWN, VILLAGE, Village};
 
 /// How a form was answered.
-struct Answered {
-    status: u16,
-    to: Option<String>,
-    page: String,
+pub(crate) struct Answered {
+    pub(crate) status: u16,
+    pub(crate) to: Option<String>,
+    pub(crate) page: String,
 }
 
 impl Village {
-    async fn send(&self, who: &Reader, path: &str, form: &[(&str, &str)]) -> Answered {
+    pub(crate) async fn send(&self, who: &Reader, path: &str, form: &[(&str, &str)]) -> Answered {
         let origin = self.server.handle.front.address.as_str().to_owned();
         self.send_from(who, path, form, &origin).await
     }

@@ -10,6 +10,7 @@ mod home;
 mod households;
 mod live;
 mod login;
+mod meetings;
 mod openapi;
 mod own_grids;
 mod published;

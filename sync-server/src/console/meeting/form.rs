@@ -1,0 +1,278 @@
+//! The forms of a meeting: a day for the next one, who was there, a question, a decision in one line.
+
+use doorstep_model::code::Code;
+use doorstep_model::id::FactId;
+use doorstep_model::preset::Route;
+use doorstep_model::word::Worded;
+
+use super::PlanForm;
+use crate::console::field::{Control, Field, choices};
+use crate::console::speech::Speech;
+use crate::console::typed::{Typed, Wrong};
+use crate::console::word::Words;
+use crate::store::{MeetingStage, QuestionNo, QuestionState};
+use crate::view::{Choices, MeetingLine, MeetingSheet, QuestionShown};
+
+/// Of the store.
+pub(super) const PLACE: usize = 120;
+pub(super) const TITLE: usize = 60;
+pub(super) const WORDS: usize = 500;
+
+/// Which form came back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Which {
+    Plan,
+    Held,
+    Question,
+    Decision(QuestionNo),
+    Closed,
+}
+
+/// What came of a form that was not taken.
+pub(super) struct Returned {
+    pub(super) which: Which,
+    pub(super) typed: Typed,
+    pub(super) wrong: Vec<(&'static str, Wrong)>,
+    pub(super) code: Code,
+}
+
+impl Returned {
+    /// Why, where no field says it.
+    pub(super) fn message(&self, words: Words) -> Option<(String, String)> {
+        self.wrong
+            .is_empty()
+            .then(|| (self.code.word(words.0), self.code.next(words.0)))
+    }
+}
+
+/// The decision about one question.
+pub(super) struct DecideForm {
+    pub(super) question: u32,
+    pub(super) title: String,
+    pub(super) key: String,
+    pub(super) seen: u32,
+    pub(super) fields: Vec<Field>,
+}
+
+/// The other forms of a meeting's page.
+pub(super) struct Forms {
+    pub(super) held: (String, Vec<Field>),
+    pub(super) question: (String, Vec<Field>),
+    /// Once it is known who was there.
+    pub(super) close: Option<String>,
+}
+
+/// Draws fields with what was typed, or what is known before.
+struct Drawn<'a> {
+    speech: &'a Speech<'a>,
+    typed: &'a Typed,
+    wrong: &'a [(&'static str, Wrong)],
+}
+
+impl Drawn<'_> {
+    fn field(&self, name: &'static str, label: &str, control: Control, must: bool) -> Field {
+        let wrong = self.wrong.iter().find(|(one, _)| *one == name);
+        Field {
+            name,
+            label: self.speech.say(label),
+            control,
+            value: self.typed.one(name).to_owned(),
+            must,
+            message: wrong.map(|(_, wrong)| self.speech.say(wrong.id())),
+        }
+    }
+}
+
+fn drawn<'a>(
+    speech: &'a Speech<'a>,
+    which: Which,
+    before: &'a Typed,
+    returned: Option<&'a Returned>,
+) -> Drawn<'a> {
+    let returned = returned.filter(|returned| returned.which == which);
+    Drawn {
+        speech,
+        typed: returned.map_or(before, |returned| &returned.typed),
+        wrong: returned.map_or(&[], |returned| &returned.wrong),
+    }
+}
+
+/// The day of the next meeting: by the rule, but not before today.
+pub(super) fn plan(
+    speech: &Speech<'_>,
+    line: &MeetingLine,
+    fresh: FactId,
+    returned: Option<&Returned>,
+) -> PlanForm {
+    let today = line.due_on.plus_days(-line.days_left);
+    let before = Typed::new([("held_on".to_owned(), line.due_on.max(today).to_string())]);
+    let drawn = drawn(speech, Which::Plan, &before, returned);
+    PlanForm {
+        grid: line.grid.code.to_string(),
+        key: drawn.typed.key().unwrap_or(fresh).to_string(),
+        fields: vec![
+            drawn.field("held_on", "meeting-held-on", Control::Day, true),
+            drawn.field("place", "meeting-room", Control::Line(PLACE), false),
+        ],
+        refused: returned.and_then(|returned| returned.message(speech.words)),
+    }
+}
+
+impl Forms {
+    pub(super) fn new(
+        speech: &Speech<'_>,
+        view: &MeetingSheet,
+        fresh: &mut impl FnMut() -> FactId,
+        returned: Option<&Returned>,
+    ) -> Option<Self> {
+        let there = view.choices.as_ref()?;
+        let people = || people(speech, there);
+        let mut known = vec![
+            ("held_on".to_owned(), view.meeting.held_on.to_string()),
+            ("others".to_owned(), view.meeting.others.to_string()),
+        ];
+        known.extend(
+            view.meeting
+                .chair
+                .map(|chair| ("chair".to_owned(), chair.to_string())),
+        );
+        let came = view.attended.iter();
+        known.extend(came.map(|user| ("attended".to_owned(), user.to_string())));
+        let before = Typed::new(known);
+        let held = drawn(speech, Which::Held, &before, returned);
+        let empty = Typed::default();
+        let question = drawn(speech, Which::Question, &empty, returned);
+        let mut key = |drawn: &Drawn<'_>| drawn.typed.key().unwrap_or_else(&mut *fresh).to_string();
+        Some(Self {
+            held: (
+                key(&held),
+                vec![
+                    held.field("held_on", "meeting-held-on", Control::Day, true),
+                    held.field(
+                        "chair",
+                        "meeting-chair",
+                        Control::Choice(choices(held.typed, "chair", people())),
+                        true,
+                    ),
+                    held.field(
+                        "attended",
+                        "meeting-attended",
+                        Control::Several(choices(held.typed, "attended", people())),
+                        false,
+                    ),
+                    held.field("others", "meeting-others", Control::Line(WORDS), false),
+                ],
+            ),
+            question: (
+                key(&question),
+                vec![
+                    question.field("title", "question-title", Control::Line(TITLE), true),
+                    question.field("text", "question-words", Control::Line(WORDS), false),
+                ],
+            ),
+            close: (view.meeting.stage == MeetingStage::Held).then(|| key(&question)),
+        })
+    }
+}
+
+impl DecideForm {
+    pub(super) fn new(
+        speech: &Speech<'_>,
+        view: &MeetingSheet,
+        wanted: Option<QuestionNo>,
+        fresh: &mut impl FnMut() -> FactId,
+        returned: Option<&Returned>,
+    ) -> Option<Self> {
+        let there = view.choices.as_ref()?;
+        let no = view.meeting.no;
+        let sent = returned.and_then(|returned| match returned.which {
+            Which::Decision(question) => Some(question),
+            _ => None,
+        });
+        let here = |shown: &&QuestionShown| {
+            let left = shown.question.state == QuestionState::Left;
+            shown.is_open_at(no) || left && shown.question.grid == view.meeting.grid
+        };
+        let shown = match wanted.or(sent) {
+            Some(wanted) => view.questions.iter().find(|shown| shown.question.no == wanted),
+            None => view.questions.iter().find(|shown| shown.is_open_at(no)),
+        };
+        let shown = shown.filter(here)?;
+        let before = suggested(speech, view, there, shown);
+        let which = Which::Decision(shown.question.no);
+        let drawn = drawn(speech, which, &before, returned);
+        Some(Self {
+            question: shown.question.no.0,
+            title: speech.fill("meeting-decide", &[("title", shown.title())]),
+            key: drawn.typed.key().unwrap_or_else(fresh).to_string(),
+            seen: shown.question.steps,
+            fields: fields(&drawn, there),
+        })
+    }
+}
+
+fn fields(drawn: &Drawn<'_>, there: &Choices) -> Vec<Field> {
+    let (speech, typed) = (drawn.speech, drawn.typed);
+    let units = there.units.iter();
+    let units = units.map(|unit| (unit.code.to_string(), speech.unit(unit)));
+    let choice = |name, each: Vec<(String, String)>| Control::Choice(choices(typed, name, each));
+    let fields = vec![
+        drawn.field(
+            "decision",
+            "question-decision",
+            choice("decision", ways(speech, there)),
+            true,
+        ),
+        drawn.field("unit", "said-unit", choice("unit", units.collect()), false),
+        drawn.field(
+            "person",
+            "said-person",
+            choice("person", people(speech, there)),
+            false,
+        ),
+        drawn.field("due_on", "said-due", Control::Day, false),
+        drawn.field("text", "question-words", Control::Line(WORDS), false),
+    ];
+    fields.into_iter().filter(Field::is_of_use).collect()
+}
+
+/// It stays here, goes up, goes down to one of these, or is over.
+fn ways(speech: &Speech<'_>, there: &Choices) -> Vec<(String, String)> {
+    let say = |id: &str| speech.say(id);
+    let to = |way: &str, id: &str, grid: &doorstep_model::grid::Grid| {
+        let name = speech.fill(id, &[("place", &grid.name)]);
+        (format!("{way}/{}", grid.code), name)
+    };
+    let mut ways = vec![("left".to_owned(), say("decision-left"))];
+    ways.extend(there.above.iter().map(|grid| to("up", "decision-up", grid)));
+    ways.extend(there.below.iter().map(|grid| to("down", "decision-down", grid)));
+    ways.push(("done".to_owned(), say("decision-done")));
+    ways.push(("dropped".to_owned(), say("decision-dropped")));
+    ways
+}
+
+fn people(speech: &Speech<'_>, there: &Choices) -> Vec<(String, String)> {
+    let each = there.people.iter();
+    each.map(|(user, who)| (user.to_string(), speech.named(who)))
+        .collect()
+}
+
+/// What is known before anybody chose: it stays here, with the unit that its category goes to, until
+/// the next meeting.
+fn suggested(speech: &Speech<'_>, view: &MeetingSheet, there: &Choices, shown: &QuestionShown) -> Typed {
+    let category = shown.case.as_ref().and_then(|row| row.category.as_ref());
+    let route = category.and_then(|code| speech.preset.category(code));
+    let unit = route.and_then(|category| match &category.route {
+        Route::Unit(rule) => there.units.iter().find(|unit| unit.rule.as_ref() == Some(rule)),
+        Route::Village => None,
+    });
+    let had = shown.case.as_ref().and_then(|row| row.unit.as_ref());
+    let unit = had.or(unit.map(|unit| &unit.code)).map(ToString::to_string);
+    let days = view.rule.as_ref().map_or(7, |rule| rule.every_days);
+    let due = view.meeting.held_on.plus_days(i32::from(days));
+    Typed::new([
+        ("decision".to_owned(), "left".to_owned()),
+        ("unit".to_owned(), unit.unwrap_or_default()),
+        ("due_on".to_owned(), due.to_string()),
+    ])
+}
