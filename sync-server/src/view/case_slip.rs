@@ -37,13 +37,10 @@ pub fn case_slip(reader: &Reader<'_>, id: DocumentId) -> Result<CaseSlip, Action
         Some(unit) => tx.unit(realm.number, unit)?,
         None => None,
     };
-    let mut hotline = None;
-    for grid in row.grid.iter().flat_map(|grid| realm.tree.upward(grid)) {
-        hotline = tx.hotline(realm.number, &grid.code)?;
-        if hotline.is_some() {
-            break;
-        }
-    }
+    let hotline = match &row.grid {
+        Some(grid) => reader.hotline(grid)?,
+        None => None,
+    };
     Ok(CaseSlip {
         unit: listed.map(|listed| listed.unit),
         grid: row.grid.as_ref().and_then(|grid| realm.tree.get(grid)).cloned(),

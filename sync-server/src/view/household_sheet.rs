@@ -125,7 +125,7 @@ pub fn household_sheet(reader: &Reader<'_>, id: DocumentId) -> Result<HouseholdS
     Ok(HouseholdSheet {
         out_of_date: reader.is_out_of_date(&row),
         hotline: match row.colour {
-            Colour::Red => hotline(reader, &path)?,
+            Colour::Red => reader.hotline(&row.grid)?,
             Colour::Green | Colour::Yellow => None,
         },
         path,
@@ -150,16 +150,6 @@ fn care(reader: &Reader<'_>, grid: &GridCode, household: DocumentId) -> Result<O
         Some(row) => reader.load(&row),
         None => Ok(None),
     }
-}
-
-/// The hotline of the grid, or of the nearest one above it that has one.
-fn hotline(reader: &Reader<'_>, path: &[PathNode]) -> Result<Option<HotlineRow>, StoreError> {
-    for node in path.iter().rev() {
-        if let Some(hotline) = reader.tx.hotline(reader.number(), &node.grid.code)? {
-            return Ok(Some(hotline));
-        }
-    }
-    Ok(None)
 }
 
 fn authors(

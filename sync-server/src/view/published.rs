@@ -82,7 +82,7 @@ pub fn published(reader: &Reader<'_>, code: &GridCode) -> Result<Published, Acti
     Ok(Published {
         path: reader.path(code),
         people: people(reader, &Station::Grid(code.clone()))?,
-        hotline: hotline(reader, code)?,
+        hotline: reader.hotline(code)?,
         grid,
         units,
     })
@@ -112,7 +112,7 @@ pub fn poster(reader: &Reader<'_>, code: &GridCode) -> Result<Poster, ActionErro
     Ok(Poster {
         path: reader.path(code),
         people: answer_for_it,
-        hotline: hotline(reader, code)?,
+        hotline: reader.hotline(code)?,
         grid,
     })
 }
@@ -120,16 +120,6 @@ pub fn poster(reader: &Reader<'_>, code: &GridCode) -> Result<Poster, ActionErro
 fn seen(reader: &Reader<'_>, code: &GridCode) -> Result<Grid, ActionError> {
     let grid = reader.realm.tree.get(code).filter(|_| reader.may_see(code));
     Ok(grid.ok_or(Code::NotFound)?.clone())
-}
-
-/// The hotline of the place, else of the next above it that has one.
-fn hotline(reader: &Reader<'_>, code: &GridCode) -> Result<Option<HotlineRow>, StoreError> {
-    for node in reader.realm.tree.path(code).into_iter().rev() {
-        if let Some(line) = reader.tx.hotline(reader.number(), &node.code)? {
-            return Ok(Some(line));
-        }
-    }
-    Ok(None)
 }
 
 /// Those who hold a post here now. Who helps is found by the households they are linked to: they are

@@ -7,6 +7,7 @@ use doorstep_model::document::Document;
 use doorstep_model::grid::Grid;
 use doorstep_model::household::is_out_of_date;
 use doorstep_model::id::{DocumentId, GridCode, RealmNumber, UnitCode, UserId};
+use doorstep_model::protocol::row::HotlineRow;
 use doorstep_model::role::BaseRole;
 use doorstep_model::standing::{Home, Over, Standing};
 use doorstep_model::time::{Day, Timestamp};
@@ -176,6 +177,16 @@ impl<'a> Reader<'a> {
     pub(super) fn is_village_or_below(&self, grid: &GridCode) -> bool {
         let village = &self.realm.preset.tree.village;
         self.realm.tree.at_level(grid, village).is_some()
+    }
+
+    /// The hotline of a place, else of the nearest one above it that has one.
+    pub(super) fn hotline(&self, grid: &GridCode) -> Result<Option<HotlineRow>, StoreError> {
+        for node in self.realm.tree.upward(grid) {
+            if let Some(line) = self.tx.hotline(self.number(), &node.code)? {
+                return Ok(Some(line));
+            }
+        }
+        Ok(None)
     }
 
     /// The published document.
