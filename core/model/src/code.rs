@@ -255,6 +255,9 @@ codes! {
     OwnWork = 805 "own_work",
     /// The grid or case that the step points to can't be the target.
     BadTarget = 806 "bad_target",
+
+    /// Fewer points than it costs, or fewer pieces than were asked for.
+    NotEnough = 900 "not_enough",
 }
 
 impl std::fmt::Display for Code {

@@ -73,6 +73,11 @@ impl BaseRole {
         }
     }
 
+    /// True for roles that look after the work of others in their places.
+    pub const fn oversees(self) -> bool {
+        matches!(self, Self::Cadre | Self::Supervisor | Self::Administrator)
+    }
+
     /// True for roles that write from a phone; the others write at the console only.
     pub const fn has_phone(self) -> bool {
         matches!(self, Self::Member | Self::Head | Self::Cadre | Self::Helper)

@@ -82,6 +82,13 @@ impl Day {
         self.0
     }
 
+    /// Its first moment in China Standard Time.
+    pub fn begins(self) -> Timestamp {
+        let midnight = self.0.to_datetime(jiff::civil::Time::midnight());
+        let moment = jiff::tz::Offset::constant(8).to_timestamp(midnight);
+        Timestamp::clamp(moment.map_or(0, |moment| moment.as_millisecond()))
+    }
+
     /// The day that lies so many days later (or earlier).
     pub fn plus_days(self, days: i32) -> Self {
         Self(self.0.saturating_add(jiff::Span::new().days(days)))

@@ -30,6 +30,8 @@ struct Page {
     frame: Frame,
     title: String,
     path: Vec<Link>,
+    /// The page of its points, where the preset gives any.
+    points: Option<String>,
     sheet: String,
 }
 
@@ -128,6 +130,7 @@ pub(super) async fn show(
         frame: Frame::live(words, &who, &format!("/households/{id}"), seen),
         title,
         path,
+        points: (!realm.preset.judging.points.is_empty()).then(|| format!("/households/{id}/points")),
         sheet,
     })
 }

@@ -1,7 +1,9 @@
 //! The way around: one line for each page, and for whom. It shows the way only: what someone may
 //! read there, the page itself looks up.
 
-use doorstep_model::role::BaseRole::{Cadre, Clerk, Head, Helper, Member, Officer, Supervisor};
+use doorstep_model::role::BaseRole::{
+    Administrator, Cadre, Clerk, Head, Helper, Member, Officer, Supervisor,
+};
 use doorstep_model::role::RoleSet;
 
 use super::word::Words;
@@ -40,6 +42,18 @@ const ENTRIES: &[Entry] = &[
         "/meetings",
         &[],
         RoleSet::of(&[Cadre, Clerk, Supervisor]),
+    ),
+    entry(
+        "menu-work",
+        "/work",
+        &[],
+        RoleSet::of(&[Cadre, Supervisor, Administrator]),
+    ),
+    entry(
+        "menu-my-work",
+        "/work/mine",
+        &[],
+        RoleSet::of(&[Member, Head, Cadre, Helper]),
     ),
 ];
 

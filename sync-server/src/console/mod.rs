@@ -18,6 +18,7 @@ mod origin;
 mod page;
 mod part;
 mod photo;
+mod points;
 mod published;
 mod quarantine;
 mod read;
@@ -27,6 +28,7 @@ mod typed;
 mod village;
 mod way_back;
 mod word;
+mod work;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -46,8 +48,11 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/grids/{code}", get(village::grid))
         .route("/grids/{code}/people", get(published::people))
         .route("/grids/{code}/poster", get(published::poster))
+        .route("/grids/{code}/supermarket", get(points::shop).post(points::stock))
         .route("/households/{id}", get(household::show))
         .route("/cases", get(board::show).post(new_case::report))
+        .route("/households/{id}/points", get(points::show).post(points::earn))
+        .route("/households/{id}/rewards", post(points::take))
         .route("/cases/new", get(new_case::show))
         .route("/cases/{id}", get(case::show))
         .route("/cases/{id}/slip", get(case::slip))
@@ -60,6 +65,11 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/meetings/{meeting}/closed", post(meeting::close))
         .route("/meetings/{meeting}/questions", post(meeting::raise))
         .route("/meetings/{meeting}/questions/{question}", post(meeting::decide))
+        .route("/work", get(work::ledger))
+        .route("/work/mine", get(work::mine))
+        .route("/work/medals", get(work::medals))
+        .route("/work/{user}", get(work::sheet))
+        .route("/work/{user}/ballots", post(work::ballot))
         .route("/photos/{document}/{hash}", get(photo::show))
         .route("/quarantine/{document}/{change}/adopt", post(quarantine::adopt))
         .route(

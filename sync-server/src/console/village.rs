@@ -27,8 +27,8 @@ use super::word::Words;
 use crate::app::App;
 use crate::store::Lanes;
 use crate::view::{
-    CaseAsk, CaseList, CasesWhere, HouseholdList, PathNode, Place, ReviewQueue, case_list, household_list,
-    place, review_queue, takes_in,
+    CaseAsk, CaseList, CasesWhere, HouseholdList, PathNode, Place, ReviewQueue, case_list, has_supermarket,
+    household_list, place, review_queue, takes_in,
 };
 
 /// Which pages of the lists.
@@ -78,6 +78,8 @@ pub(super) struct Link {
 struct View {
     /// The place at whose desk the reader takes cases in.
     desk: Option<GridCode>,
+    /// The reader keeps the supermarket of the place.
+    shop: bool,
     place: Place,
     review: Option<ReviewQueue>,
     cases: Option<CaseList>,
@@ -126,7 +128,12 @@ async fn shown(
         let (place, own) = (place(reader, asked.as_ref())?, asked.is_none());
         let tell = |name: &str| wanted.wants(name);
         let mut desks = place.tops.iter().filter(|top| takes_in(reader, &top.code));
+        let shop = match &place.tops[..] {
+            [top] => has_supermarket(reader, top)?,
+            _ => false,
+        };
         Ok(View {
+            shop,
             desk: desks.next().map(|top| top.code.clone()),
             review: tell("review").then(|| review_queue(reader, &place)).transpose()?,
             cases: tell("cases")
@@ -177,7 +184,7 @@ async fn shown(
         path: path(&view.place.path),
         below: below(&speech, &view.place),
         desk: view.desk.map(|grid| format!("/cases/new?grid={grid}")),
-        about: papers(&speech, &view.place),
+        about: papers(&speech, &view.place, view.shop),
         frame: Frame::live(words, who, &base, seen),
         parts,
     };
@@ -193,7 +200,7 @@ fn title(speech: &Speech<'_>, place: &Place) -> String {
 }
 
 /// What a place publishes of itself.
-fn papers(speech: &Speech<'_>, place: &Place) -> Vec<Link> {
+fn papers(speech: &Speech<'_>, place: &Place, shop: bool) -> Vec<Link> {
     let [top] = &place.tops[..] else {
         return Vec::new();
     };
@@ -205,6 +212,9 @@ fn papers(speech: &Speech<'_>, place: &Place) -> Vec<Link> {
     let mut papers = vec![link("people", "published-link")];
     if !place.grids.is_empty() {
         papers.push(link("poster", "poster-link"));
+    }
+    if shop {
+        papers.push(link("supermarket", "shop-link"));
     }
     papers
 }

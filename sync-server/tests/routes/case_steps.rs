@@ -1,41 +1,10 @@
 //! `POST /cases/{id}/steps`: a case is worked on at the console, from the desk to the unit and back.
 
 use doorstep_model::case::CaseStep;
-use reqwest::Url;
-use reqwest::header::{COOKIE, LOCATION, ORIGIN};
 
-use super::village::{Reader, TOWN, VILLAGE, Village};
-
-/// How a form was answered.
-pub(crate) struct Answered {
-    pub(crate) status: u16,
-    pub(crate) to: Option<String>,
-    pub(crate) page: String,
-}
+use super::village::{Answered, Reader, TOWN, VILLAGE, Village};
 
 impl Village {
-    pub(crate) async fn send(&self, who: &Reader, path: &str, form: &[(&str, &str)]) -> Answered {
-        let origin = self.server.handle.front.address.as_str().to_owned();
-        self.send_from(who, path, form, &origin).await
-    }
-
-    async fn send_from(&self, who: &Reader, path: &str, form: &[(&str, &str)], origin: &str) -> Answered {
-        let body = Url::parse_with_params("http://form/", form).unwrap();
-        let request = self.server.client.post(self.server.url(path));
-        let request = request.body(body.query().unwrap_or_default().to_owned());
-        let request = request.header("content-type", "application/x-www-form-urlencoded");
-        let request = request.header(COOKIE, &who.cookie).header(ORIGIN, origin);
-        let response = request.header("accept-language", "zh-CN").send().await.unwrap();
-        Answered {
-            status: response.status().as_u16(),
-            to: response
-                .headers()
-                .get(LOCATION)
-                .map(|to| to.to_str().unwrap().to_owned()),
-            page: response.text().await.unwrap(),
-        }
-    }
-
     /// The form that stands open on a case's page: its hidden fields.
     async fn open(&self, who: &Reader, path: &str) -> Vec<(&'static str, String)> {
         let (status, page) = self.get(who, path).await;

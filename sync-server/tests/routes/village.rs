@@ -25,7 +25,8 @@ use doorstep_server::rows;
 use doorstep_server::store::{
     AssignmentDraft, Audited, InstalledPreset, LinkDraft, ListedUnit, StoreError, Write,
 };
-use reqwest::header::{COOKIE, ORIGIN, SET_COOKIE};
+use reqwest::Url;
+use reqwest::header::{COOKIE, LOCATION, ORIGIN, SET_COOKIE};
 
 use super::server::{REALM, TestServer};
 
@@ -43,6 +44,13 @@ pub(crate) fn grid(code: &str) -> GridCode {
 pub(crate) struct Reader {
     pub(crate) user: UserId,
     pub(crate) cookie: String,
+}
+
+/// How a form was answered.
+pub(crate) struct Answered {
+    pub(crate) status: u16,
+    pub(crate) to: Option<String>,
+    pub(crate) page: String,
 }
 
 pub(crate) struct Village {
@@ -332,6 +340,34 @@ impl Village {
         let rows = rows.unwrap().into_iter();
         rows.map(|row| (row.action.to_string(), row.subject.to_string()))
             .collect()
+    }
+
+    pub(crate) async fn send(&self, who: &Reader, path: &str, form: &[(&str, &str)]) -> Answered {
+        let origin = self.server.handle.front.address.as_str().to_owned();
+        self.send_from(who, path, form, &origin).await
+    }
+
+    pub(crate) async fn send_from(
+        &self,
+        who: &Reader,
+        path: &str,
+        form: &[(&str, &str)],
+        origin: &str,
+    ) -> Answered {
+        let body = Url::parse_with_params("http://form/", form).unwrap();
+        let request = self.server.client.post(self.server.url(path));
+        let request = request.body(body.query().unwrap_or_default().to_owned());
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let request = request.header(COOKIE, &who.cookie).header(ORIGIN, origin);
+        let response = request.header("accept-language", "zh-CN").send().await.unwrap();
+        Answered {
+            status: response.status().as_u16(),
+            to: response
+                .headers()
+                .get(LOCATION)
+                .map(|to| to.to_str().unwrap().to_owned()),
+            page: response.text().await.unwrap(),
+        }
     }
 }
 

@@ -53,3 +53,6 @@ code-wrong_server = This is not the server named on the QR code.
     .next = Please stop here. Check the network and ask your administrator.
 code-wrong_sign_in = The user name, password or one-time code is wrong.
     .next = Check them and try again. If you forgot the password, ask your administrator for a new one.
+
+code-not_enough = There are not enough points, or not enough pieces left.
+    .next = Look at both again and enter less.

@@ -2,8 +2,9 @@
 
 use doorstep_model::case::CaseStep;
 use doorstep_model::id::{
-    AssignmentId, CategoryCode, DeviceId, DeviceNumber, DocumentId, Epoch, FactId, GridCode, LevelCode,
-    LineCode, LinkId, Mac, NoticeId, PhotoHash, PostCode, PresetCode, RealmNumber, UnitCode, UserId,
+    AssignmentId, CategoryCode, DeviceId, DeviceNumber, DocumentId, Epoch, FactId, GridCode, ItemCode,
+    LevelCode, LineCode, LinkId, Mac, NoticeId, PhotoHash, PostCode, PresetCode, RealmNumber, UnitCode,
+    UserId,
 };
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::role::BaseRole;
@@ -101,6 +102,7 @@ macro_rules! codes {
 }
 codes!(
     CategoryCode,
+    ItemCode,
     GridCode,
     LevelCode,
     UnitCode,

@@ -1,0 +1,128 @@
+//! `GET /work`: who works at a place and what they did; what others said of it.
+
+use doorstep_model::id::DocumentId;
+use doorstep_model::time::Day;
+use doorstep_server::store::{StoreError, VisitRow, Write};
+
+use super::server::REALM;
+use super::village::{ONE, Reader, TOWN, TWO, VILLAGE, Village};
+
+/// A visit as it stands once it is published: only phones record visits.
+async fn visit(village: &Village, by: &Reader, n: u8, on: &'static str) {
+    let user = by.user;
+    let work = move |tx: &Write<'_>| {
+        let row = VisitRow {
+            id: DocumentId::new([n; 16]),
+            household: Some(DocumentId::new([8; 16])),
+            place: None,
+            visited_on: Day::parse(on).ok(),
+            next_on: None,
+            kind: "door".into(),
+            outcome: "met".into(),
+            author: Some(user),
+        };
+        tx.put_visit_row(REALM, &row)
+    };
+    village.server.store().write::<_, StoreError>(work).await.unwrap();
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_year_s_work_is_counted_in_the_order_of_the_grids_and_never_ranked() {
+    let village = Village::new().await;
+    let chief = village.person("chen", "陈大山", "grid_chief", VILLAGE).await;
+    let wang = village.person("wang", "王秀英", "grid_member", ONE).await;
+    let li = village.person("li", "李桂芳", "grid_member", TWO).await;
+    for (n, on) in [(1, "2026-01-05"), (2, "2026-02-09"), (3, "2025-12-31")] {
+        visit(&village, &wang, n, on).await;
+    }
+    village.case(&chief, "渠道断水", false).await;
+    village.case(&chief, "家庭暴力", true).await;
+    let (status, page) = village.get(&chief, "/work?year=2026").await;
+    assert_eq!(status, 200);
+    let (first, second) = (page.find("王秀英").unwrap(), page.find("李桂芳").unwrap());
+    assert!(first < second, "the order of the grids");
+    let line = page[first..second].replace('\n', "");
+    assert!(
+        line.contains("<td>第1组</td><td>2</td><td>1</td><td>0</td><td>0</td>"),
+        "{line}"
+    );
+    let (_, chiefs) = village.get(&chief, "/work?year=2026&post=grid_chief").await;
+    let line = chiefs[chiefs.find("陈大山</a></th>").unwrap()..].replace('\n', "");
+    assert!(
+        line.contains("<td>江河村</td><td>0</td><td>0</td><td>1</td><td>0</td>"),
+        "a confidential case is in no count: {line}"
+    );
+    let (_, before) = village.get(&chief, "/work?year=2025").await;
+    let line = &before[before.find("王秀英").unwrap()..];
+    assert!(line.contains("<td>第1组</td><td>1</td><td>1</td><td>0</td>"));
+    let (status, own) = village.get(&li, &format!("/work/{}?year=2026", li.user.0)).await;
+    assert_eq!((status, own.contains("李桂芳")), (200, true));
+    let (status, _) = village.get(&li, &format!("/work/{}", wang.user.0)).await;
+    assert_eq!(status, 404, "another member's page");
+    let (status, _) = village.get(&li, "/work").await;
+    assert_eq!(status, 404, "a member looks after nobody");
+    let before = village.noted().len();
+    let (status, _) = village.get(&chief, &format!("/work?grid={TOWN}")).await;
+    assert_eq!((status, village.noted().len()), (404, before + 1));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn households_votes_on_their_head_are_written_down_once_by_a_cadre() {
+    let village = Village::new().await;
+    let chief = village.person("chen", "陈大山", "grid_chief", VILLAGE).await;
+    let head = village.person("zhou", "周玉梅", "central_head", VILLAGE).await;
+    let path = format!("/work/{}", head.user.0);
+    let (status, page) = village.get(&chief, &path).await;
+    assert_eq!(status, 200);
+    assert!(page.contains("联系户评议中心户长"));
+    let key = "00112233445566778899aabbccddee07";
+    let mut form = vec![
+        ("key", key),
+        ("evaluation", "heads"),
+        ("held_on", "2026-03-01"),
+        ("good", "9"),
+        ("fair", "x"),
+        ("words", "常上门"),
+    ];
+    let to = format!("{path}/ballots");
+    let answer = village.send(&chief, &to, &form).await;
+    assert_eq!(answer.status, 422);
+    for wrong in ["fair", "poor"] {
+        assert!(answer.page.contains(&format!("id=\"wrong-{wrong}\"")), "{wrong}");
+    }
+    assert!(answer.page.contains("常上门</textarea>") && answer.page.contains(key));
+    form[4] = ("fair", "4");
+    form.push(("poor", "14"));
+    for _ in 0..2 {
+        assert_eq!(
+            village.send(&chief, &to, &form).await.status,
+            303,
+            "pressed twice"
+        );
+    }
+    let (_, page) = village.get(&head, &path).await;
+    assert_eq!(
+        page.matches("不满意 14").count(),
+        2,
+        "in the year and in the list"
+    );
+    assert!(page.contains("不满意过半，应予调整"));
+    assert!(!page.contains("name=\"good\""), "nobody evaluates themselves");
+    form[0] = ("key", "00112233445566778899aabbccddee08");
+    assert_eq!(village.send(&head, &to, &form).await.status, 404);
+    let stranger = village.person("yuan", "袁方", "grid_chief", "610921101").await;
+    assert_eq!(village.send(&stranger, &to, &form).await.status, 404);
+    assert_eq!(
+        village
+            .send_from(&chief, &to, &form, "http://elsewhere.example")
+            .await
+            .status,
+        403
+    );
+    form[2] = ("held_on", "2199-01-01");
+    assert_eq!(
+        village.send(&chief, &to, &form).await.status,
+        422,
+        "a day to come"
+    );
+}
