@@ -1,7 +1,6 @@
 //! `/meetings`: a cadre plans a meeting, decides each question in one line and prints the minutes.
 
-use super::case_steps::Answered;
-use super::village::{ONE, Reader, TOWN, VILLAGE, Village};
+use super::village::{Answered, ONE, Reader, TOWN, VILLAGE, Village};
 
 /// A form of a page, by where it is sent: its hidden fields.
 fn hidden<'p>(page: &'p str, action: &str) -> Vec<(&'p str, &'p str)> {
