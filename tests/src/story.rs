@@ -59,6 +59,44 @@ pub fn cases(world: &World, reader: UserId, cases: &[DocumentId]) -> String {
     lines.join("\n")
 }
 
+/// Every question with where it stands, whose it is, by when and its card, and below it what became of
+/// it at which place's meeting, as `reader` sees them at a desk.
+///
+/// # Panics
+/// When the reader may not see one.
+pub fn questions(world: &World, reader: UserId, questions: &[u64]) -> String {
+    let desk = world.desk(reader);
+    let mut lines = vec!["question | at | state | unit | person | by | card".to_owned()];
+    for no in questions {
+        let said = desk.get(&format!("/v1/questions/{no}"));
+        assert_eq!(said.status, 200, "{said:?}");
+        let question = &said.body;
+        lines.push(format!(
+            "{} {} | {} | {} | {} | {} | {} | {}",
+            text(&question["source"]),
+            text(&question["title"]),
+            text(&question["grid"]),
+            text(&question["state"]),
+            text(&question["unit"]),
+            person(world, &question["person"]),
+            text(&question["due_on"]),
+            text(&question["card"]),
+        ));
+        for step in question["steps"].as_array().into_iter().flatten() {
+            lines.push(format!(
+                "  {} at {} by {}{}{}{}",
+                text(&step["step"]),
+                text(&step["grid"]),
+                person(world, &step["by"]),
+                after(" to ", &step["to"]),
+                after(", the case: ", &step["case_step"]),
+                after(" — refused: ", &step["case_refused"]),
+            ));
+        }
+    }
+    lines.join("\n")
+}
+
 /// Every household with its classification, the versions that are kept of a field, its visits and who
 /// read its sheet how often.
 ///

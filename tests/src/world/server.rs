@@ -16,6 +16,7 @@ use doorstep_server::backup::{self, Sources};
 use doorstep_server::cli::{self, Terminal};
 use doorstep_server::config::{Config, Metrics, Off};
 use doorstep_server::environment::{Environment, random};
+use doorstep_server::job::Round;
 use doorstep_server::store::{Actor, Store, StoreError, Write};
 use doorstep_server::{Handle, Home, Server};
 use tokio::runtime::{Builder, Runtime};
@@ -245,6 +246,15 @@ impl ServerSide {
         backup::restore(&sources, &self.folder, self.environment.clone()).expect("it is restored");
         fs::remove_dir_all(&former).expect("the former folder goes");
         self.start();
+    }
+
+    /// Does what the server's clock has to do by now; in a world it does nothing by itself.
+    ///
+    /// # Panics
+    /// When its store fails.
+    pub fn tick(&self) -> Round {
+        let (jobs, now) = (self.handle().app().jobs.clone(), self.environment().now());
+        self.runtime.block_on(jobs.run(now)).expect("the clock's round")
     }
 
     /// Waits until everything accepted is published, or found not to be.

@@ -97,7 +97,7 @@ fn settle(question: &mut Question, step: &QuestionStep) {
         Happened::Left => {
             question.state = QuestionState::Left;
             (question.unit, question.person) = (step.unit.clone(), step.person);
-            (question.due_on, question.card) = (step.due_on, 0);
+            question.due_on = step.due_on;
         }
         Happened::Up | Happened::Down => {
             question.state = QuestionState::Open;

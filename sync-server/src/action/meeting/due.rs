@@ -86,7 +86,9 @@ fn turn(
         }
         Standing::Carded { .. } => {}
     }
-    question.card = wanted.max(question.card);
+    if step.step == Happened::Card {
+        question.card = wanted;
+    }
     tx.put_question(realm.number, &mut question, &step)?;
     Ok(true)
 }

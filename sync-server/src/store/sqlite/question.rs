@@ -112,7 +112,7 @@ pub struct Question {
     pub person: Option<UserId>,
     /// By when.
     pub due_on: Option<Day>,
-    /// 0 none, 1 yellow, 2 red.
+    /// 0 none, 1 yellow, 2 red; it stands when another date is set.
     pub card: u8,
     /// How often something became of it.
     pub steps: u32,
