@@ -5,14 +5,14 @@
 use doorstep_model::grid::{Grid, TreeRule};
 use doorstep_model::id::{AssignmentId, DeviceNumber, GridCode, LinkId, RealmNumber, UserId};
 use doorstep_model::protocol::row::{
-    AssignmentRow, DeviceRow, GridRow, HolidayRow, HotlineRow, LinkHolder, LinkRow, NoticeRow, PostShown,
-    PresetRow, PresetSource, UnitRow, UserRow,
+    AssignmentRow, ChecklistRow, DeviceRow, GridRow, HolidayRow, HotlineRow, LinkHolder, LinkRow, NoticeRow,
+    PostShown, PresetRow, PresetSource, UnitRow, UserRow,
 };
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::text::Text;
 use doorstep_model::time::Timestamp;
 
-use crate::store::{InstalledPreset, ListedUnit, Notice, StoreError, Write};
+use crate::store::{InstalledChecklist, InstalledPreset, ListedUnit, Notice, StoreError, Write};
 
 /// A person, with the posts held now.
 pub fn user(tx: &Write<'_>, realm: RealmNumber, user: UserId, now: Timestamp) -> Result<(), StoreError> {
@@ -132,6 +132,20 @@ pub fn preset(tx: &Write<'_>, realm: RealmNumber, preset: &InstalledPreset) -> R
         code: preset.code.clone(),
         version: preset.version,
         toml: PresetSource::parse(&preset.toml).map_err(|_| StoreError::Contradiction)?,
+    };
+    tx.publish_row(realm, &Scope::Realm, row)
+}
+
+/// A version of a checklist.
+pub fn checklist(
+    tx: &Write<'_>,
+    realm: RealmNumber,
+    checklist: &InstalledChecklist,
+) -> Result<(), StoreError> {
+    let row = ChecklistRow {
+        code: checklist.code.clone(),
+        version: checklist.version,
+        form: checklist.form.clone(),
     };
     tx.publish_row(realm, &Scope::Realm, row)
 }

@@ -1,4 +1,4 @@
-//! `import`: place trees, units, people, rosters, holidays. What is read is told line by line;
+//! `import`: place trees, units, people, rosters, checklists, holidays. What is read is told line by line;
 //! nothing is stored on a dry run.
 
 use std::fs;
@@ -15,6 +15,7 @@ use super::workplace::Workplace;
 use super::{CommandError, Terminal};
 use crate::action::{self, ActionError, By, Enlisted, Grown, Imported};
 use crate::home::Home;
+use crate::import::checklist::ReadForm;
 use crate::import::columns::{Field, Mapping};
 use crate::import::division::{self, Divisions};
 use crate::import::roster::{self, Roster, RosterRules};
@@ -41,6 +42,14 @@ pub(super) enum Import {
         /// Only for grids at or below this one.
         #[arg(long, value_parser = GridCode::parse)]
         within: Option<GridCode>,
+    },
+    /// A checklist as an XLSForm workbook; it goes to every phone under the next version.
+    Checklist {
+        /// The workbook.
+        file: PathBuf,
+        /// Say what would be done, and do nothing.
+        #[arg(long)]
+        dry_run: bool,
     },
     /// Days off and weekend days worked (`date,kind,holiday`).
     Holidays {
@@ -87,6 +96,7 @@ impl Import {
             Self::Units(sheet) => units(&sheet, place, &home, by, terminal),
             Self::Staff(sheet) => staff(&sheet, place, &home, by, terminal),
             Self::Roster { sheet, within } => households(&sheet, within, place, &home, by, terminal),
+            Self::Checklist { file, dry_run } => checklist(&file, dry_run, place, &home, by, terminal),
             Self::Holidays { file } => {
                 let text = fs::read_to_string(&file).map_err(CommandError::file(&file))?;
                 let calendar =
@@ -96,6 +106,35 @@ impl Import {
             }
         }
     }
+}
+
+fn checklist(
+    file: &Path,
+    dry_run: bool,
+    place: &Workplace,
+    home: &Home,
+    by: By,
+    terminal: &mut Terminal<'_>,
+) -> Result<(), CommandError> {
+    let bytes = fs::read(file).map_err(CommandError::file(file))?;
+    let name = file
+        .file_stem()
+        .map(|name| name.to_string_lossy())
+        .unwrap_or_default();
+    let read = ReadForm::read(&bytes, &name).map_err(|error| unreadable(&error, place.language))?;
+    if !read.problems.is_empty() {
+        return Err(CommandError::Problems(read.lines(place.language)));
+    }
+    say(terminal, &read.lines(place.language))?;
+    let form = read.form;
+    let code = form.code.clone();
+    let done = try_out(home, dry_run, move |tx| action::install_checklist(tx, by, &form))?;
+    let what = match (done.is_new, dry_run) {
+        (false, _) => "is installed already",
+        (true, true) => "would be installed",
+        (true, false) => "installed",
+    };
+    Ok(writeln!(terminal.out, "{code}@{} {what}", done.version)?)
 }
 
 /// How a dry run leaves its transaction.

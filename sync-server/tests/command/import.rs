@@ -123,3 +123,38 @@ fn holidays_come_from_their_list() {
     let refused = desk.run(&["import", "holidays", &bad]).unwrap_err();
     assert_eq!(refused, "holidays: line 2 of the holiday list: not a date");
 }
+
+#[test]
+fn a_checklist_comes_from_a_form_under_the_next_version() {
+    let desk = Desk::with_realm();
+    let form = |name: &str, question: &str| {
+        let mut workbook = rust_xlsxwriter::Workbook::new();
+        let sheet = workbook.add_worksheet();
+        sheet.set_name("survey").unwrap();
+        for (row, cells) in (0..).zip([["type", "name", "label"], ["text", "said", question]]) {
+            for (column, cell) in (0..).zip(cells) {
+                sheet.write(row, column, cell).unwrap();
+            }
+        }
+        let path = desk.path(name);
+        workbook.save(&path).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let first = form("canal.xlsx", "漏水吗");
+    let dry = desk.run(&["import", "checklist", &first, "--dry-run"]).unwrap();
+    assert!(dry.ends_with("canal@1 would be installed\n"), "{dry}");
+    for said in ["canal@1 installed\n", "canal@1 is installed already\n"] {
+        let done = desk.run(&["import", "checklist", &first]).unwrap();
+        assert!(done.ends_with(said), "{done}");
+    }
+    let second = form("canal.xlsx", "还漏水吗");
+    let done = desk.run(&["import", "checklist", &second]).unwrap();
+    assert!(done.ends_with("canal@2 installed\n"), "{done}");
+    // One of the preset's own is older than any that is brought in.
+    let visit = form("home_visit.xlsx", "都好吗");
+    let done = desk.run(&["import", "checklist", &visit]).unwrap();
+    assert!(done.ends_with("home_visit@2 installed\n"), "{done}");
+    let bad = form("bad.xlsx", "民族");
+    let refused = desk.run(&["import", "checklist", &bad]).unwrap_err().to_string();
+    assert!(refused.contains('2') && refused.contains("民族"), "{refused}");
+}

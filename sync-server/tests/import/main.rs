@@ -1,5 +1,6 @@
 //! Spreadsheets in: what is read, what is refused, and what is never told.
 
+mod checklist;
 mod division;
 mod roster;
 mod sheet;

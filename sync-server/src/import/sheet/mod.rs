@@ -4,6 +4,7 @@ mod collect;
 mod delimited;
 mod markup;
 mod package;
+pub mod workbook;
 mod xlsx;
 
 use std::fmt;

@@ -108,7 +108,7 @@ fn take_row(
 }
 
 /// A cell as text: whole numbers without a point, dates as `yyyy-mm-dd`; none for a failed formula.
-fn text_of<'v>(value: &'v DataRef<'_>) -> Option<Cow<'v, str>> {
+pub(super) fn text_of<'v>(value: &'v DataRef<'_>) -> Option<Cow<'v, str>> {
     Some(match value {
         DataRef::String(text) => text.as_str().into(),
         DataRef::SharedString(text) => (*text).into(),
@@ -157,6 +157,6 @@ fn address(region: &Dimensions) -> String {
 }
 
 /// calamine's errors may quote a cell; they end here.
-fn unreadable(_: XlsxError) -> SheetError {
+pub(super) fn unreadable(_: XlsxError) -> SheetError {
     SheetError::Unreadable
 }

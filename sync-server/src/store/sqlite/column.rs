@@ -1,6 +1,7 @@
 //! Columns as the model's types. What does not parse is a damaged row, never a default.
 
 use doorstep_model::case::CaseStep;
+use doorstep_model::checklist::FormSource;
 use doorstep_model::id::{
     AssignmentId, CategoryCode, DeviceId, DeviceNumber, DocumentId, Epoch, FactId, GridCode, ItemCode,
     LevelCode, LineCode, LinkId, Mac, NoticeId, PhotoHash, PostCode, PresetCode, RealmNumber, UnitCode,
@@ -145,6 +146,12 @@ impl Column for UploadId {
 impl Column for Part {
     fn read(value: ValueRef<'_>) -> Option<Self> {
         Self::from_number(Column::read(value)?)
+    }
+}
+
+impl Column for FormSource {
+    fn read(value: ValueRef<'_>) -> Option<Self> {
+        Self::from_bytes(value.as_blob().ok()?).ok()
     }
 }
 

@@ -1,0 +1,37 @@
+# What an XLSForm may hold here, and what to do about the rest.
+
+checklist-at = { $sheet }, row { $row }:{ " " }
+checklist-read = { $name } ({ $code }): { $rows } rows understood
+checklist-lacks-zh = { $rows } rows have no Chinese text of their own
+checklist-lacks-en = { $rows } rows have no English text of their own
+checklist-note-meta = { $name } is left out: a visit keeps who, when and on which phone by itself
+checklist-note-column = the column { $name } means nothing here and is not read
+checklist-note-renamed = { $name } is called { $code } here
+checklist-note-no-list = a choice without list_name is left out
+checklist-note-version = the version is counted by the server
+checklist-no-repeat = Repeats are not supported.
+    .next = Ask the same questions as often as they may be needed, or record a visit for each.
+checklist-no-sound = Sound, video and files are not supported.
+    .next = Ask for a photo (image) or for words (text).
+checklist-no-file = Choices from a file or a search are not supported.
+    .next = Write the choices into the sheet choices, 200 at most.
+checklist-no-entities = Entities are not supported.
+    .next = Remove the sheet; households and places are kept by the program itself.
+checklist-no-other = or_other is not supported.
+    .next = Add a choice “other” to the list, and a text question that is relevant when it is chosen.
+checklist-no-type = This type of question is not supported.
+    .next = Use text, integer, decimal, date, select_one, select_multiple, geopoint, image, note, calculate or a group.
+checklist-no-column = The column { $name } is not supported.
+    .next = Empty the cell; a calculation or a relevant rule may say the same.
+checklist-type-missing = This row has no type.
+    .next = Fill the column type, or remove the row.
+checklist-unknown-type = { $name } is no type of question.
+    .next = Correct the spelling of the column type.
+checklist-unknown-list = There is no list { $name } in the sheet choices.
+    .next = Add its choices there, or correct the name.
+checklist-no-code = { $name } can’t name a checklist.
+    .next = Write 1 to 32 of a–z, 0–9, _, - and . into form_id of the sheet settings.
+checklist-cell-too-long = The cell in { $name } is longer than 2,000 characters.
+    .next = Shorten it.
+checklist-cell-failed = The formula in { $name } failed.
+    .next = Write the value itself.

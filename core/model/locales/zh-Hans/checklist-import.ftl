@@ -1,0 +1,37 @@
+# XLSForm表格可以写什么，不支持的怎么办。
+
+checklist-at = { $sheet }表第{ $row }行：
+checklist-read = { $name }（{ $code }）：读到{ $rows }行
+checklist-lacks-zh = 有{ $rows }行没有单独写中文
+checklist-lacks-en = 有{ $rows }行没有单独写英文
+checklist-note-meta = { $name }不读取：走访记录本身就记下了谁、何时、用哪部手机
+checklist-note-column = { $name }列在这里不起作用，不读取
+checklist-note-renamed = { $name }在这里改称{ $code }
+checklist-note-no-list = 没有list_name的选项不读取
+checklist-note-version = 版本号由服务器编排
+checklist-no-repeat = 不支持重复组。
+    .next = 请把同样的题目按可能的次数写几遍，或每次另记一次走访。
+checklist-no-sound = 不支持录音、录像和文件。
+    .next = 请改为拍照（image）或文字（text）。
+checklist-no-file = 不支持从文件或查询中取选项。
+    .next = 请把选项写进choices表，最多200个。
+checklist-no-entities = 不支持实体表。
+    .next = 请删除这张表，户和场所由系统自己管理。
+checklist-no-other = 不支持or_other。
+    .next = 请在列表里加一个“其他”选项，再加一个选中时才问的文字题。
+checklist-no-type = 不支持这种题型。
+    .next = 可用：text、integer、decimal、date、select_one、select_multiple、geopoint、image、note、calculate和分组。
+checklist-no-column = 不支持{ $name }列。
+    .next = 请清空这一格；可以改用calculation或relevant表达。
+checklist-type-missing = 这一行没有写题型。
+    .next = 请填写type列，或删除这一行。
+checklist-unknown-type = 没有“{ $name }”这种题型。
+    .next = 请改正type列的写法。
+checklist-unknown-list = choices表里没有列表“{ $name }”。
+    .next = 请补上选项，或改正名称。
+checklist-no-code = “{ $name }”不能作清单的代码。
+    .next = 请在settings表的form_id里写1至32个小写字母、数字、_、-或.。
+checklist-cell-too-long = { $name }列的内容超过2000个字符。
+    .next = 请缩短。
+checklist-cell-failed = { $name }列的公式出错。
+    .next = 请直接写值。
