@@ -12,7 +12,9 @@ use tower_http::limit::RequestBodyLimitLayer;
 use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::api::photo::{read, upload};
-use crate::api::{answer, case, document, enrol, health, meeting, metrics, quarantine, session, sync};
+use crate::api::{
+    answer, case, document, enrol, health, judgement, meeting, metrics, quarantine, session, sync,
+};
 use crate::app::App;
 use crate::console;
 
@@ -57,6 +59,9 @@ pub(crate) fn router(app: App) -> Router {
         .route("/v1/cases", get(case::list).post(case::report))
         .route("/v1/cases/{id}", get(case::show))
         .route("/v1/cases/{id}/events", post(case::step))
+        .route("/v1/cases/{id}/evaluation", post(judgement::evaluate))
+        .route("/v1/cases/{id}/appeal", post(judgement::appeal))
+        .route("/v1/cases/{id}/appeal/decision", post(judgement::decide))
         .route("/v1/meetings", get(meeting::list).post(meeting::plan))
         .route("/v1/meetings/{meeting}", get(meeting::show))
         .route("/v1/meetings/{meeting}/held", post(meeting::hold))

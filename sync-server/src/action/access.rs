@@ -1,5 +1,6 @@
 //! Who may read what at the console. A document that someone may not read is not there for them.
 
+use doorstep_model::case::CaseStep;
 use doorstep_model::id::{DocumentId, GridCode};
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::role::BaseRole;
@@ -66,6 +67,14 @@ pub fn may_read_care(realm: &RealmView, standing: &Standing, home: &Home) -> boo
         let with_care = !matches!(&grant.over, Over::Link(link) if !link.care);
         with_care && READS_HOUSEHOLDS.contains(&grant.role) && grant.covers(home, realm)
     })
+}
+
+/// Whether someone may name a household as a party of a case: who may report one over it, by grid or
+/// link. They learn its door and head, no more.
+pub fn may_name_party(realm: &RealmView, standing: &Standing, home: &Home) -> bool {
+    let roles = realm.preset.flow.rules.roles(CaseStep::Report);
+    let mut grants = roles.into_iter().flat_map(|roles| standing.grants_of(roles));
+    grants.any(|grant| grant.covers(home, realm))
 }
 
 const READS_HOUSEHOLDS: [BaseRole; 4] = [

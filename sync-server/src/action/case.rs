@@ -1,6 +1,6 @@
 //! Cases at the console: taken in at the desk, carried on step by step, read.
 
-use doorstep_model::case::{CaseState, CaseStep, Flow};
+use doorstep_model::case::{CaseState, CaseStep};
 use doorstep_model::code::Code;
 use doorstep_model::document::Document;
 use doorstep_model::document::entry::Entry;
@@ -10,14 +10,17 @@ use doorstep_model::document::schema::Kind;
 use doorstep_model::document::write::{reference, text};
 use doorstep_model::id::{CategoryCode, DocumentId, FactId, GridCode, RealmNumber, UserId};
 use doorstep_model::protocol::sync::Evaluation;
+use doorstep_model::standing::Home;
 use doorstep_model::time::Timestamp;
 
 use super::ActionError;
-use super::access::may_read_case;
+use super::access::{may_name_party, may_read_case};
+use super::found_case::FoundCase;
+use super::step_check::check_step;
 use crate::ingest::{Form, FormError, seen};
-use crate::publish::{facts, fold};
+use crate::publish::fold;
 use crate::realm::RealmView;
-use crate::store::{CaseRow, Read, StoreError, Write};
+use crate::store::{Appeal, CaseRow, Read, StoreError, Write};
 
 /// A case taken in at the desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -55,6 +58,8 @@ pub struct CaseView {
     pub next: Vec<CaseStep>,
     /// How those who raised it found the work; not whose word it is.
     pub evaluation: Option<Evaluation>,
+    /// What the unit said against what it costs, and what was decided.
+    pub appeal: Option<Appeal>,
 }
 
 /// A step, and what became of it.
@@ -110,6 +115,7 @@ pub fn report_case(
 ) -> Result<CaseView, ActionError> {
     let request = format!("report {user} {draft:?}");
     let id = once(tx, realm.number, key, &request, now, || {
+        check_parties(tx, realm, user, &draft.households, now)?;
         let mut report = Event::of_case(CaseStep::Report, now);
         report.by = Some(user.0);
         let form = Form::of_user(tx, realm, user, now)?;
@@ -140,6 +146,25 @@ pub fn report_case(
         Ok(id)
     })?;
     read_case(tx, realm, user, id, now)
+}
+
+/// Households of the person's own scope: nobody names one that is not theirs to name.
+fn check_parties(
+    tx: &Write<'_>,
+    realm: &RealmView,
+    user: UserId,
+    households: &[DocumentId],
+    now: Timestamp,
+) -> Result<(), ActionError> {
+    let standing = realm.standing_now(tx, user, now)?;
+    for household in households {
+        let is_there = tx.household_row(realm.number, *household)?;
+        let home = is_there.map(|row| Home::of_household(row.id, row.grid));
+        if !home.is_some_and(|home| may_name_party(realm, &standing, &home)) {
+            return Err(Code::NotFound.into());
+        }
+    }
+    Ok(())
 }
 
 /// A step as a form sends it.
@@ -175,8 +200,10 @@ pub fn take_step(
         .to_json()
     );
     once(tx, realm.number, key, &request, now, || {
-        let before = read_case(tx, realm, user, id, now)?;
-        if known.is_some_and(|known| known != before.steps.len()) {
+        // What waits comes first: the person must see it before their own counts.
+        Form::of_user(tx, realm, user, now)?.current(id)?;
+        let before = FoundCase::find(tx, realm, user, id, now)?;
+        if known.is_some_and(|known| known != before.folded.steps.len()) {
             return Err(Code::ChangedMeanwhile.into());
         }
         put_step(tx, realm, user, id, event, now)?;
@@ -194,9 +221,14 @@ pub(super) fn put_step(
     mut event: Event,
     now: Timestamp,
 ) -> Result<(), ActionError> {
+    let form = Form::of_user(tx, realm, user, now)?;
+    form.current(id)?;
+    if let Some(step) = CaseStep::parse(&event.step) {
+        let found = FoundCase::find(tx, realm, user, id, now)?;
+        check_step(tx, realm, user, &found, (step, &event), now)?;
+    }
     event.by = Some(user.0);
     event.at = now;
-    let form = Form::of_user(tx, realm, user, now)?;
     let document = form.edit(id, |document, writer| {
         event.after = seen(document, "events");
         writer.event("events", &event);
@@ -238,25 +270,8 @@ pub fn read_case(
     id: DocumentId,
     now: Timestamp,
 ) -> Result<CaseView, ActionError> {
-    let standing = realm.standing_now(tx, user, now)?;
-    let found = tx
-        .document(realm.number, id)?
-        .filter(|row| row.kind == Kind::Case);
-    let (row, line) = found.zip(tx.case_row(realm.number, id)?).ok_or(Code::NotFound)?;
-    let saved = tx.snapshot(row.no)?.ok_or(Code::NotFound)?;
-    let document = Document::load(row.kind, row.id, &saved).map_err(|_| StoreError::Damaged)?;
-    let folded = fold(tx, realm, &document, now)?;
-    let state = &folded.state;
-    if !may_read_case(
-        tx,
-        realm,
-        &standing,
-        &row,
-        state.confidential,
-        state.grid.as_ref(),
-    )? {
-        return Err(Code::NotFound.into());
-    }
+    let found = FoundCase::find(tx, realm, user, id, now)?;
+    let (document, folded) = (&found.document, &found.folded);
     let events = document.events("events");
     let mut steps = Vec::with_capacity(folded.steps.len());
     for outcome in &folded.steps {
@@ -276,19 +291,13 @@ pub fn read_case(
             refused,
         });
     }
-    let facts = facts(tx, realm, &document)?;
-    let flow = Flow {
-        facts: &facts,
-        rules: &realm.preset.flow.rules,
-        tree: realm,
-    };
-    let next = flow.next_steps(&folded.state, &standing);
     Ok(CaseView {
-        row: line,
-        state: folded.state,
+        next: found.flow().next_steps(found.state(), &found.standing),
+        row: found.line,
+        state: found.folded.state,
         steps,
-        next,
         evaluation: tx.evaluation(realm.number, id)?,
+        appeal: tx.appeal(realm.number, id)?,
     })
 }
 

@@ -2,12 +2,15 @@
 //! Console, command line and interface call the same action.
 
 mod access;
+mod appeal;
 mod assignments;
 mod case;
 mod earn_points;
 mod enrol;
 mod error;
+mod evaluate_case;
 mod export_document;
+mod found_case;
 mod grow_tree;
 mod import_households;
 mod import_staff;
@@ -27,14 +30,17 @@ mod revoke_device;
 mod rules;
 mod session;
 mod set_holidays;
+mod step_check;
 
 use doorstep_model::id::RealmNumber;
 use doorstep_model::time::Timestamp;
 
+pub use appeal::{appeal, appellant, decide_appeal, may_appeal};
 pub use assignments::{Appointment, add_assignment, end_assignment};
 pub use earn_points::{earn_points, keeps_points};
 pub use enrol::enrol;
 pub use error::ActionError;
+pub use evaluate_case::evaluate_case;
 pub use export_document::export_document;
 use grow_tree::add_missing_units;
 pub use grow_tree::{Grown, add_grid, add_unit, import_divisions, move_grid};
@@ -56,6 +62,7 @@ pub use session::{
     Resumed, SignIn, SignInError, look_at_session, resume_session, session_counts, sign_in, sign_out,
 };
 pub use set_holidays::set_holidays;
+pub(crate) use step_check::HANDS;
 
 use crate::store::Actor;
 
@@ -70,5 +77,7 @@ pub struct By {
     pub now: Timestamp,
 }
 
-pub use access::{audit_grid_refused, audit_refused, may_read_care, may_read_case, may_read_household};
+pub use access::{
+    audit_grid_refused, audit_refused, may_name_party, may_read_care, may_read_case, may_read_household,
+};
 pub use case::{CaseDraft, CaseView, StepForm, StepView, list_cases, read_case, report_case, take_step};

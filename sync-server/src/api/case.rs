@@ -6,12 +6,12 @@ use doorstep_model::case::{CaseStep, Closing};
 use doorstep_model::code::Code;
 use doorstep_model::document::event::Event;
 use doorstep_model::id::{CategoryCode, DocumentId, FactId, GridCode, UnitCode};
-use doorstep_model::protocol::sync::Evaluation;
 use doorstep_model::time::{Day, Timestamp};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
 use super::caller::Caller;
+use super::judgement::{AppealMade, Scores};
 use super::refusal::{Body, Refused};
 use crate::action::{self, ActionError, CaseDraft, CaseView, StepForm};
 use crate::app::App;
@@ -113,21 +113,8 @@ pub struct Case {
     closed_as: Option<&'static str>,
     /// How those who raised it found the work.
     evaluation: Option<Scores>,
-}
-
-/// 1 (poor) to 5 (very good) each, and words; not whose they are.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct Scores {
-    /// How fast.
-    speed: u8,
-    /// Whether duty was done.
-    duty: u8,
-    /// Whether it is done.
-    completion: u8,
-    /// Whether people were told.
-    feedback: u8,
-    /// In words.
-    words: Option<String>,
+    /// What the unit says against what that costs it.
+    appeal: Option<AppealMade>,
 }
 
 /// A case's line.
@@ -356,18 +343,6 @@ impl From<CaseRow> for Line {
     }
 }
 
-impl From<Evaluation> for Scores {
-    fn from(evaluation: Evaluation) -> Self {
-        Self {
-            speed: evaluation.speed.get(),
-            duty: evaluation.duty.get(),
-            completion: evaluation.completion.get(),
-            feedback: evaluation.feedback.get(),
-            words: evaluation.words.map(|words| words.to_string()),
-        }
-    }
-}
-
 impl From<CaseView> for Case {
     fn from(view: CaseView) -> Self {
         let resolution = view.state.resolution.as_ref();
@@ -398,6 +373,7 @@ impl From<CaseView> for Case {
                 Closing::Settled => "settled",
             }),
             evaluation: view.evaluation.map(Scores::from),
+            appeal: view.appeal.map(AppealMade::from),
             line: view.row.into(),
         }
     }

@@ -5,7 +5,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::photo::{read, upload};
-use super::{case, enrol, health, meeting, quarantine, refusal, session, sync};
+use super::{case, enrol, health, judgement, meeting, quarantine, refusal, session, sync};
 
 /// The document.
 #[derive(OpenApi)]
@@ -22,6 +22,9 @@ use super::{case, enrol, health, meeting, quarantine, refusal, session, sync};
         case::list,
         case::show,
         case::step,
+        judgement::evaluate,
+        judgement::appeal,
+        judgement::decide,
         meeting::plan,
         meeting::list,
         meeting::show,

@@ -7,6 +7,7 @@ pub mod case;
 pub mod document;
 pub mod enrol;
 pub mod health;
+pub mod judgement;
 pub mod meeting;
 pub mod metrics;
 pub mod photo;

@@ -2,6 +2,7 @@
 //! `POST /cases/{id}/steps`: the next step is taken.
 
 mod form;
+mod judge;
 mod said;
 mod slip;
 mod step;
@@ -16,6 +17,8 @@ use doorstep_model::word::Worded;
 use serde::Deserialize;
 
 use self::form::{Returned, Steps};
+use self::judge::Judge;
+pub(super) use self::judge::{appeal, decide, evaluate};
 use self::step::{NotApplied, StepShown};
 use super::field::Control;
 use super::page::{self, Frame};
@@ -43,6 +46,23 @@ struct Page {
     path: Vec<Link>,
     sheet: String,
     steps: Steps,
+    judge: Judge,
+}
+
+/// What came of a form on this page that was not taken.
+#[derive(Default, Clone, Copy)]
+struct Back<'a> {
+    step: Option<&'a Returned<'a>>,
+    judged: Option<&'a judge::Returned>,
+}
+
+impl<'a> Back<'a> {
+    fn step(returned: &'a Returned<'a>) -> Self {
+        Self {
+            step: Some(returned),
+            judged: None,
+        }
+    }
 }
 
 #[derive(Template)]
@@ -102,7 +122,15 @@ pub(super) async fn show(
     let Ok(id) = DocumentId::parse(&id) else {
         return page::refused(words, Code::NotFound.into());
     };
-    shown(&app, words, &who, part, (id, CaseStep::parse(&wanted.step)), None).await
+    shown(
+        &app,
+        words,
+        &who,
+        part,
+        (id, CaseStep::parse(&wanted.step)),
+        Back::default(),
+    )
+    .await
 }
 
 /// Takes a step; what was typed stays in its fields where it can't be taken.
@@ -123,6 +151,7 @@ pub(super) async fn take(
         .unwrap_or_else(|| FactId::new(app.home.environment.random()));
     let again = |wrong: Vec<(ModelPart, Wrong)>, refused: Option<Code>| Returned {
         typed: &typed,
+        step,
         wrong,
         refused: refused.map(|code| (code.word(words.0), code.next(words.0))),
     };
@@ -130,7 +159,15 @@ pub(super) async fn take(
         Ok(form) => form,
         Err(wrong) => {
             let (returned, code) = (again(wrong, None), Code::BadField);
-            let page = shown(&app, words, &who, Part::Whole, (id, Some(step)), Some(&returned)).await;
+            let page = shown(
+                &app,
+                words,
+                &who,
+                Part::Whole,
+                (id, Some(step)),
+                Back::step(&returned),
+            )
+            .await;
             return Refused::of(code).dress(page);
         }
     };
@@ -143,7 +180,15 @@ pub(super) async fn take(
         Ok(()) => Redirect::to(&format!("/cases/{id}")).into_response(),
         Err(ActionError::Refused(code)) if code != Code::NotFound => {
             let returned = again(Vec::new(), Some(code));
-            let page = shown(&app, words, &who, Part::Whole, (id, Some(step)), Some(&returned)).await;
+            let page = shown(
+                &app,
+                words,
+                &who,
+                Part::Whole,
+                (id, Some(step)),
+                Back::step(&returned),
+            )
+            .await;
             Refused::of(code).dress(page)
         }
         Err(error) => refused(&app, words, &who, About::Document(id), error).await,
@@ -186,7 +231,7 @@ async fn shown(
     who: &SignedIn,
     part: Part,
     (id, wanted): (DocumentId, Option<CaseStep>),
-    returned: Option<&Returned<'_>>,
+    back: Back<'_>,
 ) -> Response {
     let read = read(app, words, who, About::Document(id), move |reader| {
         case_sheet(reader, id, wanted)
@@ -216,7 +261,8 @@ async fn shown(
         title,
         path: path(&view.path),
         sheet,
-        steps: Steps::new(&speech, &view, fresh, returned),
+        steps: Steps::new(&speech, &view, fresh, back.step),
+        judge: Judge::new(&speech, &view, back.judged),
     })
 }
 

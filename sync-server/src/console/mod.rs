@@ -70,6 +70,9 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/work/medals", get(work::medals))
         .route("/work/{user}", get(work::sheet))
         .route("/work/{user}/ballots", post(work::ballot))
+        .route("/cases/{id}/evaluation", post(case::evaluate))
+        .route("/cases/{id}/appeal", post(case::appeal))
+        .route("/cases/{id}/appeal/decision", post(case::decide))
         .route("/photos/{document}/{hash}", get(photo::show))
         .route("/quarantine/{document}/{change}/adopt", post(quarantine::adopt))
         .route(

@@ -1,6 +1,8 @@
 //! `GET /cases/new`, `POST /cases`: someone at a desk takes a case in: a walk-in, a call, what was
 //! handed down.
 
+mod party;
+
 use askama::Template;
 use axum::extract::{Form, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
@@ -10,6 +12,7 @@ use doorstep_model::id::{CategoryCode, DocumentId, FactId, GridCode};
 use doorstep_model::word::Worded;
 use serde::Deserialize;
 
+use self::party::Parties;
 use super::field::{Choice, Control, Field, choices};
 use super::page::{self, Frame};
 use super::read::{About, Answer, read, refused};
@@ -45,6 +48,7 @@ struct Page {
     desk: String,
     key: String,
     fields: Vec<Field>,
+    parties: Parties,
     refused: Option<(String, String)>,
 }
 
@@ -58,7 +62,8 @@ pub(super) struct At {
 struct Returned {
     typed: Typed,
     wrong: Vec<(&'static str, Wrong)>,
-    code: Code,
+    /// Why; none: it only looked for households.
+    code: Option<Code>,
 }
 
 /// The empty form.
@@ -85,10 +90,15 @@ pub(super) async fn report(
     let Ok(desk) = GridCode::parse(typed.one("desk")) else {
         return page::refused(words, Code::NotFound.into());
     };
+    if party::is_looking(&typed) {
+        let (wrong, code) = (Vec::new(), None);
+        let returned = Returned { typed, wrong, code };
+        return shown(&app, words, &who, Some(desk), Some(returned)).await;
+    }
     let draft = match draft(&typed) {
         Ok(draft) => draft,
         Err(wrong) => {
-            let code = Code::BadField;
+            let code = Some(Code::BadField);
             let returned = Returned { typed, wrong, code };
             return shown(&app, words, &who, Some(desk), Some(returned)).await;
         }
@@ -105,7 +115,7 @@ pub(super) async fn report(
     match work.await {
         Ok(case) => Redirect::to(&format!("/cases/{}", case.row.id)).into_response(),
         Err(ActionError::Refused(code)) if !matches!(code, Code::NotFound | Code::NotAllowed) => {
-            let wrong = Vec::new();
+            let (wrong, code) = (Vec::new(), Some(code));
             let returned = Returned { typed, wrong, code };
             shown(&app, words, &who, Some(desk), Some(returned)).await
         }
@@ -124,8 +134,14 @@ async fn shown(
     returned: Option<Returned>,
 ) -> Response {
     let about = grid.clone().map_or(About::Own, About::Grid);
+    let typed = returned.as_ref().map(|returned| &returned.typed);
+    let looked = typed.is_some_and(party::is_looking);
+    let mut asked = typed.map(party::asked).unwrap_or_default();
+    if !looked {
+        asked.words = "".into();
+    }
     let read = read(app, words, who, about, move |reader| {
-        intake(reader, grid.as_ref())
+        intake(reader, grid.as_ref(), &asked)
     });
     let Answer { realm, view, .. } = match read.await {
         Ok(answer) => answer,
@@ -135,7 +151,7 @@ async fn shown(
         words,
         preset: &realm.preset,
     };
-    let code = returned.as_ref().map(|returned| returned.code);
+    let code = returned.as_ref().and_then(|returned| returned.code);
     let fresh = || FactId::new(app.home.environment.random());
     let key = returned.as_ref().and_then(|returned| returned.typed.key());
     let desk = view
@@ -150,6 +166,7 @@ async fn shown(
         desk,
         key: key.unwrap_or_else(fresh).to_string(),
         fields: fields(&speech, &view, returned.as_ref()),
+        parties: Parties::new(&speech, &view, returned.as_ref().map(|returned| &returned.typed)),
         refused: code
             .filter(|code| *code != Code::BadField)
             .map(|code| (code.word(words.0), code.next(words.0))),
@@ -250,6 +267,9 @@ fn draft(typed: &Typed) -> Result<CaseDraft, Vec<(&'static str, Wrong)>> {
         "" => Ok(None),
         code => CategoryCode::parse(code).map(Some),
     };
+    let Some(households) = party::chosen(typed) else {
+        return Err(vec![("household", Wrong::Bad)]);
+    };
     if grid.is_err() {
         wrong.push(("grid", Wrong::Bad));
     }
@@ -265,7 +285,7 @@ fn draft(typed: &Typed) -> Result<CaseDraft, Vec<(&'static str, Wrong)>> {
             title: typed.one("title").into(),
             text: typed.one("text").into(),
             confidential: typed.one("confidential") == "yes",
-            households: Vec::new(),
+            households,
             names: ["name", "other"]
                 .map(|name| typed.one(name))
                 .into_iter()

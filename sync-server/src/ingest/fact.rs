@@ -68,7 +68,7 @@ fn evaluate(
     match flow.may_evaluate(&state, author.standing()) {
         Err(Code::StepNotNow) => not_yet(),
         Err(code) => refused(code),
-        Ok(()) if tx.insert_evaluation(author.realm(), author.user(), evaluation)? => Ok(None),
+        Ok(()) if tx.insert_evaluation(author.realm(), author.user(), evaluation, author.now())? => Ok(None),
         Ok(()) => refused(Code::AlreadyEvaluated),
     }
 }

@@ -9,9 +9,10 @@ use doorstep_model::grid::{Grid, Unit};
 use doorstep_model::id::{DocumentId, GridCode, UnitCode, UserId};
 use doorstep_model::standing::Standing;
 
+use super::judgement::judgement;
 use super::photo::photos_of;
 use super::step_form::steps;
-use super::{CaseLine, NextStep, PathNode, PhotoShown, Reader, Steps, Who, next_step};
+use super::{CaseLine, Judgement, NextStep, PathNode, PhotoShown, Reader, Steps, Who, next_step};
 use crate::action::{ActionError, may_read_case};
 use crate::publish::{facts, fold, user_speaking};
 use crate::store::StoreError;
@@ -31,6 +32,8 @@ pub struct CaseSheetView {
     pub next: Option<NextStep>,
     /// What the reader may do with it.
     pub steps: Steps,
+    /// How its work was judged.
+    pub judgement: Judgement,
     /// From the root to where it stands.
     pub path: Vec<PathNode>,
     /// Units that steps name.
@@ -113,6 +116,7 @@ pub fn case_sheet(
             wanted,
         )?,
         next,
+        judgement: judgement(reader, &document, (&facts, &record.state))?,
         path: record
             .state
             .grid

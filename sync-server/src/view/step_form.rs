@@ -7,18 +7,16 @@ use doorstep_model::grid::{Grid, Unit};
 use doorstep_model::id::{GridCode, UserId};
 use doorstep_model::preset::Route;
 use doorstep_model::protocol::row::Station;
-use doorstep_model::role::{BaseRole, RoleSet};
 use doorstep_model::standing::Over;
 
 use super::{NextStep, Reader, Who};
+use crate::action::HANDS;
 use crate::store::{CaseRow, CaseWanted, CasesOf, Lanes, StoreError};
 
 /// People to choose from at most: those of the unit and of the places on the way up are tens.
 const PEOPLE: usize = 200;
 /// Open cases beside which one may be merged.
 const CASES: usize = 100;
-/// Who may be told to work on a case, or asked for advice.
-const HANDS: RoleSet = RoleSet::of(&[BaseRole::Officer, BaseRole::Cadre, BaseRole::Helper]);
 
 /// What a reader may do with a case.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -65,9 +63,10 @@ pub(super) fn steps(
         tree: reader.realm,
     };
     let allowed = flow.next_steps(state, &reader.standing);
+    let may = |step: &CaseStep| allowed.contains(step);
     let open = wanted
-        .or(next.map(|next| next.step))
-        .filter(|step| allowed.contains(step));
+        .filter(may)
+        .or_else(|| next.map(|next| next.step).filter(may));
     Ok(Steps {
         open: open.map(|step| form(reader, (facts, state), step)).transpose()?,
         allowed,

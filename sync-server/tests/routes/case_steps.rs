@@ -13,7 +13,13 @@ impl Village {
     }
 
     /// Fills in the open form of a step and sends it.
-    async fn take(&self, who: &Reader, case: &str, step: &str, typed: &[(&str, &str)]) -> Answered {
+    pub(super) async fn take(
+        &self,
+        who: &Reader,
+        case: &str,
+        step: &str,
+        typed: &[(&str, &str)],
+    ) -> Answered {
         let mut form = self.open(who, &format!("/cases/{case}?step={step}")).await;
         assert_eq!(form.last().unwrap().1, step, "the form of {step} is open");
         let typed = typed.iter().map(|(name, value)| (*name, *value));
@@ -148,6 +154,26 @@ async fn the_second_of_two_clerks_sees_what_changed_before_it_counts() {
     assert_eq!(village.send(&two, &path, &all).await.status, 303);
     let (_, page) = village.get(&one, &format!("/cases/{case}")).await;
     assert_eq!(page.matches("来访人稍后补材料").count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn words_of_a_step_that_is_no_longer_there_are_shown_all_the_same() {
+    let village = Village::new().await;
+    let one = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
+    let two = village.person("qian", "钱小满", "town_clerk", TOWN).await;
+    let case = village.case(&one, "渠道断水", false).await.to_string();
+    let form = village.open(&two, &format!("/cases/{case}?step=decline")).await;
+    assert_eq!(village.take(&one, &case, "receive", &[]).await.status, 303);
+    let mut all: Vec<(&str, &str)> = form.iter().map(|(name, value)| (*name, &**value)).collect();
+    all.push(("reason", "属于邻县<管辖>"));
+    let answer = village.send(&two, &format!("/cases/{case}/steps"), &all).await;
+    assert_eq!(answer.status, 409);
+    assert!(answer.page.contains("属于邻县&#60;管辖&#62;"), "{}", answer.page);
+    assert!(
+        answer.page.contains("name=\"step\" value=\"divert\""),
+        "what it waits for now"
+    );
+    assert!(!answer.page.contains("name=\"step\" value=\"decline\""));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -1,6 +1,9 @@
 //! Routes, one file a URL: what they answer, byte for byte.
 
 mod board;
+mod case_every_step;
+mod case_judged;
+mod case_parties;
 mod case_steps;
 mod cases;
 mod clock;

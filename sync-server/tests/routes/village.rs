@@ -113,6 +113,20 @@ impl Village {
         set.split(';').next().unwrap().to_owned()
     }
 
+    /// A token for machines.
+    pub(crate) async fn token(&self, login: &str) -> String {
+        let body = serde_json::json!({ "realm": 1, "login": login, "password": PASSWORD });
+        let request = self.server.client.post(self.server.url("/v1/session"));
+        let request = request.header("content-type", "application/json");
+        let response = request.body(body.to_string()).send().await.unwrap();
+        let answer = response.text().await.unwrap();
+        let answer: serde_json::Value = serde_json::from_str(&answer).unwrap();
+        answer["token"]
+            .as_str()
+            .unwrap_or_else(|| panic!("{answer}"))
+            .to_owned()
+    }
+
     pub(crate) async fn link(&self, user: UserId, household: DocumentId, care: bool) {
         let draft = LinkDraft {
             line: LineCode::parse("head").unwrap(),

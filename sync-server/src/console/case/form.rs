@@ -15,6 +15,17 @@ pub(super) struct Steps {
     pub(super) open: Option<Open>,
     /// The other steps: name and address.
     pub(super) others: Vec<(String, String)>,
+    /// A step that was not taken and can't be any more.
+    pub(super) gone: Option<Gone>,
+}
+
+/// What was typed for a step that is no longer there: somebody was faster.
+pub(super) struct Gone {
+    pub(super) step: String,
+    /// Why, and what to do.
+    pub(super) refused: (String, String),
+    /// Name and words.
+    pub(super) said: Vec<(String, String)>,
 }
 
 /// An open form.
@@ -31,6 +42,7 @@ pub(super) struct Open {
 /// What came of a form that was not taken.
 pub(super) struct Returned<'a> {
     pub(super) typed: &'a Typed,
+    pub(super) step: CaseStep,
     pub(super) wrong: Vec<(Part, Wrong)>,
     pub(super) refused: Option<(String, String)>,
 }
@@ -44,6 +56,9 @@ impl Steps {
     ) -> Self {
         let steps = &view.steps;
         let open = steps.open.as_ref();
+        let taken = |returned: &&Returned<'_>| open.is_some_and(|open| open.step == returned.step);
+        let gone = returned.filter(|returned| !taken(returned));
+        let returned = returned.filter(taken);
         let others = steps
             .allowed
             .iter()
@@ -55,12 +70,28 @@ impl Steps {
                     (speech.step(*step), href)
                 })
                 .collect(),
+            gone: gone.and_then(|returned| Gone::new(speech, returned)),
             open: open.map(|form| Open::new(speech, view, form, fresh, returned)),
         }
     }
 
     pub(super) fn is_empty(&self) -> bool {
-        self.open.is_none() && self.others.is_empty()
+        self.open.is_none() && self.others.is_empty() && self.gone.is_none()
+    }
+}
+
+impl Gone {
+    fn new(speech: &Speech<'_>, returned: &Returned<'_>) -> Option<Self> {
+        let words = [Part::Word, Part::Reason, Part::Text, Part::Terms];
+        let said = words.into_iter().filter_map(|part| {
+            let words = returned.typed.one(part.as_str());
+            (!words.is_empty()).then(|| (label(speech, returned.step, part), words.to_owned()))
+        });
+        Some(Self {
+            step: speech.step(returned.step),
+            refused: returned.refused.clone()?,
+            said: said.collect(),
+        })
     }
 }
 

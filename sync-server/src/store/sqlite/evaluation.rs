@@ -3,6 +3,7 @@
 use doorstep_model::id::{DocumentId, RealmNumber, UserId};
 use doorstep_model::protocol::sync::{Evaluation, Score};
 use doorstep_model::text::Text;
+use doorstep_model::time::Timestamp;
 use rusqlite::named_params;
 
 use super::column::{column, realm_key};
@@ -27,6 +28,19 @@ impl Read<'_> {
         )?;
         stored.map(|stored| stored.read(case)).transpose()
     }
+
+    /// When a case was evaluated.
+    pub fn evaluated_at(
+        &self,
+        realm: RealmNumber,
+        case: DocumentId,
+    ) -> Result<Option<Timestamp>, StoreError> {
+        self.one(
+            "SELECT at FROM evaluation WHERE realm = :realm AND document = :case",
+            named_params! { ":realm": realm_key(realm), ":case": case.as_bytes() },
+            |row| column(row, "at"),
+        )
+    }
 }
 
 impl Write<'_> {
@@ -36,10 +50,11 @@ impl Write<'_> {
         realm: RealmNumber,
         user: UserId,
         evaluation: &Evaluation,
+        now: Timestamp,
     ) -> Result<bool, StoreError> {
         let inserted = self.execute(
-            "INSERT OR IGNORE INTO evaluation (realm, document, user, speed, duty, completion, feedback, words)
-             VALUES (:realm, :case, :user, :speed, :duty, :completion, :feedback, :words)",
+            "INSERT OR IGNORE INTO evaluation (realm, document, user, speed, duty, completion, feedback, words, at)
+             VALUES (:realm, :case, :user, :speed, :duty, :completion, :feedback, :words, :at)",
             named_params! {
                 ":realm": realm_key(realm),
                 ":case": evaluation.case.as_bytes(),
@@ -48,6 +63,7 @@ impl Write<'_> {
                 ":duty": evaluation.duty.get(),
                 ":completion": evaluation.completion.get(),
                 ":feedback": evaluation.feedback.get(),
+                ":at": now.millis(),
                 ":words": evaluation.words.as_ref().map(|words| words.as_str()),
             },
         )?;

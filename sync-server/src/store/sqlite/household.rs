@@ -220,6 +220,27 @@ impl Read<'_> {
         )
     }
 
+    /// Households of one grid by their number, their phone, or how a name there begins, by house number.
+    pub fn find_households(
+        &self,
+        realm: RealmNumber,
+        grid: &GridCode,
+        words: &str,
+        limit: usize,
+    ) -> Result<Vec<HouseholdRow>, StoreError> {
+        // `who` is a line a person: name, phone, year of birth. A year finds nobody.
+        self.all(
+            "SELECT * FROM household WHERE realm = :realm AND grid = :grid
+             AND (house_no = :words OR phone = :words OR instr(char(10) || who, char(10) || :words) > 0
+                 OR instr(who, char(9) || :words || char(9)) > 0)
+             ORDER BY house_key, id LIMIT :limit",
+            named_params! {
+                ":realm": realm_key(realm), ":grid": grid.as_str(), ":words": words, ":limit": limit as i64,
+            },
+            HouseholdRow::from_row,
+        )
+    }
+
     /// True if a household of this number and head stands in the grid.
     pub fn has_household(
         &self,

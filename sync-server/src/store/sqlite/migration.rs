@@ -6,7 +6,7 @@ use rusqlite_migration::{M, Migrations};
 use crate::store::StoreError;
 
 /// In order; `user_version` counts how many have run.
-const FILES: [&str; 12] = [
+const FILES: [&str; 13] = [
     include_str!("migrations/001.sql"),
     include_str!("migrations/002.sql"),
     include_str!("migrations/003.sql"),
@@ -19,6 +19,7 @@ const FILES: [&str; 12] = [
     include_str!("migrations/010.sql"),
     include_str!("migrations/011.sql"),
     include_str!("migrations/012.sql"),
+    include_str!("migrations/013.sql"),
 ];
 
 /// Brings the database to the newest schema.

@@ -1,5 +1,6 @@
 //! SQLite: the embedded default, one process, one file.
 
+mod appeal;
 mod assignment;
 mod attempt;
 mod audit;
@@ -59,6 +60,7 @@ mod writer;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use appeal::{Appeal, Decision};
 pub use assignment::{Assignment, AssignmentDraft};
 pub use attempt::Attempts;
 pub use audit::{Actor, Audited, HOUSEHOLD_READ};

@@ -190,7 +190,7 @@ async fn a_walk_in_is_carried_to_closed() {
     let by_clerk = |step: Value| desk.step(&desk.clerk, &case, step);
     let by_officer = |step: Value| desk.step(&desk.officer, &case, step);
     by_clerk(json!({ "step": "receive" })).await;
-    by_clerk(json!({ "step": "classify", "category": "neighbour" })).await;
+    by_clerk(json!({ "step": "classify", "category": "neighbour_dispute" })).await;
     let (status, answer) = by_clerk(json!({ "step": "divert", "unit": "mediation" })).await;
     assert_eq!((status, &answer["stage"]), (200, &json!("routed")), "{answer}");
     let (_, answer) = by_officer(json!({ "step": "accept" })).await;

@@ -1,0 +1,120 @@
+//! What a step at the console names must be there: an option that no form offered is refused. And
+//! what the preset allows of more time and of a team.
+
+use doorstep_model::case::CaseStep;
+use doorstep_model::code::Code;
+use doorstep_model::document::event::Event;
+use doorstep_model::id::{DocumentId, UserId};
+use doorstep_model::role::{BaseRole, RoleSet};
+use doorstep_model::time::{Day, Timestamp};
+
+use super::ActionError;
+use super::found_case::FoundCase;
+use crate::realm::RealmView;
+use crate::store::{Read, StoreError};
+
+/// Who may be told to work on a case, or asked for advice.
+pub(crate) const HANDS: RoleSet = RoleSet::of(&[BaseRole::Officer, BaseRole::Cadre, BaseRole::Helper]);
+
+/// Checks what the event names.
+///
+/// # Errors
+/// `unknown_reference`, `bad_value`, `bad_target`, `extension_too_long`.
+pub(super) fn check_step(
+    tx: &Read<'_>,
+    realm: &RealmView,
+    user: UserId,
+    found: &FoundCase<'_>,
+    (step, event): (CaseStep, &Event),
+    now: Timestamp,
+) -> Result<(), ActionError> {
+    let preset = &realm.preset;
+    let unit = match &event.unit {
+        Some(unit) => tx.unit(realm.number, unit)?.is_some(),
+        None => true,
+    };
+    let grid = event
+        .grid
+        .as_ref()
+        .is_none_or(|grid| realm.tree.get(grid).is_some());
+    let category = event.category.as_ref();
+    let category = category.is_none_or(|code| preset.category(code).is_some());
+    let mut people = event.person.map(UserId).into_iter().chain(event.team_users());
+    let people = people.try_fold(true, |all, person| {
+        Ok::<_, StoreError>(all && works(tx, realm, person, now)?)
+    })?;
+    if !(unit && grid && category && people) {
+        return Err(Code::UnknownReference.into());
+    }
+    let mut bodies = preset.referrals.iter();
+    if event
+        .to
+        .as_deref()
+        .is_some_and(|to| !bodies.any(|body| body.code == to))
+    {
+        return Err(Code::BadValue.into());
+    }
+    match step {
+        CaseStep::Merge => check_merge(tx, realm, user, event, now),
+        CaseStep::Team => Ok(check_team(realm, event)?),
+        CaseStep::ExtendAsk | CaseStep::ExtendGrant => {
+            let granted = found.state().extension.granted;
+            let until = event.due.or(found.state().extension.asked);
+            Ok(check_extension(realm, granted, found.line.due_on, until)?)
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Whether someone has a post or link by which they may work on cases.
+fn works(tx: &Read<'_>, realm: &RealmView, user: UserId, now: Timestamp) -> Result<bool, StoreError> {
+    let standing = realm.standing_now(tx, user, now)?;
+    Ok(standing.grants_of(HANDS).next().is_some())
+}
+
+/// Into an open case that the person reads: what nobody can find would be lost.
+fn check_merge(
+    tx: &Read<'_>,
+    realm: &RealmView,
+    user: UserId,
+    event: &Event,
+    now: Timestamp,
+) -> Result<(), ActionError> {
+    let into = event.into.as_deref().and_then(|id| DocumentId::parse(id).ok());
+    let found = into.map(|id| FoundCase::find(tx, realm, user, id, now));
+    match found {
+        Some(Ok(found)) if found.state().stage.is_open() => Ok(()),
+        Some(Err(error @ ActionError::Store(_))) => Err(error),
+        _ => Err(Code::BadTarget.into()),
+    }
+}
+
+/// 一事一专班: as many as the preset says, the one who leads among them.
+fn check_team(realm: &RealmView, event: &Event) -> Result<(), Code> {
+    let Some(size) = realm.preset.flow.team else {
+        return Ok(());
+    };
+    let leads = event.person.filter(|person| !event.team.contains(person));
+    let count = event.team.len() + usize::from(leads.is_some());
+    if (usize::from(size.min)..=usize::from(size.max)).contains(&count) {
+        Ok(())
+    } else {
+        Err(Code::BadValue)
+    }
+}
+
+/// So many times, and each time so many working days past the deadline.
+fn check_extension(
+    realm: &RealmView,
+    granted: u32,
+    due_on: Option<Day>,
+    until: Option<Day>,
+) -> Result<(), Code> {
+    let flow = &realm.preset.flow;
+    let latest = due_on.map(|due| realm.calendar.add_working_days(due, flow.extension_days).day);
+    let too_late = latest.zip(until).is_some_and(|(latest, until)| until > latest);
+    if granted >= u32::from(flow.extensions_max) || too_late {
+        return Err(Code::ExtensionTooLong);
+    }
+    Ok(())
+}
