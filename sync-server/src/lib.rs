@@ -14,6 +14,7 @@ pub mod config;
 mod console;
 mod durable_folder;
 pub mod environment;
+mod erase;
 pub mod front;
 pub mod home;
 pub mod import;

@@ -3,10 +3,12 @@
 
 mod access;
 mod appeal;
+mod approval;
 mod assignments;
 mod case;
 mod earn_points;
 mod enrol;
+mod erase;
 mod error;
 mod evaluate_case;
 mod export_document;
@@ -36,6 +38,7 @@ use doorstep_model::id::RealmNumber;
 use doorstep_model::time::Timestamp;
 
 pub use appeal::{appeal, appellant, decide_appeal, may_appeal};
+pub use approval::{Asked, ask, decide, may_ask, may_decide, take_export};
 pub use assignments::{Appointment, add_assignment, end_assignment};
 pub use earn_points::{earn_points, keeps_points};
 pub use enrol::enrol;

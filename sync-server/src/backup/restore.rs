@@ -1,5 +1,6 @@
 //! Makes a data folder from a backup and a ledger, and begins a new life in it.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{BufReader, Write};
 use std::os::unix::fs::OpenOptionsExt;
@@ -11,6 +12,7 @@ use doorstep_model::time::Timestamp;
 use super::frame::{FrameError, FrameReader};
 use super::photos;
 use super::{BLOBS, BackupError, DATABASE, Manifest, Packed, SETTINGS, at};
+use crate::blob::BlobName;
 use crate::config::Config;
 use crate::durable_folder;
 use crate::environment::Environment;
@@ -84,7 +86,16 @@ pub fn restore(from: &Sources<'_>, to: &Path, environment: Environment) -> Resul
             .store
             .write_blocking(move |tx| begin_anew(tx, realm.number, epoch, now))?;
     }
-    let missing_photos = put_photos_back(&partial.join(BLOBS), &home.folder.blobs(), from)?;
+    let list = partial.join(BLOBS);
+    let missing_photos = put_photos_back(&list, &home, from)?;
+    // What was erased since has its photos' names in the list, and their files nowhere.
+    fs::remove_file(&list).map_err(at(&list))?;
+    home.store.write_blocking(|tx| {
+        let erased = tx.to_shred()?;
+        erased
+            .into_iter()
+            .try_for_each(|(realm, blob)| tx.shredded(realm, blob))
+    })?;
     drop(home);
     fs::rename(&partial, to).map_err(at(to))?;
     durable_folder::sync_name(to).map_err(at(to))?;
@@ -145,10 +156,16 @@ fn path_of(packed: &Packed, folder: &Path) -> Option<PathBuf> {
     }
 }
 
-/// How many of the list were not kept.
-fn put_photos_back(list: &Path, to: &Path, from: &Sources<'_>) -> Result<usize, BackupError> {
+/// How many of the list were not kept. What was erased since the backup stays away.
+fn put_photos_back(list: &Path, home: &Home, from: &Sources<'_>) -> Result<usize, BackupError> {
+    let to = &home.folder.blobs();
     let list = fs::read_to_string(list).map_err(at(list))?;
     let mut missing = 0;
+    let erased = home.store.read_blocking(|read| read.to_shred())?;
+    let erased: BTreeSet<String> = erased
+        .iter()
+        .map(|(realm, blob)| path_below(*realm, *blob))
+        .collect();
     for name in list
         .lines()
         .filter_map(|line| line.split_once(' '))
@@ -157,11 +174,27 @@ fn put_photos_back(list: &Path, to: &Path, from: &Sources<'_>) -> Result<usize, 
         if !name.bytes().all(|b| b.is_ascii_hexdigit() || b == b'/') {
             return Err(BackupError::Damaged("a photo that has no such name"));
         }
+        if erased.contains(name) {
+            continue;
+        }
         let there = match from.photos {
             Some(kept) => photos::put_back(name, kept, to, from.secret)?,
             None => false,
         };
         missing += usize::from(!there);
     }
+    // Their files are nowhere.
+    home.store.write_blocking(|tx| {
+        let erased = tx.to_shred()?;
+        erased
+            .into_iter()
+            .try_for_each(|(realm, blob)| tx.shredded(realm, blob))
+    })?;
     Ok(missing)
+}
+
+/// A file's name in the list.
+fn path_below(realm: RealmNumber, blob: BlobName) -> String {
+    let hex = blob.to_string();
+    format!("{realm}/{}/{}/{hex}", &hex[..2], &hex[2..4])
 }

@@ -33,6 +33,15 @@ struct Page {
     /// The page of its points, where the preset gives any.
     points: Option<String>,
     sheet: String,
+    words: Words,
+    erase: Option<Erase>,
+}
+
+/// Asking for the household to be erased.
+struct Erase {
+    id: DocumentId,
+    /// Someone has asked, and nobody has decided.
+    waits: bool,
 }
 
 #[derive(Template)]
@@ -132,6 +141,8 @@ pub(super) async fn show(
         path,
         points: (!realm.preset.judging.points.is_empty()).then(|| format!("/households/{id}/points")),
         sheet,
+        words,
+        erase: view.erasure.map(|waits| Erase { id, waits }),
     })
 }
 

@@ -55,6 +55,12 @@ const ENTRIES: &[Entry] = &[
         &[],
         RoleSet::of(&[Member, Head, Cadre, Helper]),
     ),
+    entry(
+        "menu-approvals",
+        "/approvals",
+        &[],
+        RoleSet::of(&[Cadre, Clerk, Supervisor, Administrator]),
+    ),
 ];
 
 const fn entry(id: &'static str, href: &'static str, also: &'static [&'static str], roles: RoleSet) -> Entry {
@@ -140,7 +146,7 @@ mod tests {
         assert_eq!(hrefs(RoleSet::NONE), ["/"]);
         assert_eq!(
             hrefs(RoleSet::of(&[Clerk])),
-            ["/", "/cases", "/grids", "/cases/new", "/meetings"]
+            ["/", "/cases", "/grids", "/cases/new", "/meetings", "/approvals"]
         );
     }
 

@@ -1,6 +1,7 @@
 //! The console: pages for everyone with a desk. They work without JavaScript; with it they keep
 //! themselves up to date.
 
+mod approval;
 mod asset;
 mod board;
 mod case;
@@ -50,6 +51,8 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/grids/{code}/poster", get(published::poster))
         .route("/grids/{code}/supermarket", get(points::shop).post(points::stock))
         .route("/households/{id}", get(household::show))
+        .route("/approvals", get(approval::show).post(approval::ask))
+        .route("/approvals/{number}", post(approval::decide))
         .route("/cases", get(board::show).post(new_case::report))
         .route("/households/{id}/points", get(points::show).post(points::earn))
         .route("/households/{id}/rewards", post(points::take))

@@ -8,6 +8,7 @@ use doorstep_model::time::Timestamp;
 use super::event::Event;
 use super::file::LedgerError;
 use crate::account::Login;
+use crate::erase::erase;
 use crate::rows;
 use crate::store::{Device, Noun, StoreError, Write};
 
@@ -82,7 +83,7 @@ fn apply(tx: &Write<'_>, at: Timestamp, event: &Event) -> Result<(), StoreError>
             tx.set_link_end(*realm, *link, at)?;
             rows::link(tx, *realm, *link)
         }
-        Event::Erased { realm, document } => tx.put_erased(*realm, *document, at),
+        Event::Erased { realm, document } => erase(tx, *realm, *document, at),
     }
 }
 

@@ -67,18 +67,7 @@ impl Photos {
                 .await?,
             ..Swept::default()
         };
-        for (realm, id) in self.partials.list()? {
-            let _turn = self.turns.take(realm, id).await;
-            let row = self
-                .store
-                .read(move |tx| Ok::<_, PhotoError>(tx.upload(realm, id)?))
-                .await?;
-            // A stored one needs its file no more.
-            if row.is_none_or(|upload| upload.is_stored()) {
-                self.partials.remove(realm, id)?;
-                swept.partials += 1;
-            }
-        }
+        swept.partials = self.sweep_partials().await?;
         let mut files = self.blobs.list()?;
         loop {
             let (batch, rest) = tokio::task::spawn_blocking(move || {
@@ -95,9 +84,49 @@ impl Photos {
                 swept.blobs += usize::from(self.delete_unused(realm, name).await?);
             }
         }
+        self.shred_listed().await?;
         let _filing = self.filing.write().await;
         swept.partials += self.blobs.clear_incoming()?;
         Ok(swept)
+    }
+
+    /// Deletes the files of what was erased, at once: those on the list, and what was still on its way.
+    ///
+    /// # Errors
+    /// The store's, the folder's. The next sweep does it then.
+    pub async fn shred(&self) -> Result<(), PhotoError> {
+        self.sweep_partials().await?;
+        self.shred_listed().await
+    }
+
+    async fn shred_listed(&self) -> Result<(), PhotoError> {
+        let listed = self.store.read(|tx| Ok::<_, PhotoError>(tx.to_shred()?));
+        for (realm, name) in listed.await? {
+            self.delete_unused(realm, name).await?;
+            let gone = self
+                .store
+                .write(move |tx| Ok::<_, PhotoError>(tx.shredded(realm, name)?));
+            gone.await?;
+        }
+        Ok(())
+    }
+
+    /// Unfinished files that belong to no upload; how many.
+    async fn sweep_partials(&self) -> Result<usize, PhotoError> {
+        let mut gone = 0;
+        for (realm, id) in self.partials.list()? {
+            let _turn = self.turns.take(realm, id).await;
+            let row = self
+                .store
+                .read(move |tx| Ok::<_, PhotoError>(tx.upload(realm, id)?))
+                .await?;
+            // A stored one needs its file no more.
+            if row.is_none_or(|upload| upload.is_stored()) {
+                self.partials.remove(realm, id)?;
+                gone += 1;
+            }
+        }
+        Ok(gone)
     }
 
     /// Those that no photo has.

@@ -36,7 +36,9 @@ pub fn publish(
         ..
     } = computed;
     let stored = match applied.is_empty() {
-        true => tx.document_by_no(row.no)?.map(|now| now.version) == Some(row.version),
+        true => tx
+            .document_by_no(row.no)?
+            .is_some_and(|now| (now.id, now.version) == (row.id, row.version)),
         false => store(tx, realm, computed)?,
     };
     if !stored {
@@ -104,5 +106,5 @@ fn store(tx: &Write<'_>, realm: &RealmView, computed: &Computed) -> Result<bool,
     let heads = document.heads();
     let hashes: Vec<_> = document.authors().into_iter().map(|(hash, ..)| hash).collect();
     let proof = realm.secret.document(row.id, &heads, &hashes);
-    tx.publish_document(row.no, row.version, &heads, &proof, saved)
+    tx.publish_document(row, &heads, &proof, saved)
 }

@@ -15,11 +15,12 @@ use doorstep_model::protocol::row::HotlineRow;
 use doorstep_model::standing::Home;
 use doorstep_model::time::Day;
 
+use super::approvals::waiting;
 use super::photo::photos_of;
 use super::{HouseholdLine, PathNode, PhotoShown, Reader, Who};
-use crate::action::{ActionError, may_read_care};
+use crate::action::{ActionError, may_ask, may_read_care};
 use crate::publish::{author_of, read_household};
-use crate::store::{StoreError, VisitRow};
+use crate::store::{Matter, StoreError, VisitRow};
 
 /// Visits shown on the sheet.
 const VISITS: usize = 50;
@@ -53,6 +54,8 @@ pub struct HouseholdSheet {
     pub readers: Vec<SheetReader>,
     /// Those who are named.
     pub people: BTreeMap<UserId, Who>,
+    /// Whether the reader may ask for it to be erased, and whether that waits already.
+    pub erasure: Option<bool>,
 }
 
 /// Someone who opened the sheet.
@@ -121,7 +124,7 @@ pub fn household_sheet(reader: &Reader<'_>, id: DocumentId) -> Result<HouseholdS
         .chain(photos.iter().filter_map(|photo| photo.by))
         .chain([reader.user])
         .collect();
-    let path = reader.path(&row.grid);
+    let (path, grid) = (reader.path(&row.grid), row.grid.clone());
     Ok(HouseholdSheet {
         out_of_date: reader.is_out_of_date(&row),
         hotline: match row.colour {
@@ -138,7 +141,15 @@ pub fn household_sheet(reader: &Reader<'_>, id: DocumentId) -> Result<HouseholdS
         photos,
         authors,
         readers,
+        erasure: erasure(reader, id, &grid)?,
     })
+}
+
+fn erasure(reader: &Reader<'_>, id: DocumentId, grid: &GridCode) -> Result<Option<bool>, StoreError> {
+    if !may_ask(reader.realm, &reader.standing, &Matter::EraseHousehold(id), grid) {
+        return Ok(None);
+    }
+    Ok(Some(!waiting(reader, id)?.is_empty()))
 }
 
 fn care(reader: &Reader<'_>, grid: &GridCode, household: DocumentId) -> Result<Option<Document>, StoreError> {

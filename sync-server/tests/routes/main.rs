@@ -1,5 +1,6 @@
 //! Routes, one file a URL: what they answer, byte for byte.
 
+mod approvals;
 mod board;
 mod case_every_step;
 mod case_judged;

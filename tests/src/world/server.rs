@@ -227,20 +227,30 @@ impl ServerSide {
 
     /// Makes a backup beside the running server.
     pub fn back_up(&self, to: &Path) {
+        self.back_up_with(to, None);
+    }
+
+    /// The same, its photos in a folder of their own.
+    pub fn back_up_with(&self, to: &Path, photos: Option<&Path>) {
         let home = &self.handle().app().home;
-        let made = backup::create(home, to, None, None).expect("a backup");
+        let made = backup::create(home, to, photos, None).expect("a backup");
         assert!(made.is_whole(), "there are no photos that it could leave out");
     }
 
     /// Restores a backup with the ledger as it is, in place of all that there is.
     pub fn restore(&mut self, from: &Path) {
+        self.restore_with(from, None);
+    }
+
+    /// The same, with the folder that its photos were kept in.
+    pub fn restore_with(&mut self, from: &Path, photos: Option<&Path>) {
         self.stop();
         let former = self.folder.with_extension("former");
         fs::rename(&self.folder, &former).expect("the folder goes");
         let sources = Sources {
             backup: from,
             ledger: &former.join("ledger").join("ledger.jsonl"),
-            photos: None,
+            photos,
             secret: None,
         };
         backup::restore(&sources, &self.folder, self.environment.clone()).expect("it is restored");

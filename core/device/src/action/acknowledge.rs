@@ -1,4 +1,4 @@
-//! A person has seen a notice.
+//! A person has seen a notice, or what became of work on an erased household.
 
 use doorstep_model::id::NoticeId;
 use doorstep_model::protocol::row::{RowBody, Table};
@@ -7,7 +7,7 @@ use doorstep_model::protocol::sync::{Fact, FactBody, NoticeSeen};
 use super::ActionError;
 use crate::device::Device;
 use crate::environment::new_fact;
-use crate::store::{fact, row};
+use crate::store::{erased_work, fact, row};
 
 /// Notes that the notice was seen; once is enough.
 pub fn acknowledge(device: &Device, notice: NoticeId) -> Result<(), ActionError> {
@@ -32,4 +32,9 @@ pub fn acknowledge(device: &Device, notice: NoticeId) -> Result<(), ActionError>
         )?;
         Ok(fact::mark_seen(realm.db, notice, now)?)
     })
+}
+
+/// They have seen that work went with what was erased.
+pub fn acknowledge_erased(device: &Device) -> Result<(), ActionError> {
+    device.write(|realm| Ok(erased_work::forget(realm.db)?))
 }

@@ -13,7 +13,9 @@ use super::{Setting, StoreError, setting};
 
 /// All of it, for the sync request.
 pub fn authored(db: &Connection) -> Result<Authored, StoreError> {
-    let mut statement = db.prepare_cached("SELECT generation, count FROM authored ORDER BY generation")?;
+    // One whose changes were all erased counts nothing, here as at a server that never saw it.
+    let mut statement =
+        db.prepare_cached("SELECT generation, count FROM authored WHERE count > 0 ORDER BY generation")?;
     let changes = statement.query_map([], |row| {
         Ok(GenerationCount {
             generation: Generation::new(row.get(0)?),

@@ -11,6 +11,7 @@ mod connection;
 mod digest;
 pub mod document;
 pub mod draft;
+pub mod erased_work;
 mod error;
 pub mod fact;
 pub mod household;

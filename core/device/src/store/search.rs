@@ -86,6 +86,14 @@ pub fn remove(db: &Connection, number: i64) -> Result<(), StoreError> {
     Ok(())
 }
 
+/// Writes the index anew without what was taken out of it: a document that is removed is only marked
+/// so, and what it was found by stays readable in the file.
+pub(super) fn forget_removed(db: &Connection) -> Result<(), StoreError> {
+    db.prepare_cached("INSERT INTO search (search) VALUES ('optimize')")?
+        .execute([])?;
+    Ok(())
+}
+
 /// Numbers of the documents with a key that begins as each word of the query does, newest first.
 pub fn find(db: &Connection, query: &str, most: usize) -> Result<Vec<i64>, StoreError> {
     // Each word becomes a quoted prefix, so that nothing typed is taken for a query's syntax.

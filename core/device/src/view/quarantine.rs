@@ -8,6 +8,7 @@ use doorstep_model::time::Timestamp;
 
 use crate::action::ActionError;
 use crate::device::Device;
+use crate::store::erased_work::{self, ErasedWork};
 use crate::store::outbox::State;
 use crate::store::{StoreError, case, household, place};
 use crate::sync::quarantine;
@@ -74,6 +75,12 @@ pub fn standstills(device: &Device) -> Result<Vec<StandstillRow>, ActionError> {
             })
             .collect()
     })
+}
+
+/// Work of this person's that went with an erased household, before the server had taken it: to be told
+/// in the words of [`Code::Erased`].
+pub fn erased_work(device: &Device) -> Result<Vec<ErasedWork>, ActionError> {
+    device.read(|realm| Ok(erased_work::list(realm.db)?))
 }
 
 fn title(db: &rusqlite::Connection, kind: Kind, id: DocumentId) -> Result<String, StoreError> {

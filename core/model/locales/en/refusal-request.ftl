@@ -56,3 +56,5 @@ code-wrong_sign_in = The user name, password or one-time code is wrong.
 
 code-not_enough = There are not enough points, or not enough pieces left.
     .next = Look at both again and enter less.
+code-second_person = This needs a second person: whoever asked for it can't grant it.
+    .next = Ask someone else of your realm who may grant it.

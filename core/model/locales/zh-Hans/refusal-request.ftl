@@ -56,3 +56,5 @@ code-wrong_sign_in = 用户名、密码或动态码不对。
 
 code-not_enough = 积分或库存不足。
     .next = 请核对剩余积分和库存，减少数量后再试。
+code-second_person = 这件事须由第二个人同意，申请人不能自己批准。
+    .next = 请另一位有权限的人员审批。

@@ -29,7 +29,7 @@ impl Read<'_> {
     pub fn authored(&self, realm: RealmNumber, device: DeviceNumber) -> Result<AuthoredRow, StoreError> {
         let changes = self.all(
             "SELECT generation, changes FROM authored_generation
-             WHERE realm = :realm AND device = :device ORDER BY generation",
+             WHERE realm = :realm AND device = :device AND changes > 0 ORDER BY generation",
             named_params! { ":realm": realm_key(realm), ":device": device.0 },
             |row| {
                 Ok(GenerationCount {
@@ -120,6 +120,26 @@ impl Write<'_> {
     ) -> Result<(), StoreError> {
         let mut held = self.authored(realm, device)?;
         held.authored.photos = held.authored.photos.saturating_sub(1);
+        held.authored.sum = held.authored.sum.without(item);
+        self.put_authored(realm, device, &held)
+    }
+
+    /// Takes a change out of the count again: its document was erased, here and on the device.
+    pub(super) fn subtract_change(
+        &self,
+        realm: RealmNumber,
+        device: DeviceNumber,
+        generation: Generation,
+        item: Item,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "UPDATE authored_generation SET changes = changes - 1
+             WHERE realm = :realm AND device = :device AND generation = :generation",
+            named_params! {
+                ":realm": realm_key(realm), ":device": device.0, ":generation": generation.as_bytes(),
+            },
+        )?;
+        let mut held = self.authored(realm, device)?;
         held.authored.sum = held.authored.sum.without(item);
         self.put_authored(realm, device, &held)
     }

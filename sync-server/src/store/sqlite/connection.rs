@@ -32,6 +32,8 @@ pub(super) fn open_writer(path: &Path) -> Result<Connection, StoreError> {
     prepare(&connection, WRITER_CACHE_KIB)?;
     connection.pragma_update(None, "journal_mode", "WAL")?;
     connection.pragma_update(None, "synchronous", "FULL")?;
+    // What is deleted is overwritten: an erased household leaves nothing in pages that are free.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "wal_autocheckpoint", WAL_PAGES)?;
     connection.pragma_update(None, "journal_size_limit", WAL_BYTES)?;
     Ok(connection)

@@ -24,11 +24,13 @@ pub enum Noun {
     Meeting,
     /// Questions of meetings.
     Question,
+    /// Requests that a second person decides.
+    Approval,
 }
 
 impl Noun {
     /// Every noun.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::User,
         Self::Assignment,
         Self::Link,
@@ -36,6 +38,7 @@ impl Noun {
         Self::Notice,
         Self::Meeting,
         Self::Question,
+        Self::Approval,
     ];
 
     const fn as_str(self) -> &'static str {
@@ -47,6 +50,7 @@ impl Noun {
             Self::Notice => "notice",
             Self::Meeting => "meeting",
             Self::Question => "question",
+            Self::Approval => "approval",
         }
     }
 }

@@ -197,11 +197,11 @@ impl Write<'_> {
         .map(drop)
     }
 
-    /// Stores what is published now, unless someone else published since `version`: then false.
+    /// Stores what is published now, unless someone else published since that row was read, or it was
+    /// erased (its small number may be another's by now): then false.
     pub fn publish_document(
         &self,
-        no: DocumentNo,
-        version: u64,
+        row: &DocumentRow,
         heads: &[ChangeHash],
         proof: &Mac,
         snapshot: &[u8],
@@ -209,9 +209,9 @@ impl Write<'_> {
         let heads: Vec<u8> = heads.iter().flat_map(|head| *head.as_bytes()).collect();
         let changed = self.execute(
             "UPDATE document SET version = version + 1, heads = :heads, proof = :proof, snapshot = :snapshot
-             WHERE no = :no AND version = :version",
+             WHERE no = :no AND version = :version AND id = :id",
             named_params! {
-                ":no": no.0, ":version": version, ":heads": heads, ":proof": proof.as_bytes(),
+                ":no": row.no.0, ":version": row.version, ":id": row.id.as_bytes(), ":heads": heads, ":proof": proof.as_bytes(),
                 ":snapshot": snapshot,
             },
         )?;

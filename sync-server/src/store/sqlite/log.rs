@@ -27,7 +27,7 @@ pub enum LogItem {
 }
 
 impl LogItem {
-    fn to_bytes(&self) -> Vec<u8> {
+    pub(super) fn to_bytes(&self) -> Vec<u8> {
         match self {
             Self::Change(no) => to_cbor(&no.0),
             Self::Whole(no) => to_cbor(&(-1 - no.0)),

@@ -1,6 +1,7 @@
 //! SQLite: the embedded default, one process, one file.
 
 mod appeal;
+mod approval;
 mod assignment;
 mod attempt;
 mod audit;
@@ -61,6 +62,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 pub use appeal::{Appeal, Decision};
+pub use approval::{Approval, ApprovalDraft, ApprovalId, Matter};
 pub use assignment::{Assignment, AssignmentDraft};
 pub use attempt::Attempts;
 pub use audit::{Actor, Audited, HOUSEHOLD_READ};

@@ -31,6 +31,8 @@ pub struct Write<'c> {
     /// The ledger has been appended to: a rollback leaves the database behind it.
     pub(super) recorded: Cell<bool>,
     pub(super) changed: RefCell<BTreeSet<Changed>>,
+    /// What this deletes must not stay readable in the log beside the database.
+    pub(super) cleanse: Cell<bool>,
 }
 
 impl<'c> Write<'c> {
@@ -40,6 +42,7 @@ impl<'c> Write<'c> {
             ledger,
             recorded: Cell::new(false),
             changed: RefCell::default(),
+            cleanse: Cell::new(false),
         }
     }
 
@@ -65,6 +68,12 @@ impl<'c> Write<'c> {
         }
         self.connection.execute_batch("RELEASE attempt")?;
         Ok(result)
+    }
+
+    /// Once this is committed, the log beside the database, which still has what was deleted, is moved
+    /// into the database and cut to nothing.
+    pub(crate) fn cleanse(&self) {
+        self.cleanse.set(true);
     }
 
     pub(super) fn recorded(&self) -> bool {

@@ -47,6 +47,7 @@ impl Writer {
                     queue,
                     teller,
                     behind: true,
+                    cleanse: false,
                 }
                 .run()
             })
@@ -177,6 +178,8 @@ struct Loop {
     /// The ledger may hold entries that the database has not applied: at the start, and after a
     /// transaction that recorded something and then did not commit.
     behind: bool,
+    /// The log beside the database is to be cut to nothing after the next commit.
+    cleanse: bool,
 }
 
 impl Loop {
@@ -208,7 +211,10 @@ impl Loop {
         metrics::histogram!("doorstep_store_group_jobs").record(done.len() as f64);
         let committed = outcome.and_then(|()| self.commit(rows_before));
         match &committed {
-            Ok(()) => self.teller.tell(changed),
+            Ok(()) => {
+                self.cleanse();
+                self.teller.tell(changed);
+            }
             Err(error) => {
                 tracing::error!(%error, jobs = done.len(), "commit failed");
                 self.undo();
@@ -232,10 +238,27 @@ impl Loop {
         Ok(())
     }
 
+    /// Cuts the log to nothing where something was erased. A reader that is in the middle of its page
+    /// may stand in the way: then it is tried again after the next commit.
+    fn cleanse(&mut self) {
+        if !self.cleanse {
+            return;
+        }
+        let busy = self
+            .connection
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, i64>(0));
+        match busy {
+            Ok(busy) => self.cleanse = busy != 0,
+            Err(error) => tracing::error!(error = %StoreError::from(error), "the log was not cut"),
+        }
+    }
+
     fn begin(&mut self) -> Result<(), StoreError> {
         self.connection.execute_batch("BEGIN IMMEDIATE")?;
         if self.behind {
-            ledger::catch_up(&Write::new(&self.connection, &self.ledger))?;
+            let tx = Write::new(&self.connection, &self.ledger);
+            ledger::catch_up(&tx)?;
+            self.cleanse |= tx.cleanse.get();
             self.behind = false;
         }
         Ok(())
@@ -249,6 +272,7 @@ impl Loop {
         let keep = job.run(&tx);
         let recorded = tx.recorded();
         if keep {
+            self.cleanse |= tx.cleanse.get();
             changed.append(&mut tx.changed.borrow_mut());
         }
         if self.connection.is_autocommit() {

@@ -6,9 +6,10 @@ use rusqlite::{Connection, named_params};
 use super::Pull;
 use crate::identity::Identity;
 use crate::store::document::{Known, Stored};
+use crate::store::erased_work::ErasedWork;
 use crate::store::photo::FileState;
 use crate::store::purge::{purge, purge_if_left};
-use crate::store::{StoreError, authored, document, outbox, photo, scope};
+use crate::store::{StoreError, authored, document, erased_work, outbox, photo, scope};
 
 impl Pull<'_> {
     /// A document left a scope.
@@ -27,9 +28,19 @@ impl Pull<'_> {
         if let (Some(stored), Some(me)) = (document::load(self.db, id)?, self.me) {
             uncount(self.db, &stored, me)?;
         }
-        for entry in outbox::of_document(self.db, id)? {
+        let unsent = outbox::of_document(self.db, id)?;
+        for entry in &unsent {
             outbox::remove(self.db, entry.hash)?;
         }
+        if let Some(entry) = unsent.first() {
+            let work = ErasedWork {
+                document: id,
+                kind: entry.kind,
+                changes: u32::try_from(unsent.len()).unwrap_or(u32::MAX),
+            };
+            erased_work::add(self.db, &work)?;
+        }
+        self.erased = true;
         self.db
             .prepare_cached("DELETE FROM draft WHERE subject = :id")?
             .execute(named_params! { ":id": id.as_bytes() })?;

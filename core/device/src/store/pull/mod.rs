@@ -20,7 +20,7 @@ pub use changes::rebuild_own;
 
 use self::ahead::{Ahead, ahead};
 use self::keys::NewKeys;
-use super::{StoreError, household, project, scope};
+use super::{StoreError, household, project, scope, search};
 use crate::identity::Identity;
 use crate::realm::{Realm, Rules};
 use crate::store::document;
@@ -59,6 +59,8 @@ struct Pull<'a> {
     authors: bool,
     /// What documents are found by.
     keys: NewKeys,
+    /// Something was erased: its search keys go too.
+    erased: bool,
 }
 
 /// Puts the items of a reply in, in their order.
@@ -104,6 +106,7 @@ impl<'a> Pull<'a> {
             stale: BTreeSet::new(),
             authors: false,
             keys: NewKeys::default(),
+            erased: false,
         }
     }
 
@@ -159,6 +162,9 @@ impl<'a> Pull<'a> {
             }
         }
         self.keys.write(self.db)?;
+        if self.erased {
+            search::forget_removed(self.db)?;
+        }
         Ok(self.outcome)
     }
 }

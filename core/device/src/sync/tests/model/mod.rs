@@ -280,6 +280,7 @@ impl Server {
             changes: desk
                 .counts
                 .iter()
+                .filter(|(_, changes)| **changes > 0)
                 .map(|(generation, changes)| GenerationCount {
                     generation: *generation,
                     changes: *changes,

@@ -1,0 +1,198 @@
+//! What nobody does alone 双人审批: erasing a household or a person, taking out a file with the data of
+//! many. One person asks with a reason, a second one of the same realm grants it.
+//!
+//! A page that makes a file: [`ask`] with [`Matter::Export`]; once granted, [`take_export`] in the
+//! transaction before the file is made. It answers once.
+
+use doorstep_model::code::Code;
+use doorstep_model::id::{GridCode, UserId};
+use doorstep_model::role::BaseRole::{self, Administrator, Cadre, Clerk, Supervisor};
+use doorstep_model::standing::{Home, Standing};
+use doorstep_model::text::Text;
+use doorstep_model::time::Timestamp;
+
+use super::{ActionError, By, erase};
+use crate::realm::RealmView;
+use crate::store::{Actor, Approval, ApprovalDraft, ApprovalId, Matter, Read, StoreError, Write};
+
+const HOUR: i64 = 60 * 60 * 1_000;
+/// How long a request waits for a decision.
+const ASKED_MILLIS: i64 = 7 * 24 * HOUR;
+/// How long a granted file may be taken.
+const GRANTED_MILLIS: i64 = 24 * HOUR;
+
+/// A request as someone makes it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// For what.
+    pub matter: Matter,
+    /// How far an export reaches; an erasure reaches the household's own grid.
+    pub grid: Option<GridCode>,
+    /// Why, in words.
+    pub reason: Text<500>,
+}
+
+/// Asks. The same request again, while one waits, is the one that waits.
+///
+/// # Errors
+/// `not_found` for a household or grid that is not there or not theirs to ask about, `bad_field`
+/// without a reason, `erased`.
+pub fn ask(
+    tx: &Write<'_>,
+    realm: &RealmView,
+    user: UserId,
+    asked: &Asked,
+    now: Timestamp,
+) -> Result<ApprovalId, ActionError> {
+    if asked.reason.as_str().trim().is_empty() {
+        return Err(Code::BadField.into());
+    }
+    let grid = match asked.matter.household() {
+        Some(id) if tx.is_erased(realm.number, id)? => return Err(Code::Erased.into()),
+        Some(id) => tx.home(realm.number, id)?.ok_or(Code::NotFound)?,
+        None => asked.grid.clone().ok_or(Code::BadField)?,
+    };
+    let standing = realm.standing_now(tx, user, now)?;
+    if !may_ask(realm, &standing, &asked.matter, &grid) {
+        return Err(Code::NotFound.into());
+    }
+    if let Some(id) = asked.matter.household() {
+        let waiting = tx.approvals_of(realm.number, id)?;
+        let same = |one: &&Approval| one.is_open(now) && one.draft.matter == asked.matter;
+        if let Some(same) = waiting.iter().find(same) {
+            return Ok(same.id);
+        }
+        erase::check(tx, realm, &asked.matter)?;
+    }
+    let draft = ApprovalDraft {
+        matter: asked.matter.clone(),
+        grid,
+        reason: asked.reason.clone(),
+        asked_by: user,
+        asked_at: now,
+        until: now.plus(ASKED_MILLIS),
+    };
+    let id = tx.insert_approval(realm.number, &draft)?;
+    let action = format!("{}.ask", draft.matter.as_str());
+    tx.audit(realm.number, Actor::User(user), &action, &id, now)?;
+    Ok(id)
+}
+
+/// Grants or refuses. A granted erasure is done in the same transaction.
+///
+/// # Errors
+/// `not_found` for a request that is not theirs to decide; `second_person` for their own;
+/// `already_decided` when someone else has, or time is over; what the erasure refuses.
+pub fn decide(
+    tx: &Write<'_>,
+    realm: &RealmView,
+    user: UserId,
+    id: ApprovalId,
+    granted: bool,
+    now: Timestamp,
+) -> Result<(), ActionError> {
+    let approval = tx.approval(realm.number, id)?.ok_or(Code::NotFound)?;
+    if approval.draft.asked_by == user {
+        return Err(Code::SecondPerson.into());
+    }
+    if !may_decide(tx, realm, user, &approval, now)? {
+        return Err(Code::NotFound.into());
+    }
+    if !approval.is_open(now) {
+        return Err(Code::AlreadyDecided.into());
+    }
+    tx.decide_approval(realm.number, id, (user, granted), now, now.plus(GRANTED_MILLIS))?;
+    let (matter, word) = (&approval.draft.matter, if granted { "grant" } else { "refuse" });
+    let action = format!("{}.{word}", matter.as_str());
+    tx.audit(realm.number, Actor::User(user), &action, &id, now)?;
+    if granted && matter.household().is_some() {
+        tx.use_approval(realm.number, id, now)?;
+        let by = By {
+            realm: realm.number,
+            actor: Actor::User(user),
+            now,
+        };
+        erase::carry_out(tx, realm, by, matter)?;
+    }
+    Ok(())
+}
+
+/// Takes a granted export, once, by whoever asked: what to put into the file, and how far it reaches.
+///
+/// # Errors
+/// `not_found` for a request that is not theirs, or not of this export; `already_decided` when it was
+/// taken before, was refused, or time is over; `not_allowed` while it waits.
+pub fn take_export(
+    tx: &Write<'_>,
+    realm: &RealmView,
+    user: UserId,
+    (id, what): (ApprovalId, &str),
+    now: Timestamp,
+) -> Result<(GridCode, Text<500>), ActionError> {
+    let approval = tx.approval(realm.number, id)?.ok_or(Code::NotFound)?;
+    let filter = match &approval.draft.matter {
+        Matter::Export { what: asked, filter } if asked.as_str() == what => filter.clone(),
+        _ => return Err(Code::NotFound.into()),
+    };
+    let standing = realm.standing_now(tx, user, now)?;
+    let theirs = approval.draft.asked_by == user
+        && may_ask(realm, &standing, &approval.draft.matter, &approval.draft.grid);
+    if !theirs {
+        return Err(Code::NotFound.into());
+    }
+    if approval.is_open(now) {
+        return Err(Code::NotAllowed.into());
+    }
+    if !approval.is_usable(now) || !tx.use_approval(realm.number, id, now)? {
+        return Err(Code::AlreadyDecided.into());
+    }
+    tx.audit(realm.number, Actor::User(user), "export.take", &id, now)?;
+    Ok((approval.draft.grid, filter))
+}
+
+/// Whether someone may ask for this.
+pub fn may_ask(realm: &RealmView, standing: &Standing, matter: &Matter, grid: &GridCode) -> bool {
+    let roles: &[BaseRole] = match matter.household() {
+        Some(_) => &[Administrator, Cadre],
+        None => &[Administrator, Cadre, Clerk, Supervisor],
+    };
+    holds(realm, standing, roles, grid)
+}
+
+/// Whether someone may decide about this request: a second person over the same place. Of an erasure
+/// one of the two is an administrator, so that it never stays among those who work with the household.
+///
+/// # Errors
+/// The store's.
+pub fn may_decide(
+    tx: &Read<'_>,
+    realm: &RealmView,
+    user: UserId,
+    approval: &Approval,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let draft = &approval.draft;
+    if draft.asked_by == user {
+        return Ok(false);
+    }
+    let (standing, asker) = (
+        realm.standing_now(tx, user, now)?,
+        realm.standing_now(tx, draft.asked_by, now)?,
+    );
+    // Whose post ended since asks for nothing any more.
+    if !may_ask(realm, &asker, &draft.matter, &draft.grid) {
+        return Ok(false);
+    }
+    let roles: &[BaseRole] = match draft.matter.household() {
+        Some(_) if holds(realm, &asker, &[Administrator], &draft.grid) => &[Administrator, Supervisor, Cadre],
+        Some(_) => &[Administrator],
+        None => &[Administrator, Supervisor],
+    };
+    Ok(holds(realm, &standing, roles, &draft.grid))
+}
+
+fn holds(realm: &RealmView, standing: &Standing, roles: &[BaseRole], grid: &GridCode) -> bool {
+    let home = Home::of_grid(grid.clone());
+    let mut grants = standing.grants().iter();
+    grants.any(|grant| roles.contains(&grant.role) && grant.covers(&home, realm))
+}

@@ -1,0 +1,104 @@
+//! Erasing a document with all that belongs to it: bytes and hashes, in every table and log. Its id
+//! stays, to be refused on every path. Reached by the ledger alone, so that a restored server, whose
+//! backup is older, erases again what was erased.
+
+use std::collections::BTreeSet;
+
+use doorstep_model::document::schema::Kind;
+use doorstep_model::id::{DeviceNumber, DocumentId, RealmNumber};
+use doorstep_model::protocol::digest::Item as Counted;
+use doorstep_model::protocol::row::{HomeRow, RekeyedRow, RowBody};
+use doorstep_model::protocol::scope::Scope;
+use doorstep_model::protocol::sync::{Item, Rekey};
+use doorstep_model::time::Timestamp;
+
+use crate::rows;
+use crate::store::{DocumentRow, LogItem, StoreError, Write};
+
+/// Erases a household with its care record and visits, or any one other document.
+pub(crate) fn erase(
+    tx: &Write<'_>,
+    realm: RealmNumber,
+    id: DocumentId,
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let named = [Some(id), (!id.is_care()).then(|| id.care())];
+    let mut all: Vec<DocumentRow> = Vec::new();
+    for id in named.into_iter().flatten() {
+        tx.put_erased(realm, id, at)?;
+        all.extend(tx.document(realm, id)?);
+    }
+    all.extend(tx.owned_documents(realm, id)?);
+    all.sort_by_key(|row| row.no);
+    all.dedup_by_key(|row| row.no);
+    for row in &all {
+        tx.put_erased(realm, row.id, at)?;
+        one(tx, realm, row)?;
+    }
+    for link in tx.unlink_household(realm, id, at)? {
+        rows::link(tx, realm, link)?;
+    }
+    tx.forget_reasons(realm, id)?;
+    tx.changed(realm, Kind::Household, id.household());
+    tx.cleanse();
+    Ok(())
+}
+
+/// One document: out of the logs and of what devices wrote, then out of the tables.
+fn one(tx: &Write<'_>, realm: RealmNumber, row: &DocumentRow) -> Result<(), StoreError> {
+    let stands: BTreeSet<Scope> = tx.document_scopes(row.no)?.into_iter().collect();
+    let mut told: BTreeSet<Scope> = tx
+        .left_scopes(row.no)?
+        .into_iter()
+        .map(|(scope, _)| scope)
+        .collect();
+    told.extend(stands.iter().cloned());
+    let rows = rows_of(tx, realm, row)?;
+    for scope in &told {
+        for body in &rows {
+            tx.remove_row(realm, scope, body.table(), body.key())?;
+        }
+    }
+    let changes = tx.known_changes(row.no)?;
+    tx.unlog(realm, &told, row.no, changes.iter().map(|change| change.no))?;
+    // Its authors hear it even where the document left their scopes: it leaves their sum.
+    for device in tx.uncount_changes(realm, row)? {
+        tx.forget_verdicts(realm, device, row.id)?;
+        if device != DeviceNumber::SERVER
+            && let Some(device) = tx.device(realm, device)?
+        {
+            told.insert(Scope::Person(device.user));
+        }
+    }
+    let counted = Counted::document(row.id, &row.heads);
+    for scope in &told {
+        let gone = [LogItem::Wire(Item::Erase(row.id))];
+        let held = stands.contains(scope) && !row.heads.is_empty();
+        tx.log(realm, scope, &gone, |digest| {
+            if held { digest.without(counted) } else { digest }
+        })?;
+    }
+    for blob in tx.remove_photos(realm, row.id)? {
+        tx.shred_later(realm, blob)?;
+    }
+    tx.delete_document(row)?;
+    if row.kind == Kind::Visit
+        && let Some(owner) = row.owner
+    {
+        tx.changed(realm, Kind::Household, owner);
+    }
+    Ok(())
+}
+
+/// The rows that travel with it.
+fn rows_of(tx: &Write<'_>, realm: RealmNumber, row: &DocumentRow) -> Result<Vec<RowBody>, StoreError> {
+    let document = row.id;
+    let mut rows: Vec<RowBody> = Vec::new();
+    if let Some(grid) = tx.home(realm, document)? {
+        rows.push(HomeRow { document, grid }.into());
+    }
+    for Rekey { old, new } in tx.rekeyed(realm, document)? {
+        rows.push(RekeyedRow { document, old, new }.into());
+    }
+    Ok(rows)
+}
