@@ -5,8 +5,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use doorstep_model::calendar::Calendar;
+use doorstep_model::checklist::Checklist;
 use doorstep_model::grid::GridTree;
-use doorstep_model::id::{DeviceNumber, DocumentId, Epoch, GridCode, LinkId, RealmNumber, UserId};
+use doorstep_model::id::{DeviceNumber, DocumentId, Epoch, GridCode, ItemCode, LinkId, RealmNumber, UserId};
 use doorstep_model::preset::Preset;
 use doorstep_model::protocol::proof::ServerSecret;
 use doorstep_model::protocol::row::{DayKind, LinkCovers, LinkHolder, Station};
@@ -30,6 +31,8 @@ pub struct RealmView {
     pub secret: Arc<ServerSecret>,
     /// Its rules.
     pub preset: Preset,
+    /// The newest version of each checklist.
+    pub checklists: BTreeMap<ItemCode, Checklist>,
     /// Its grids.
     pub tree: GridTree,
     /// Its working days.
@@ -63,6 +66,7 @@ impl RealmView {
             number,
             epoch: realm.epoch,
             secret,
+            checklists: checklists(tx, number, &preset)?,
             preset,
             tree,
             calendar: calendar(tx, number)?,
@@ -248,6 +252,26 @@ impl RealmView {
         let above: Vec<&GridCode> = self.tree.upward(grid).map(|node| &node.code).collect();
         tx.links_reaching(self.number, household, &above, now)
     }
+}
+
+/// The newest version of each checklist: those that were brought in, and the preset's.
+pub fn checklists(
+    tx: &Read<'_>,
+    number: RealmNumber,
+    preset: &Preset,
+) -> Result<BTreeMap<ItemCode, Checklist>, StoreError> {
+    let own = preset.checklists.iter();
+    let mut newest: BTreeMap<_, _> = own.map(|list| (list.code.clone(), list.clone())).collect();
+    for installed in tx.newest_checklists(number)? {
+        let known = newest.get(&installed.code).map_or(0, |list| list.version);
+        if installed.version > known {
+            // Checked when it was installed.
+            let form = installed.form.read().ok_or(StoreError::Damaged)?;
+            let list = Checklist::compile(&form).map_err(|_| StoreError::Damaged)?;
+            newest.insert(installed.code, list);
+        }
+    }
+    Ok(newest)
 }
 
 /// The days that were set for the realm; until somebody sets them, the list that the program carries.

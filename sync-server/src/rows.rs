@@ -12,7 +12,7 @@ use doorstep_model::protocol::scope::Scope;
 use doorstep_model::text::Text;
 use doorstep_model::time::Timestamp;
 
-use crate::store::{InstalledChecklist, InstalledPreset, ListedUnit, Notice, StoreError, Write};
+use crate::store::{InstalledChecklist, InstalledPreset, ListedUnit, Notice, Round, StoreError, Write};
 
 /// A person, with the posts held now.
 pub fn user(tx: &Write<'_>, realm: RealmNumber, user: UserId, now: Timestamp) -> Result<(), StoreError> {
@@ -158,6 +158,18 @@ pub fn holiday(tx: &Write<'_>, realm: RealmNumber, holiday: HolidayRow) -> Resul
 /// The hotline of a grid.
 pub fn hotline(tx: &Write<'_>, realm: RealmNumber, hotline: HotlineRow) -> Result<(), StoreError> {
     tx.publish_row(realm, &Scope::Grid(hotline.grid.clone()), hotline)
+}
+
+/// A round, for each grid that is asked and each above it in its subtree.
+pub fn round(
+    tx: &Write<'_>,
+    realm: RealmNumber,
+    round: &Round,
+    grids: &[GridCode],
+) -> Result<(), StoreError> {
+    grids
+        .iter()
+        .try_for_each(|grid| tx.publish_row(realm, &Scope::Grid(grid.clone()), round.row()))
 }
 
 /// A message, for each grid that it goes to.

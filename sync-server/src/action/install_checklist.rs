@@ -1,14 +1,11 @@
 //! A checklist that was brought in goes to every phone of the realm.
 
-use std::collections::BTreeMap;
-
 use doorstep_model::checklist::{Checklist, Form, FormSource, VERSION_MAX};
 use doorstep_model::code::Code;
-use doorstep_model::id::{ItemCode, RealmNumber};
 
 use super::{ActionError, By, preset_of};
 use crate::rows;
-use crate::store::{InstalledChecklist, Read, StoreError, Write};
+use crate::store::{InstalledChecklist, Write};
 
 /// What became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -17,23 +14,6 @@ pub struct Installed {
     pub version: u32,
     /// False: the newest version says the same already.
     pub is_new: bool,
-}
-
-/// The newest version of each checklist: those that were brought in, and the preset's.
-pub fn checklists(read: &Read<'_>, realm: RealmNumber) -> Result<BTreeMap<ItemCode, Checklist>, StoreError> {
-    let preset = preset_of(read, realm)?;
-    let own = preset.checklists.iter();
-    let mut newest: BTreeMap<_, _> = own.map(|list| (list.code.clone(), list.clone())).collect();
-    for installed in read.newest_checklists(realm)? {
-        let known = newest.get(&installed.code).map_or(0, |list| list.version);
-        if installed.version > known {
-            // Checked when it was installed.
-            let form = installed.form.read().ok_or(StoreError::Damaged)?;
-            let list = Checklist::compile(&form).map_err(|_| StoreError::Damaged)?;
-            newest.insert(installed.code, list);
-        }
-    }
-    Ok(newest)
 }
 
 /// Gives a form the next version and sends it to the phones. The same form again does nothing.

@@ -29,6 +29,7 @@ mod people;
 mod quarantine;
 mod record_ballot;
 mod revoke_device;
+mod round;
 mod rules;
 mod session;
 mod set_holidays;
@@ -49,7 +50,7 @@ use grow_tree::add_missing_units;
 pub use grow_tree::{Grown, add_grid, add_unit, import_divisions, move_grid};
 pub use import_households::{Imported, import_households};
 pub use import_staff::{Enlisted, import_units, import_users};
-pub use install_checklist::{Installed, checklists, install_checklist};
+pub use install_checklist::{Installed, install_checklist};
 pub use install_preset::install_preset;
 pub use issue_code::{CODE_MINUTES, issue_code};
 pub use links::{add_link, end_link};
@@ -60,6 +61,7 @@ pub use people::{add_user, disable_user, enable_user, set_password, set_totp};
 pub use quarantine::{Kept, adopt, kept, send_back};
 pub use record_ballot::{overseen, record_ballot};
 pub use revoke_device::revoke_device;
+pub use round::{start_round, urge_round};
 pub use rules::{preset_of, tree_of};
 pub use session::{
     Resumed, SignIn, SignInError, look_at_session, resume_session, session_counts, sign_in, sign_out,

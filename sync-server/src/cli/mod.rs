@@ -14,6 +14,7 @@ mod link;
 mod notice;
 mod preset;
 mod restore;
+mod round;
 mod serve;
 mod table;
 mod unit;
@@ -84,6 +85,9 @@ enum Command {
     /// Messages to grids.
     #[command(subcommand)]
     Notice(notice::Notice),
+    /// Rounds that every grid of a subtree answers.
+    #[command(subcommand)]
+    Round(round::Round),
     /// Presets.
     #[command(subcommand)]
     Preset(preset::Preset),
@@ -153,6 +157,7 @@ pub fn run(
         Command::Link(command) => command.run(&place, terminal),
         Command::Device(command) => command.run(&place, terminal),
         Command::Notice(command) => command.run(&place, terminal),
+        Command::Round(command) => command.run(&place, terminal),
         Command::Preset(command) => command.run(&place, terminal),
         Command::Import(command) => command.run(&place, terminal),
         Command::Export(command) => command.run(&place, terminal),

@@ -4,7 +4,9 @@ use doorstep_model::case::Flow;
 use doorstep_model::code::Code;
 use doorstep_model::document::Document;
 use doorstep_model::document::schema::Kind;
-use doorstep_model::protocol::sync::{Evaluation, Fact, FactBody, PushResult};
+use doorstep_model::permission::may_report_nothing;
+use doorstep_model::protocol::sync::{Evaluation, Fact, FactBody, NothingFound, PushResult};
+use doorstep_model::standing::Home;
 
 use super::author::Author;
 use crate::publish::{facts, fold};
@@ -25,11 +27,43 @@ pub(super) fn take(tx: &Write<'_>, author: &Author<'_>, fact: &Fact) -> Result<P
             return Ok(result);
         }
     }
+    if let FactBody::NothingFound(nothing) = &body
+        && let Some(code) = nothing_found(tx, author, nothing)?
+    {
+        return Ok(PushResult::Refused(code, None));
+    }
     Ok(if tx.insert_fact(author.realm(), author.user(), fact)? {
         PushResult::Accepted
     } else {
         PushResult::Duplicate
     })
+}
+
+/// Notes that nothing was found, or says why not. What comes after the round's last day is noted
+/// too: with its time, which the round's page shows.
+fn nothing_found(
+    tx: &Write<'_>,
+    author: &Author<'_>,
+    nothing: &NothingFound,
+) -> Result<Option<Code>, StoreError> {
+    let home = Home::of_grid(nothing.grid.clone());
+    if !may_report_nothing(author.standing(), &home, author.view()) {
+        return Ok(Some(Code::OutOfScope));
+    }
+    if tx
+        .round_grid(author.realm(), nothing.round, &nothing.grid)?
+        .is_none()
+    {
+        return Ok(Some(Code::NotFound));
+    }
+    tx.nothing_found(
+        author.realm(),
+        nothing.round,
+        &nothing.grid,
+        author.user(),
+        author.now(),
+    )?;
+    Ok(None)
 }
 
 /// Keeps how a unit did, or says why not.

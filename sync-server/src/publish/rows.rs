@@ -6,11 +6,12 @@ use doorstep_model::document::Document;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::household::HouseholdRecord;
 use doorstep_model::id::GridCode;
+use doorstep_model::place::PlaceRecord;
 use doorstep_model::visit::VisitRecord;
 
-use super::author_of;
+use super::{author_of, round};
 use crate::realm::RealmView;
-use crate::store::{DocumentRow, HouseholdRow, Read, StoreError, VisitRow, Write};
+use crate::store::{DocumentRow, HouseholdRow, PlaceRow, Read, StoreError, VisitRow, Write};
 
 /// Writes the row of a document; cases have theirs from [`super::case`]. `home` is the grid of a
 /// household.
@@ -31,9 +32,23 @@ pub(super) fn project(
         }
         Kind::Visit => {
             let record = VisitRecord::read(document);
-            tx.put_visit_row(realm.number, &VisitRow::new(row.author, &record))
+            tx.put_visit_row(realm.number, &VisitRow::new(row.author, &record))?;
+            round::follow(tx, realm, &record)
         }
-        Kind::Care | Kind::Activity | Kind::Place | Kind::Case => Ok(()),
+        Kind::Place => {
+            let Some(grid) = home else {
+                return Ok(());
+            };
+            let record = PlaceRecord::read(document);
+            let line = PlaceRow {
+                id: record.id,
+                grid: grid.clone(),
+                kind: record.kind.into(),
+                name: record.name.into(),
+            };
+            tx.put_place_row(realm.number, &line)
+        }
+        Kind::Care | Kind::Activity | Kind::Case => Ok(()),
     }
 }
 

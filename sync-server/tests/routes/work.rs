@@ -20,6 +20,7 @@ async fn visit(village: &Village, by: &Reader, n: u8, on: &'static str) {
             kind: "door".into(),
             outcome: "met".into(),
             author: Some(user),
+            checklist: "".into(),
         };
         tx.put_visit_row(REALM, &row)
     };

@@ -11,20 +11,24 @@ use crate::house::House;
 
 /// Tables that stay small, or that are gone through because of what they hold: by how the statement
 /// begins.
-const WHOLE: [&str; 5] = [
+const WHOLE: [&str; 6] = [
     "DELETE FROM attempt",
     "DELETE FROM session WHERE realm = :realm AND (created_at",
     "SELECT * FROM notice",
+    // Tens of versions, read once when the realm's rules change.
+    "SELECT * FROM checklist WHERE realm = :realm AND version",
     // A node was hung elsewhere: all cases are counted again, through all nodes.
     "INSERT INTO case_count (realm, grid, unit, lane, overdue, confidential, n) WITH",
     // What waits for a decision, by an index of that.
     "SELECT c.no, c.document, c.hash, q.device, c.at, c.bytes, q.code",
 ];
 /// What stands for parts that are put in when a statement is made.
-const PARTS: [(&str, &str); 3] = [
+const PARTS: [(&str, &str); 5] = [
     ("condition", "grid = :grid"),
     ("table", "photo"),
     ("among", "lane = :lane"),
+    ("which", "place"),
+    ("open", "AND answered = 0 AND nothing_at IS NULL"),
 ];
 
 /// The texts of a source, each with what stands before it.

@@ -9,6 +9,7 @@ mod own;
 mod push;
 mod receipt;
 mod roster;
+mod rounds;
 mod scopes;
 mod set_back;
 mod village;

@@ -4,8 +4,8 @@ use doorstep_model::case::CaseStep;
 use doorstep_model::checklist::FormSource;
 use doorstep_model::id::{
     AssignmentId, CategoryCode, DeviceId, DeviceNumber, DocumentId, Epoch, FactId, GridCode, ItemCode,
-    LevelCode, LineCode, LinkId, Mac, NoticeId, PhotoHash, PostCode, PresetCode, RealmNumber, UnitCode,
-    UserId,
+    LevelCode, LineCode, LinkId, Mac, NoticeId, PhotoHash, PostCode, PresetCode, RealmNumber, RoundId,
+    UnitCode, UserId,
 };
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::role::BaseRole;
@@ -77,6 +77,7 @@ numbers!(
     LinkId,
     AssignmentId,
     NoticeId,
+    RoundId,
     MeetingNo,
     QuestionNo
 );

@@ -20,6 +20,8 @@ pub enum Noun {
     Device,
     /// Messages.
     Notice,
+    /// Rounds.
+    Round,
     /// Meetings.
     Meeting,
     /// Questions of meetings.
@@ -30,12 +32,13 @@ pub enum Noun {
 
 impl Noun {
     /// Every noun.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::User,
         Self::Assignment,
         Self::Link,
         Self::Device,
         Self::Notice,
+        Self::Round,
         Self::Meeting,
         Self::Question,
         Self::Approval,
@@ -48,6 +51,7 @@ impl Noun {
             Self::Link => "link",
             Self::Device => "device",
             Self::Notice => "notice",
+            Self::Round => "round",
             Self::Meeting => "meeting",
             Self::Question => "question",
             Self::Approval => "approval",

@@ -29,6 +29,8 @@ pub struct VisitRow {
     pub outcome: Box<str>,
     /// Who went.
     pub author: Option<UserId>,
+    /// The checklist that was answered, without its version; empty: none.
+    pub checklist: Box<str>,
 }
 
 impl VisitRow {
@@ -43,6 +45,7 @@ impl VisitRow {
             kind: record.kind.as_str().into(),
             outcome: record.outcome.as_str().into(),
             author,
+            checklist: record.checklist.split('@').next().unwrap_or_default().into(),
         }
     }
 
@@ -56,6 +59,7 @@ impl VisitRow {
             kind: column(row, "kind")?,
             outcome: column(row, "outcome")?,
             author: column(row, "author")?,
+            checklist: column(row, "checklist")?,
         })
     }
 }
@@ -116,8 +120,10 @@ impl Write<'_> {
     /// Puts a visit's line.
     pub fn put_visit_row(&self, realm: RealmNumber, row: &VisitRow) -> Result<(), StoreError> {
         self.execute(
-            "INSERT OR REPLACE INTO visit (realm, id, household, place, visited_on, next_on, kind, outcome, author)
-             VALUES (:realm, :id, :household, :place, :visited_on, :next_on, :kind, :outcome, :author)",
+            "INSERT OR REPLACE INTO visit (realm, id, household, place, visited_on, next_on, kind, outcome, author,
+                 checklist)
+             VALUES (:realm, :id, :household, :place, :visited_on, :next_on, :kind, :outcome, :author,
+                 :checklist)",
             named_params! {
                 ":realm": realm_key(realm), ":id": row.id.as_bytes(),
                 ":household": row.household.map(|id| *id.as_bytes()),
@@ -125,6 +131,7 @@ impl Write<'_> {
                 ":visited_on": row.visited_on.map(|day| day.to_string()),
                 ":next_on": row.next_on.map(|day| day.to_string()),
                 ":kind": row.kind, ":outcome": row.outcome, ":author": row.author.map(|user| user.0),
+                ":checklist": row.checklist,
             },
         )?;
         if let Some(household) = row.household {

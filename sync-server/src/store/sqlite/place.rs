@@ -1,0 +1,47 @@
+//! Places as the console lists them.
+
+use doorstep_model::id::{DocumentId, GridCode, RealmNumber};
+use rusqlite::named_params;
+
+use super::column::{column, realm_key};
+use super::transaction::{Read, Write};
+use crate::store::StoreError;
+
+/// A place in short.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlaceRow {
+    /// Its id.
+    pub id: DocumentId,
+    /// Where it lies.
+    pub grid: GridCode,
+    /// A kind of the preset.
+    pub kind: Box<str>,
+    /// Its name.
+    pub name: Box<str>,
+}
+
+impl Read<'_> {
+    /// The kind of a place; none for what is no place.
+    pub fn kind_of_place(&self, realm: RealmNumber, id: DocumentId) -> Result<Option<Box<str>>, StoreError> {
+        self.one(
+            "SELECT kind FROM place WHERE realm = :realm AND id = :id",
+            named_params! { ":realm": realm_key(realm), ":id": id.as_bytes() },
+            |row| column(row, "kind"),
+        )
+    }
+}
+
+impl Write<'_> {
+    /// Puts a place's line.
+    pub fn put_place_row(&self, realm: RealmNumber, row: &PlaceRow) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT OR REPLACE INTO place (realm, id, grid, kind, name)
+             VALUES (:realm, :id, :grid, :kind, :name)",
+            named_params! {
+                ":realm": realm_key(realm), ":id": row.id.as_bytes(), ":grid": row.grid.as_str(),
+                ":kind": row.kind, ":name": row.name,
+            },
+        )
+        .map(drop)
+    }
+}
