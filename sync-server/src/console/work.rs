@@ -19,7 +19,7 @@ use super::village::{Link, path};
 use super::word::Words;
 use crate::app::App;
 use crate::store::Ballot;
-use crate::view::{self, WorkLedger, WorkLine};
+use crate::view::{self, WorkLine};
 
 /// Which page of the ledger.
 #[derive(Deserialize)]
@@ -55,7 +55,8 @@ struct Row {
     href: String,
     name: String,
     at: String,
-    cells: Vec<String>,
+    /// Each with its column's name: on a narrow screen there are no columns.
+    cells: Vec<(String, String)>,
     medal: Option<String>,
 }
 
@@ -101,6 +102,17 @@ pub(super) async fn ledger(
     let own = here(&view.post.code, view.year);
     let this_year = today.date().year();
     let medal = realm.preset.judging.medal.as_ref();
+    let opinions = view.lines.iter().any(|line| line.work.opinions > 0);
+    let lines: Vec<Row> = view
+        .lines
+        .iter()
+        .map(|line| row(&speech, line, view.year, opinions))
+        .collect();
+    // All lines of a post have the same columns.
+    let first = lines
+        .first()
+        .map(|row| row.cells.iter().map(|(name, _)| name.clone()).collect());
+    let heads = first.unwrap_or_default();
     page::show(&LedgerPage {
         words,
         path: path(&view.path),
@@ -122,66 +134,53 @@ pub(super) async fn ledger(
             })
             .into(),
         medals: medal.map(|_| format!("/work/medals?grid={}&year={}", view.grid.code, view.year)),
-        heads: heads(&speech, &view),
-        lines: view
-            .lines
-            .iter()
-            .map(|line| row(&speech, line, view.year))
-            .collect(),
+        heads,
+        lines,
         next: view.next.map(|after| format!("{own}&after={}", after.0)),
         frame: Frame::live(words, &who, &own, seen),
     })
 }
 
-/// Columns that the lines of this post have; all lines have the same.
-fn heads(speech: &Speech<'_>, view: &WorkLedger) -> Vec<String> {
-    view.lines.first().map_or_else(Vec::new, |line| {
-        figures(speech, line).into_iter().map(|(name, _)| name).collect()
-    })
-}
-
-fn row(speech: &Speech<'_>, line: &WorkLine, year: i16) -> Row {
+fn row(speech: &Speech<'_>, line: &WorkLine, year: i16, opinions: bool) -> Row {
     let medal = speech.preset.judging.medal.as_ref().filter(|_| line.medal);
     Row {
         href: format!("/work/{}?year={year}", line.user.0),
         name: line.name.to_string(),
         at: line.at.name.to_string(),
-        cells: figures(speech, line)
-            .into_iter()
-            .map(|(_, value)| value)
-            .collect(),
+        cells: figures(speech, line, opinions),
         medal: medal.map(|medal| medal.name.get(speech.words.0).to_owned()),
     }
 }
 
-/// What is known of a person's year, each with its name.
-fn figures(speech: &Speech<'_>, line: &WorkLine) -> Vec<(String, String)> {
+/// What is known of a person's year, each with its name; `opinions` where anybody in the list has any.
+fn figures(speech: &Speech<'_>, line: &WorkLine, opinions: bool) -> Vec<(String, String)> {
     let work = line.work;
-    let opinions = (work.opinions > 0).then(|| format!("{} / {}", work.answered, work.opinions));
-    let mut figures = vec![
-        ("work-visits", work.visits.to_string()),
-        ("work-households", work.households.to_string()),
-        ("work-cases", work.cases.to_string()),
-        ("work-accepted", work.accepted.to_string()),
-        ("work-opinions", opinions.unwrap_or_else(|| "–".to_owned())),
+    let linked = line.linked.map(|linked| linked.to_string());
+    let answered = (work.opinions > 0).then(|| format!("{} / {}", work.answered, work.opinions));
+    let nothing = || "–".to_owned();
+    let pay = line.pay.map(|fen| format!("{}.{:02}", fen / 100, fen % 100));
+    let votes = line.ballot.as_ref().map(|ballot| votes(speech, ballot));
+    let figures = [
+        ("work-linked", linked),
+        ("work-visits", Some(work.visits.to_string())),
+        ("work-households", Some(work.households.to_string())),
+        ("work-cases", Some(work.cases.to_string())),
+        ("work-accepted", Some(work.accepted.to_string())),
+        (
+            "work-opinions",
+            opinions.then(|| answered.unwrap_or_else(nothing)),
+        ),
+        ("work-points", line.points.map(|points| points.to_string())),
+        ("work-pay", pay),
+        (
+            "work-ballot",
+            line.evaluated.then(|| votes.unwrap_or_else(nothing)),
+        ),
     ];
-    if let Some(linked) = line.linked {
-        figures.insert(0, ("work-linked", linked.to_string()));
-    }
-    if let Some(points) = line.points {
-        figures.push(("work-points", points.to_string()));
-    }
-    if let Some(fen) = line.pay {
-        figures.push(("work-pay", format!("{}.{:02}", fen / 100, fen % 100)));
-    }
-    if line.evaluated {
-        let votes = line.ballot.as_ref().map(|ballot| votes(speech, ballot));
-        figures.push(("work-ballot", votes.unwrap_or_else(|| "–".to_owned())));
-    }
-    figures
+    let known = figures
         .into_iter()
-        .map(|(id, value)| (speech.say(id), value))
-        .collect()
+        .filter_map(|(id, value)| Some((speech.say(id), value?)));
+    known.collect()
 }
 
 fn votes(speech: &Speech<'_>, ballot: &Ballot) -> String {

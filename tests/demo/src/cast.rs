@@ -102,6 +102,13 @@ pub(crate) fn make(stage: Stage, arguments: &Arguments, tell: &Tell) -> Village 
         cast.desk(role, login, name);
     }
     let Cast { world, stage, people } = cast;
+    // The poster on a grid's wall says whom to call: numbers of a range that nobody has.
+    for (n, player) in people.iter().enumerate() {
+        world.number(player.user, &format!("154000{:05}", 10_000 + n));
+    }
+    if let Some(cadre) = people.iter().find(|player| player.role == BaseRole::Cadre) {
+        world.hotline(&stage.village.code, "15400010110", cadre.name);
+    }
     Village {
         world,
         stage,

@@ -3,11 +3,12 @@
 
 use doorstep_model::id::{AssignmentId, DocumentId, GridCode, LineCode, LinkId, PostCode, UserId};
 use doorstep_model::protocol::enrol::{EnrolCode, EnrolLink};
-use doorstep_model::protocol::row::{LinkCovers, LinkHolder, Station};
+use doorstep_model::protocol::row::{HotlineRow, LinkCovers, LinkHolder, Station};
 use doorstep_model::text::Text;
 use doorstep_server::account::Login;
 use doorstep_server::action::{
     ActionError, Appointment, By, add_assignment, add_link, add_user, end_assignment, end_link, issue_code,
+    set_hotline,
 };
 use doorstep_server::environment::random;
 use doorstep_server::store::{Actor, LinkDraft, StoreError, Write};
@@ -37,6 +38,31 @@ impl World {
         let login = Login::parse(login).expect("a login");
         let name = Text::parse(name).expect("a name");
         self.command(move |tx, by| add_user(tx, by, &login, &name))
+    }
+
+    /// Where a person is called.
+    ///
+    /// # Panics
+    /// On a number that is none.
+    pub fn number(&self, user: UserId, phone: &str) {
+        let phone = Text::parse(phone).expect("a number");
+        self.command(move |tx, by| {
+            tx.set_user_phone(by.realm, user, Some(&phone))?;
+            Ok(())
+        });
+    }
+
+    /// The hotline of a place, and who is on duty.
+    ///
+    /// # Panics
+    /// On a number or name that is none, or a place that is not there.
+    pub fn hotline(&self, grid: &GridCode, phone: &str, on_duty: &str) {
+        let hotline = HotlineRow {
+            grid: grid.clone(),
+            phone: Text::parse(phone).expect("a number"),
+            on_duty: Text::parse(on_duty).expect("a name"),
+        };
+        self.command(move |tx, by| set_hotline(tx, by, &hotline));
     }
 
     /// Who signs in by this.

@@ -163,7 +163,7 @@ async fn shown(
             .iter()
             .map(|(post, line)| {
                 let name = format!("{} · {}", post.name.get(words.0), line.at.name);
-                (name, figures(&speech, line))
+                (name, figures(&speech, line, line.work.opinions > 0))
             })
             .collect(),
         ballots: view.ballots.iter().map(|ballot| said(&speech, ballot)).collect(),
