@@ -39,6 +39,7 @@ pub(crate) fn erase(
         rows::link(tx, realm, link)?;
     }
     tx.forget_reasons(realm, id)?;
+    tx.forget_points(realm, id.household())?;
     tx.changed(realm, Kind::Household, id.household());
     tx.cleanse();
     Ok(())

@@ -119,3 +119,29 @@ async fn points_of_others_are_not_there_and_asking_is_noted() {
     let (_, page) = village.get(&member, &path).await;
     assert!(page.contains("剩余 0 分"));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn an_erased_household_s_points_go_with_it() {
+    let village = Village::new().await;
+    with_rewards(&village).await;
+    let chief = village.person("chen", "陈大山", "grid_chief", VILLAGE).await;
+    let other = village.person("sun", "孙志强", "grid_chief", VILLAGE).await;
+    let member = village.person("wang", "王秀英", "grid_member", ONE).await;
+    let household = village.household(&member, ONE, "1号", "赵忠").await;
+    let path = format!("/households/{household}/points");
+    let earned = [("code", "activity"), ("on", "2026-03-01")];
+    assert_eq!(village.send(&member, &path, &earned).await.status, 303);
+    let asked = [
+        ("household", &*household.to_string()),
+        ("reason", "老人要求"),
+        ("back", "/"),
+    ];
+    assert_eq!(village.send(&chief, "/approvals", &asked).await.status, 303);
+    let granted = village.send(&other, "/approvals/1", &[("granted", "true")]).await;
+    assert_eq!(granted.status, 303, "{}", granted.page);
+    let left = village.server.store().read_blocking(|tx| {
+        let left = tx.points_left(REALM, household)?;
+        Ok::<_, StoreError>((left, tx.earned_by(REALM, household, 9)?.len()))
+    });
+    assert_eq!(left.unwrap(), (0, 0));
+}
