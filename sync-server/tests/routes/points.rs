@@ -125,7 +125,7 @@ async fn an_erased_household_s_points_go_with_it() {
     let village = Village::new().await;
     with_rewards(&village).await;
     let chief = village.person("chen", "陈大山", "grid_chief", VILLAGE).await;
-    let other = village.person("sun", "孙志强", "grid_chief", VILLAGE).await;
+    let other = village.person("lin", "林晓燕", "administrator", "610921").await;
     let member = village.person("wang", "王秀英", "grid_member", ONE).await;
     let household = village.household(&member, ONE, "1号", "赵忠").await;
     let path = format!("/households/{household}/points");
