@@ -2,6 +2,12 @@
 // without it shows what was there when it was opened.
 "use strict";
 (() => {
+  // Signed in again: back to the form, which shows what was typed and takes nothing yet.
+  const kept = document.querySelector("form[data-kept]");
+  if (kept) {
+    kept.submit();
+    return;
+  }
   const said = document.getElementById("live");
   let seen = document.currentScript.dataset.seen;
   let stream = null;

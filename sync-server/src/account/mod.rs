@@ -7,5 +7,5 @@ mod totp;
 
 pub use login::{InvalidLogin, Login};
 pub use password::{InvalidPassword, Password, PasswordHash, Passwords};
-pub use session::{IDLE_MILLIS, SEEN_MILLIS, SESSION_MILLIS, SessionToken};
+pub use session::{IDLE_MILLIS, KNOWN_MILLIS, SEEN_MILLIS, SESSION_MILLIS, SessionToken};
 pub use totp::{TotpSecret, verify_totp};

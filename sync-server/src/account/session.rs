@@ -8,6 +8,9 @@ use crate::environment::{Randomness, random};
 pub const SESSION_MILLIS: i64 = 12 * 60 * 60 * 1_000;
 /// Longest rest, in milliseconds: a desk left alone over lunch.
 pub const IDLE_MILLIS: i64 = 2 * 60 * 60 * 1_000;
+/// How long a session that ended is still known, in milliseconds: what its person sends then is kept
+/// for their next one.
+pub const KNOWN_MILLIS: i64 = 24 * 60 * 60 * 1_000;
 /// How exactly use is noted, in milliseconds: a write for every page would be wasted.
 pub const SEEN_MILLIS: i64 = 5 * 60 * 1_000;
 

@@ -64,7 +64,8 @@ pub use revoke_device::revoke_device;
 pub use round::{start_round, urge_round};
 pub use rules::{preset_of, tree_of};
 pub use session::{
-    Resumed, SignIn, SignInError, look_at_session, resume_session, session_counts, sign_in, sign_out,
+    Resumed, SignIn, SignInError, ended_session, look_at_session, resume_session, session_counts, sign_in,
+    sign_out,
 };
 pub use set_holidays::set_holidays;
 pub(crate) use step_check::HANDS;

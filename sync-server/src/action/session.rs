@@ -8,8 +8,8 @@ use doorstep_model::time::Timestamp;
 
 use super::ActionError;
 use crate::account::{
-    IDLE_MILLIS, Login, Password, Passwords, SEEN_MILLIS, SESSION_MILLIS, SessionToken, TotpSecret,
-    verify_totp,
+    IDLE_MILLIS, KNOWN_MILLIS, Login, Password, Passwords, SEEN_MILLIS, SESSION_MILLIS, SessionToken,
+    TotpSecret, verify_totp,
 };
 use crate::home::Home;
 use crate::store::{Actor, Attempts, Read, Session, StoreError, User, Write};
@@ -139,7 +139,8 @@ fn begin(
     now: Timestamp,
 ) -> Result<(), SignInError> {
     tx.clear_attempts(realm, name)?;
-    tx.delete_old_sessions(realm, now.plus(-SESSION_MILLIS), now.plus(-IDLE_MILLIS))?;
+    let known = now.plus(-KNOWN_MILLIS);
+    tx.delete_old_sessions(realm, known.plus(-SESSION_MILLIS), known.plus(-IDLE_MILLIS))?;
     tx.insert_session(realm, hash, user, now)?;
     Ok(tx.audit(realm, Actor::User(user), "session.begin", &user, now)?)
 }
@@ -174,6 +175,19 @@ pub async fn resume_session(home: &Home, token: SessionToken) -> Result<Option<R
 pub async fn look_at_session(home: &Home, token: SessionToken) -> Result<Option<Resumed>, ActionError> {
     let found = find_session(home, &token).await?;
     Ok(found.map(|(_, user, roles)| Resumed { token, user, roles }))
+}
+
+/// Whose session this was, if it ended by itself not long ago.
+///
+/// # Errors
+/// The store's.
+pub async fn ended_session(home: &Home, token: &SessionToken) -> Result<Option<UserId>, StoreError> {
+    if find_session(home, token).await?.is_some() {
+        return Ok(None);
+    }
+    let (realm, hash) = (token.realm(), token.hash());
+    let session = home.store.read(move |read| read.session(realm, &hash)).await?;
+    Ok(session.map(|session| session.user))
 }
 
 /// True while a session counts.

@@ -1,6 +1,7 @@
 //! `GET /cases/{id}`: what a case is about, what was done, what comes next.
 //! `POST /cases/{id}/steps`: the next step is taken.
 
+mod agreement;
 mod form;
 mod judge;
 mod said;
@@ -16,11 +17,13 @@ use doorstep_model::id::{DocumentId, FactId};
 use doorstep_model::word::Worded;
 use serde::Deserialize;
 
+pub(super) use self::agreement::show as agreement;
 use self::form::{Returned, Steps};
 use self::judge::Judge;
 pub(super) use self::judge::{appeal, decide, evaluate};
 use self::step::{NotApplied, StepShown};
 use super::field::Control;
+use super::kept::AGAIN;
 use super::page::{self, Frame};
 use super::part::Part;
 use super::photo;
@@ -34,7 +37,7 @@ use crate::action::{self, ActionError};
 use crate::api::refusal::Refused;
 use crate::app::App;
 use crate::store::CaseRow;
-use crate::view::{CaseSheetView, NextStep, Whose, case_sheet, case_slip};
+use crate::view::{CaseSheetView, NextStep, Whose, case_sheet, case_slip, has_agreement};
 
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -84,6 +87,7 @@ struct Sheet {
     number: String,
     stage: String,
     confidential: bool,
+    agreement: bool,
     next: Option<(String, String)>,
     due_on: String,
     due: String,
@@ -155,6 +159,18 @@ pub(super) async fn take(
         wrong,
         refused: refused.map(|code| (code.word(words.0), code.next(words.0))),
     };
+    if !typed.one(AGAIN).is_empty() {
+        let returned = again(Vec::new(), None);
+        return shown(
+            &app,
+            words,
+            &who,
+            Part::Whole,
+            (id, Some(step)),
+            Back::step(&returned),
+        )
+        .await;
+    }
     let form = match said::form(&typed, key, step, now) {
         Ok(form) => form,
         Err(wrong) => {
@@ -290,6 +306,7 @@ impl Sheet {
             number: number(speech, row),
             stage: speech.stage(row.stage),
             confidential: row.confidential,
+            agreement: has_agreement(view, speech.preset),
             next: view.next.as_ref().map(|next| self::next(speech, view, next)),
             due_on: speech.day(row.due_on),
             due: view

@@ -10,11 +10,12 @@ use doorstep_model::id::RealmNumber;
 use doorstep_model::word::Worded;
 use serde::Deserialize;
 
+use super::kept::{self, Kept};
 use super::page::{self, Frame};
 use super::session::set_cookie;
 use super::way_back::{own_path, sign_in_and_back};
 use super::word::Words;
-use crate::account::Password;
+use crate::account::{Password, SessionToken};
 use crate::action::{self, SignIn};
 use crate::api::refusal::Refused;
 use crate::app::App;
@@ -31,6 +32,8 @@ struct Page {
     login: String,
     /// Where to go on.
     back: String,
+    /// A form that was sent when the session had ended, sealed.
+    kept: String,
     /// Why it did not work, and what to do.
     refused: Option<(String, String)>,
 }
@@ -45,6 +48,8 @@ pub(super) struct Typed {
     code: String,
     #[serde(default)]
     back: String,
+    #[serde(default)]
+    kept: String,
 }
 
 /// From where someone was sent to sign in.
@@ -62,6 +67,7 @@ pub(super) async fn show(State(app): State<App>, words: Words, Query(sent): Quer
         password: String::new(),
         code: String::new(),
         back: sent.back,
+        kept: String::new(),
     };
     form(&app, words, typed, None).await
 }
@@ -84,11 +90,38 @@ pub(super) async fn submit(
     match action::sign_in(&app.home, &app.passwords, sign_in).await {
         Ok(token) => {
             let set = set_cookie(&app.front, Some(&token));
-            let back = Redirect::to(own_path(&typed.back));
+            let back = match kept(&app, &token, &typed.kept).await {
+                Some(kept) => kept::way_back(words, &kept),
+                None => Redirect::to(own_path(&typed.back)).into_response(),
+            };
             (AppendHeaders([(SET_COOKIE, set)]), back).into_response()
         }
         Err(error) => form(&app, words, typed, Some(error.into())).await,
     }
+}
+
+/// What was sent before signing in, if it was this person's.
+async fn kept(app: &App, token: &SessionToken, sealed: &str) -> Option<Kept> {
+    if sealed.is_empty() {
+        return None;
+    }
+    let (realm, hash) = (token.realm(), token.hash());
+    let session = app.home.store.read(move |read| read.session(realm, &hash)).await;
+    let user = session.ok().flatten()?.user;
+    Kept::open(sealed, &app.home.keys, (realm, user), app.home.environment.now())
+}
+
+/// The form for someone whose session ended while they wrote; what they sent is kept in it.
+pub(super) async fn ask_again(app: &App, words: Words, kept: String) -> Response {
+    let typed = Typed {
+        realm: 0,
+        login: String::new(),
+        password: String::new(),
+        code: String::new(),
+        back: "/".to_owned(),
+        kept,
+    };
+    form(app, words, typed, Some(Code::SignInAgain.into())).await
 }
 
 async fn form(app: &App, words: Words, typed: Typed, refused: Option<Refused>) -> Response {
@@ -96,9 +129,13 @@ async fn form(app: &App, words: Words, typed: Typed, refused: Option<Refused>) -
         Ok(realms) => realms,
         Err(error) => return page::refused(words, StoreError::into(error)),
     };
-    let said = refused
-        .as_ref()
-        .map(|refused| (refused.code.word(words.0), refused.code.next(words.0)));
+    let said = refused.as_ref().map(|refused| {
+        let next = match refused.code {
+            Code::SignInAgain if !typed.kept.is_empty() => words.say("login-kept"),
+            code => code.next(words.0),
+        };
+        (refused.code.word(words.0), next)
+    });
     let back = own_path(&typed.back).to_owned();
     // A change of language keeps the way back.
     let shown = page::show(&Page {
@@ -107,6 +144,7 @@ async fn form(app: &App, words: Words, typed: Typed, refused: Option<Refused>) -
         realm: typed.realm,
         login: typed.login,
         back,
+        kept: typed.kept,
         refused: said,
     });
     match refused {

@@ -8,6 +8,7 @@ mod case;
 mod field;
 mod home;
 mod household;
+mod kept;
 mod language;
 mod live;
 mod login;
@@ -59,6 +60,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/cases/new", get(new_case::show))
         .route("/cases/{id}", get(case::show))
         .route("/cases/{id}/slip", get(case::slip))
+        .route("/cases/{id}/agreement", get(case::agreement))
         .route("/cases/{id}/steps", post(case::take))
         .route("/meetings", get(meeting::list).post(meeting::plan))
         .route("/meetings/at/{grid}", get(meeting::place))
@@ -88,6 +90,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/language", post(language::submit))
         .route("/console.css", get(asset::css))
         .route("/console.js", get(asset::js))
+        .layer(from_fn_with_state(app.clone(), kept::keep))
         .layer(RequestBodyLimitLayer::new(FORM_BYTES))
         .layer(from_fn_with_state(app.clone(), origin::check))
 }

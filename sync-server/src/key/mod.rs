@@ -128,6 +128,12 @@ impl Keys {
             .as_bytes()
     }
 
+    /// The key of one form that is kept over a new sign-in; each has a salt of its own.
+    pub fn kept_form(&self, salt: &[u8; 32]) -> [u8; 32] {
+        let key = blake3::derive_key("doorstep 1 kept forms", &self.secret);
+        *blake3::keyed_hash(&key, salt).as_bytes()
+    }
+
     /// The key of the server's own certificate.
     pub fn tls(&self) -> &TlsKey {
         &self.tls

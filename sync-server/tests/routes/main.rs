@@ -2,6 +2,7 @@
 
 mod approvals;
 mod board;
+mod case_agreement;
 mod case_every_step;
 mod case_judged;
 mod case_parties;
@@ -12,6 +13,7 @@ mod grids;
 mod healthz;
 mod home;
 mod households;
+mod kept;
 mod live;
 mod login;
 mod meetings;

@@ -1,8 +1,10 @@
 //! The form of a step: what it asks for, what there is to choose from, what was typed.
 
 use doorstep_model::case::{CARD_COLOURS, CaseStep, MEANS, Need, Part};
+use doorstep_model::code::Code;
 use doorstep_model::document::event::EVENT_TEXT_MAX;
 use doorstep_model::id::FactId;
+use doorstep_model::word::Worded;
 
 use crate::console::field::{Control, Field, choices};
 use crate::console::speech::Speech;
@@ -70,7 +72,7 @@ impl Steps {
                     (speech.step(*step), href)
                 })
                 .collect(),
-            gone: gone.and_then(|returned| Gone::new(speech, returned)),
+            gone: gone.map(|returned| Gone::new(speech, returned)),
             open: open.map(|form| Open::new(speech, view, form, fresh, returned)),
         }
     }
@@ -81,17 +83,21 @@ impl Steps {
 }
 
 impl Gone {
-    fn new(speech: &Speech<'_>, returned: &Returned<'_>) -> Option<Self> {
+    fn new(speech: &Speech<'_>, returned: &Returned<'_>) -> Self {
         let words = [Part::Word, Part::Reason, Part::Text, Part::Terms];
         let said = words.into_iter().filter_map(|part| {
             let words = returned.typed.one(part.as_str());
             (!words.is_empty()).then(|| (label(speech, returned.step, part), words.to_owned()))
         });
-        Some(Self {
+        Self {
             step: speech.step(returned.step),
-            refused: returned.refused.clone()?,
+            refused: returned.refused.clone().unwrap_or_else(|| {
+                // Kept over a new sign-in, and somebody was faster meanwhile.
+                let (code, language) = (Code::StepNotNow, speech.words.0);
+                (code.word(language), code.next(language))
+            }),
             said: said.collect(),
-        })
+        }
     }
 }
 
@@ -142,6 +148,8 @@ fn label(speech: &Speech<'_>, step: CaseStep, part: Part) -> String {
     let id = match (step, part) {
         (CaseStep::Card, Part::Means) => "ask-card",
         (CaseStep::Expert, Part::Person) => "ask-expert",
+        // It stands on the agreement as how and when that is performed.
+        (CaseStep::Settle | CaseStep::Resolve, Part::Text) => "ask-performance",
         (_, Part::Unit) => "said-unit",
         (_, Part::Grid) => "said-grid",
         (_, Part::Person) => "said-person",

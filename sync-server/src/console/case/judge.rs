@@ -14,6 +14,7 @@ use crate::action::{self, ActionError, CaseView};
 use crate::api::refusal::Refused;
 use crate::app::App;
 use crate::console::field::{Choice, Control, Field, choices};
+use crate::console::kept::AGAIN;
 use crate::console::page;
 use crate::console::part::Part;
 use crate::console::read::{About, refused};
@@ -194,6 +195,9 @@ pub(in crate::console) async fn evaluate(
     let Ok(id) = DocumentId::parse(&id) else {
         return page::refused(words, Code::NotFound.into());
     };
+    if !typed.one(AGAIN).is_empty() {
+        return show_again(&app, words, &who, id, typed).await;
+    }
     let evaluation = match evaluation(id, &typed) {
         Ok(evaluation) => evaluation,
         Err(wrong) => return again(&app, words, &who, id, (typed, wrong), Code::BadField).await,
@@ -219,6 +223,9 @@ pub(in crate::console) async fn appeal(
     let Ok(id) = DocumentId::parse(&id) else {
         return page::refused(words, Code::NotFound.into());
     };
+    if !typed.one(AGAIN).is_empty() {
+        return show_again(&app, words, &who, id, typed).await;
+    }
     let wrong = check_words(&typed, "text");
     if !wrong.is_empty() {
         return again(&app, words, &who, id, (typed, wrong), Code::BadField).await;
@@ -244,6 +251,9 @@ pub(in crate::console) async fn decide(
     let Ok(id) = DocumentId::parse(&id) else {
         return page::refused(words, Code::NotFound.into());
     };
+    if !typed.one(AGAIN).is_empty() {
+        return show_again(&app, words, &who, id, typed).await;
+    }
     let mut wrong = check_words(&typed, "reason");
     let upheld = typed.one("verdict") == "upheld";
     match typed.one("verdict") {
@@ -314,6 +324,20 @@ async fn done(
         }
         Err(error) => refused(app, words, who, About::Document(id), error).await,
     }
+}
+
+/// The case's page, with what was typed before a new sign-in.
+async fn show_again(app: &App, words: Words, who: &SignedIn, id: DocumentId, typed: Typed) -> Response {
+    let returned = Returned {
+        typed,
+        wrong: Vec::new(),
+        refused: None,
+    };
+    let back = Back {
+        judged: Some(&returned),
+        ..Back::default()
+    };
+    shown(app, words, who, Part::Whole, (id, None), back).await
 }
 
 /// The case's page, with what was typed and why it was not taken.

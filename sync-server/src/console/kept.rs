@@ -1,0 +1,268 @@
+//! What someone sends after their session ended is kept over the new sign-in: sealed, in the sign-in
+//! form itself, so that nobody else at the desk reads it and the server stores nothing. After it the
+//! form stands again as it was; nothing is taken before its person looked at it.
+
+use std::borrow::Cow;
+
+use askama::Template;
+use axum::body::{Body, to_bytes};
+use axum::extract::{Request, State};
+use axum::http::{Method, header};
+use axum::middleware::Next;
+use axum::response::Response;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use doorstep_model::code::Code;
+use doorstep_model::id::{RealmNumber, UserId};
+use doorstep_model::time::Timestamp;
+use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
+
+use super::login;
+use super::page::{self, Frame};
+use super::session::{cookie, cookie_name};
+use super::word::Words;
+use crate::account::SessionToken;
+use crate::action;
+use crate::app::App;
+use crate::environment::Environment;
+use crate::key::Keys;
+
+/// Longest form that is kept: sealed and in letters it still fits into the sign-in form's own body.
+const FORM_BYTES: usize = 40 * 1024;
+/// How long it is kept, in milliseconds: someone looks for their password.
+const KEPT_MILLIS: i64 = 30 * 60 * 1_000;
+/// A salt, and the tag at the end.
+const SALT: usize = 32;
+/// The field that tells a form's own page to show it again instead of taking it.
+pub(super) const AGAIN: &str = "again";
+
+/// A form whose session had ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Kept {
+    /// Whose.
+    pub(super) realm: RealmNumber,
+    pub(super) user: UserId,
+    /// Until when it is kept.
+    until: Timestamp,
+    /// Where it was sent.
+    path: String,
+    /// As the browser sent it.
+    body: Vec<u8>,
+}
+
+impl Kept {
+    /// For the sign-in form.
+    pub(super) fn seal(&self, keys: &Keys, environment: &Environment) -> Option<String> {
+        let salt: [u8; SALT] = environment.random();
+        let mut sealed = Vec::with_capacity(self.body.len() + 256);
+        sealed.extend(self.realm.0.to_be_bytes());
+        sealed.extend(self.user.0.to_be_bytes());
+        sealed.extend(self.until.millis().to_be_bytes());
+        sealed.extend(u16::try_from(self.path.len()).ok()?.to_be_bytes());
+        sealed.extend(self.path.as_bytes());
+        sealed.extend(&self.body);
+        key(keys, &salt)?
+            .seal_in_place_append_tag(nonce(), Aad::empty(), &mut sealed)
+            .ok()?;
+        Some(URL_SAFE_NO_PAD.encode([&salt[..], &sealed].concat()))
+    }
+
+    /// From the sign-in form; none for what is not ours, is too old, or is another person's.
+    pub(super) fn open(
+        text: &str,
+        keys: &Keys,
+        (realm, user): (RealmNumber, UserId),
+        now: Timestamp,
+    ) -> Option<Self> {
+        let bytes = URL_SAFE_NO_PAD.decode(text).ok()?;
+        let (salt, sealed) = bytes.split_first_chunk::<SALT>()?;
+        let mut sealed = sealed.to_vec();
+        let open = key(keys, salt)?
+            .open_in_place(nonce(), Aad::empty(), &mut sealed)
+            .ok()?;
+        let (of_realm, rest) = open.split_first_chunk()?;
+        let (of_user, rest) = rest.split_first_chunk()?;
+        let (until, rest) = rest.split_first_chunk()?;
+        let (length, rest) = rest.split_first_chunk()?;
+        let (path, body) = rest.split_at_checked(u16::from_be_bytes(*length).into())?;
+        let kept = Self {
+            realm: RealmNumber(u64::from_be_bytes(*of_realm)),
+            user: UserId(u32::from_be_bytes(*of_user)),
+            until: Timestamp::clamp(i64::from_be_bytes(*until)),
+            path: String::from_utf8(path.to_vec()).ok()?,
+            body: body.to_vec(),
+        };
+        (kept.realm == realm && kept.user == user && now < kept.until).then_some(kept)
+    }
+
+    /// Name and value of each field.
+    fn pairs(&self) -> Vec<(String, String)> {
+        let pairs = self
+            .body
+            .split(|byte| *byte == b'&')
+            .filter(|pair| !pair.is_empty());
+        pairs
+            .map(|pair| {
+                let mut parts = pair.splitn(2, |byte| *byte == b'=');
+                let mut next = || decoded(parts.next().unwrap_or_default());
+                (next(), next())
+            })
+            .filter(|(name, _)| name != AGAIN)
+            .collect()
+    }
+}
+
+/// Each salt makes a key that is used once.
+fn nonce() -> Nonce {
+    Nonce::assume_unique_for_key([0; 12])
+}
+
+fn key(keys: &Keys, salt: &[u8; SALT]) -> Option<LessSafeKey> {
+    let key = UnboundKey::new(&CHACHA20_POLY1305, &keys.kept_form(salt)).ok()?;
+    Some(LessSafeKey::new(key))
+}
+
+/// As a form encodes it.
+fn decoded(text: &[u8]) -> String {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.iter().copied();
+    while let Some(byte) = rest.next() {
+        let digit = |byte: Option<u8>| char::from(byte?).to_digit(16);
+        bytes.push(match byte {
+            b'+' => b' ',
+            b'%' => match (digit(rest.next()), digit(rest.next())) {
+                (Some(high), Some(low)) => (high * 16 + low) as u8,
+                _ => b'?',
+            },
+            byte => byte,
+        });
+    }
+    match String::from_utf8_lossy(&bytes) {
+        Cow::Borrowed(text) => text.to_owned(),
+        Cow::Owned(text) => text,
+    }
+}
+
+/// Shows the sign-in form to whoever sends a form with a session that ended, with what they sent
+/// sealed into it.
+pub(super) async fn keep(State(app): State<App>, words: Words, request: Request, next: Next) -> Response {
+    let path = request.uri().path().to_owned();
+    let token = cookie(request.headers(), cookie_name(&app.front)).and_then(SessionToken::parse);
+    let (Some(token), true) = (token, is_kept(&request, &path)) else {
+        return next.run(request).await;
+    };
+    let user = match action::ended_session(&app.home, &token).await {
+        Ok(Some(user)) => user,
+        Ok(None) => return next.run(request).await,
+        Err(error) => return page::refused(words, error.into()),
+    };
+    let (parts, body) = request.into_parts();
+    let Ok(body) = to_bytes(body, super::FORM_BYTES).await else {
+        return page::refused(words, Code::BodyTooLarge.into());
+    };
+    let environment = &app.home.environment;
+    let kept = Kept {
+        realm: token.realm(),
+        user,
+        until: environment.now().plus(KEPT_MILLIS),
+        path,
+        body: body.to_vec(),
+    };
+    let sealed = match kept.body.len() <= FORM_BYTES {
+        true => kept.seal(&app.home.keys, environment),
+        false => None,
+    };
+    match sealed {
+        Some(sealed) => login::ask_again(&app, words, sealed).await,
+        // Too long to be kept: the browser still has it, one page back.
+        None => next.run(Request::from_parts(parts, Body::from(body))).await,
+    }
+}
+
+fn is_kept(request: &Request, path: &str) -> bool {
+    let form = request
+        .headers()
+        .get(header::CONTENT_TYPE)
+        .and_then(|kind| kind.to_str().ok())
+        .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
+    request.method() == Method::POST && form && !["/login", "/logout", "/language"].contains(&path)
+}
+
+#[derive(Template)]
+#[template(path = "kept.html")]
+struct Page {
+    frame: Frame,
+    path: String,
+    pairs: Vec<(String, String)>,
+    /// The form's own page shows it again without taking it: the way back needs no press.
+    by_itself: bool,
+}
+
+/// The way back to the form, with all that was typed.
+pub(super) fn way_back(words: Words, kept: &Kept) -> Response {
+    page::show(&Page {
+        frame: Frame::still(words, "/"),
+        by_itself: kept.path == "/cases" || kept.path.starts_with("/cases/"),
+        path: kept.path.clone(),
+        pairs: kept.pairs(),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::environment::{SystemClock, SystemRandomness};
+
+    const UNTIL: i64 = 1_773_709_200_000;
+
+    fn kept() -> Kept {
+        Kept {
+            realm: RealmNumber(1),
+            user: UserId(7),
+            until: Timestamp::clamp(UNTIL),
+            path: "/cases/ab/steps".into(),
+            body: b"text=%E6%B0%B4+1%25&again=1&team=4&team=9&empty=".to_vec(),
+        }
+    }
+
+    #[test]
+    fn a_form_comes_back_to_its_own_person_in_time_and_to_nobody_else() {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = Keys::create(&folder.path().join("keys"), &SystemRandomness).unwrap();
+        let environment = Environment {
+            clock: Arc::new(SystemClock),
+            randomness: Arc::new(SystemRandomness),
+        };
+        let sealed = kept().seal(&keys, &environment).unwrap();
+        let (me, now) = ((RealmNumber(1), UserId(7)), Timestamp::clamp(UNTIL - 1));
+        assert_eq!(Kept::open(&sealed, &keys, me, now), Some(kept()));
+        let late = Timestamp::clamp(UNTIL);
+        assert_eq!(Kept::open(&sealed, &keys, me, late), None);
+        for other in [(RealmNumber(1), UserId(8)), (RealmNumber(2), UserId(7))] {
+            assert_eq!(Kept::open(&sealed, &keys, other, now), None);
+        }
+        let mut forged = sealed.clone().into_bytes();
+        forged[60] = if forged[60] == b'A' { b'B' } else { b'A' };
+        let forged = String::from_utf8(forged).unwrap();
+        for text in [&*forged, "", "AAAA", "?"] {
+            assert_eq!(Kept::open(text, &keys, me, now), None);
+        }
+        assert_ne!(
+            kept().seal(&keys, &environment).unwrap(),
+            sealed,
+            "a salt of its own"
+        );
+    }
+
+    #[test]
+    fn fields_read_back_as_they_were_typed() {
+        let pairs = kept().pairs();
+        let pairs: Vec<(&str, &str)> = pairs.iter().map(|(name, value)| (&**name, &**value)).collect();
+        assert_eq!(
+            pairs,
+            [("text", "水 1%"), ("team", "4"), ("team", "9"), ("empty", "")]
+        );
+    }
+}
