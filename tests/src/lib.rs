@@ -9,6 +9,7 @@ pub mod golden;
 pub mod oracle;
 pub mod picture;
 pub mod roster;
+pub mod screening;
 pub mod shown;
 pub mod simulate;
 pub mod story;
