@@ -24,7 +24,10 @@ fn place(location: Option<&Location<'_>>) -> String {
 
 /// Starts logging, unless the process logs already.
 pub(crate) fn start(filter: &str) -> Result<(), ParseError> {
-    let filter = EnvFilter::builder().parse(filter)?;
+    let filter = EnvFilter::builder()
+        .parse(filter)?
+        // At "trace" an extractor that refuses writes what was typed.
+        .add_directive("axum::rejection=off".parse()?);
     let started = tracing_subscriber::fmt()
         .json()
         .flatten_event(true)

@@ -196,9 +196,13 @@ pub(super) async fn decide(
     State(app): State<App>,
     words: Words,
     who: SignedIn,
-    Path(number): Path<u32>,
+    Path(number): Path<String>,
     Form(decision): Form<Decision>,
 ) -> Response {
+    // Parsed here: what an extractor refuses it writes, as it was typed, into the log.
+    let Ok(number) = number.parse() else {
+        return page::refused(words, Code::NotFound.into());
+    };
     let (realms, now) = (app.sync.realms.clone(), app.home.environment.now());
     let (realm, user) = (who.realm, who.user);
     let work = app.home.store.write(move |tx| {

@@ -401,6 +401,7 @@ fn parties(speech: &Speech<'_>, view: &CaseSheetView) -> Vec<Party> {
             };
             Party {
                 name: match (party.is_household, party.name.is_empty()) {
+                    _ if party.erased => speech.say("case-party-erased"),
                     (true, true) => speech.say("case-party-unknown"),
                     (true, false) if !party.house_no.is_empty() => called(),
                     _ => party.name.to_string(),

@@ -33,6 +33,7 @@ struct Page {
     /// The page of its points, where the preset gives any.
     points: Option<String>,
     sheet: String,
+    id: DocumentId,
     words: Words,
     erase: Option<Erase>,
 }
@@ -78,14 +79,15 @@ struct Versions {
     others: Vec<String>,
 }
 
-struct Person {
-    name: String,
-    relation: String,
-    sex: String,
-    born: String,
-    presence: String,
-    phone: String,
-    guardian: String,
+/// Someone who lives there.
+pub(super) struct Person {
+    pub(super) name: String,
+    pub(super) relation: String,
+    pub(super) sex: String,
+    pub(super) born: String,
+    pub(super) presence: String,
+    pub(super) phone: String,
+    pub(super) guardian: String,
 }
 
 struct Visit {
@@ -141,6 +143,7 @@ pub(super) async fn show(
         path,
         points: (!realm.preset.judging.points.is_empty()).then(|| format!("/households/{id}/points")),
         sheet,
+        id,
         words,
         erase: view.erasure.map(|waits| Erase { id, waits }),
     })
@@ -190,25 +193,13 @@ impl Sheet {
                 .iter()
                 .map(|consent| consented(speech, view, consent.entry, &consent.event))
                 .collect(),
-            readers: view
-                .readers
-                .iter()
-                .map(|reader| {
-                    let who = speech.who(Some(reader.user), &view.people);
-                    let on = speech.in_words(reader.on);
-                    let on = match reader.times {
-                        1 => on,
-                        times => speech.fill("sheet-read-times", &[("day", &on), ("n", &times.to_string())]),
-                    };
-                    (who, on)
-                })
-                .collect(),
+            readers: readers_of(speech, view),
         }
     }
 }
 
 /// What is filled of the root, each with its name.
-fn facts(speech: &Speech<'_>, view: &HouseholdSheet) -> Vec<(String, String)> {
+pub(super) fn facts(speech: &Speech<'_>, view: &HouseholdSheet) -> Vec<(String, String)> {
     let record = &view.record;
     let refused = record.visits_refused_until.map(|day| speech.in_words(day));
     let fields = [
@@ -324,7 +315,7 @@ fn versions(speech: &Speech<'_>, two: &TwoVersions) -> Versions {
     }
 }
 
-fn person(speech: &Speech<'_>, view: &HouseholdSheet, one: &PersonRecord, today: Day) -> Person {
+pub(super) fn person(speech: &Speech<'_>, view: &HouseholdSheet, one: &PersonRecord, today: Day) -> Person {
     let guardian = one.guardian.and_then(|entry| {
         let guardian = view.record.people.iter().find(|other| other.entry == entry)?;
         Some(speech.fill("person-guardian", &[("name", &guardian.name)]))
@@ -357,14 +348,35 @@ fn left(speech: &Speech<'_>, one: &PersonRecord) -> Option<String> {
     Some(speech.fill("person-left", &[("name", &one.name), ("day", &day)]))
 }
 
-/// What each person needs, by name.
+/// Who read the sheet, and on which days.
+pub(super) fn readers_of(speech: &Speech<'_>, view: &HouseholdSheet) -> Vec<(String, String)> {
+    let readers = view.readers.iter().map(|reader| {
+        let who = speech.who(Some(reader.user), &view.people);
+        let on = speech.in_words(reader.on);
+        let on = match reader.times {
+            1 => on,
+            times => speech.fill("sheet-read-times", &[("day", &on), ("n", &times.to_string())]),
+        };
+        (who, on)
+    });
+    readers.collect()
+}
+
 fn needs(speech: &Speech<'_>, view: &HouseholdSheet) -> Vec<(String, String)> {
+    let all: Vec<&PersonRecord> = view.record.people.iter().collect();
+    needs_of(speech, view, &all)
+}
+
+/// What each of these needs, by name, for those who may read it.
+pub(super) fn needs_of(
+    speech: &Speech<'_>,
+    view: &HouseholdSheet,
+    people: &[&PersonRecord],
+) -> Vec<(String, String)> {
     let Some(care) = &view.care else {
         return Vec::new();
     };
-    let names: BTreeMap<Entry, &str> = view
-        .record
-        .people
+    let names: BTreeMap<Entry, &str> = people
         .iter()
         .map(|person| (person.entry, person.name.as_str()))
         .collect();
@@ -405,7 +417,12 @@ fn visit(speech: &Speech<'_>, view: &HouseholdSheet, row: &VisitRow) -> Visit {
     }
 }
 
-fn consented(speech: &Speech<'_>, view: &HouseholdSheet, entry: Entry, event: &Event) -> (String, String) {
+pub(super) fn consented(
+    speech: &Speech<'_>,
+    view: &HouseholdSheet,
+    entry: Entry,
+    event: &Event,
+) -> (String, String) {
     let purpose = event.purpose.as_deref().unwrap_or_default();
     let given = match event.given {
         Some(true) => speech.say("consent-given"),

@@ -5,6 +5,7 @@ mod approval;
 mod asset;
 mod board;
 mod case;
+mod family_sheet;
 mod field;
 mod home;
 mod household;
@@ -52,6 +53,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/grids/{code}/poster", get(published::poster))
         .route("/grids/{code}/supermarket", get(points::shop).post(points::stock))
         .route("/households/{id}", get(household::show))
+        .route("/households/{id}/paper", get(family_sheet::show))
         .route("/approvals", get(approval::show).post(approval::ask))
         .route("/approvals/{number}", post(approval::decide))
         .route("/cases", get(board::show).post(new_case::report))

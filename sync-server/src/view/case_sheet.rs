@@ -58,6 +58,8 @@ pub struct PartyShown {
     pub is_household: bool,
     /// The sheet to open, where the reader may.
     pub sheet: Option<DocumentId>,
+    /// The household was erased.
+    pub erased: bool,
 }
 
 /// A case's sheet, with the form of the step that the reader asks for.
@@ -137,6 +139,10 @@ fn parties(reader: &Reader<'_>, record: &CaseRecord) -> Result<Vec<PartyShown>, 
             Some(household) => reader.tx.household_row(reader.number(), household)?,
             None => None,
         };
+        let erased = match party.household {
+            Some(household) => reader.tx.is_erased(reader.number(), household)?,
+            None => false,
+        };
         // Whoever sees the case sees whom it is about; the sheet itself is another matter.
         parties.push(PartyShown {
             name: row.as_ref().map_or(party.name.as_str(), |row| &row.head).into(),
@@ -144,6 +150,7 @@ fn parties(reader: &Reader<'_>, record: &CaseRecord) -> Result<Vec<PartyShown>, 
             side: party.side.as_str().into(),
             is_household: party.household.is_some(),
             sheet: row.filter(|row| reader.reads_household(row)).map(|row| row.id),
+            erased,
         });
     }
     Ok(parties)

@@ -1,8 +1,8 @@
 //! What the pages of the console show: read from one snapshot, and nothing that the person may not
 //! see. A noun has the name that it has in the phone's views.
 
-mod approvals;
 mod agreement;
+mod approvals;
 mod case_board;
 mod case_list;
 mod case_sheet;
@@ -26,8 +26,8 @@ mod step_form;
 mod tasks;
 mod work;
 
-pub use approvals::{ApprovalLine, Approvals, approvals};
 pub use agreement::{Agreement, agreement, has_agreement};
+pub use approvals::{ApprovalLine, Approvals, approvals};
 pub use case_board::{Board, BoardAsk, Found, case_board, find_case, named_unit};
 pub use case_list::{CaseAsk, CaseLine, CaseList, CasesWhere, case_list};
 pub use case_sheet::{CaseSheetView, PartyShown, case_sheet};

@@ -159,6 +159,32 @@ fn nothing_of_a_person_leaves_in_logs_metrics_or_errors() {
             .unwrap();
         assert!(refused.status().is_client_error(), "{path}");
     }
+    // What only two people do, and what a family takes home: the reason and the address name someone.
+    for (path, body) in [
+        ("/approvals".to_owned(), format!("household={CASE}&reason={NAME}")),
+        (
+            "/approvals".to_owned(),
+            format!("household={PHONE}&reason={NAME}"),
+        ),
+        (format!("/approvals/{PHONE}"), format!("granted={NAME}")),
+        ("/approvals/1".to_owned(), "granted=true".to_owned()),
+    ] {
+        let refused = client
+            .post(format!("{address}{path}"))
+            .header("cookie", &cookie)
+            .header("origin", &address)
+            .header("content-type", "application/x-www-form-urlencoded")
+            .body(body)
+            .send()
+            .unwrap();
+        assert!(refused.status().is_client_error(), "{path}");
+    }
+    let paper = client
+        .get(format!("{address}/households/{CASE}/paper?person={NAME}"))
+        .header("cookie", &cookie)
+        .send()
+        .unwrap();
+    assert_eq!(paper.status(), 404);
     let figures = client
         .get(metrics.strip_prefix("metrics ").unwrap())
         .send()

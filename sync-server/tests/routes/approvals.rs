@@ -1,9 +1,9 @@
 //! What nobody does alone: one asks, another of the same realm decides; then it is done, once.
 
 use doorstep_model::code::Code;
-use doorstep_model::id::DocumentId;
+use doorstep_model::id::{DocumentId, FactId};
 use doorstep_model::text::Text;
-use doorstep_server::action::{ActionError, Asked, ask, take_export};
+use doorstep_server::action::{ActionError, Asked, CaseDraft, ask, report_case, take_export};
 use doorstep_server::store::{ApprovalId, Matter, Write};
 use reqwest::header::{COOKIE, LOCATION, ORIGIN};
 
@@ -35,6 +35,32 @@ impl Village {
             "household={household}&reason=%E8%80%81%E4%BA%BA%E8%A6%81%E6%B1%82&back=%2Fhouseholds%2F{household}"
         );
         self.post(who, "/approvals", &form).await
+    }
+
+    /// A case with a household as its party.
+    async fn case_of(&self, by: &Reader, household: DocumentId) -> DocumentId {
+        let (realms, now) = (
+            self.server.handle.app().sync.realms.clone(),
+            self.server.by_command().now,
+        );
+        let (user, id) = (by.user, DocumentId::generate(1_773_709_200_000, [9; 10]));
+        let draft = CaseDraft {
+            grid: grid(VILLAGE),
+            kind: "demand".into(),
+            category: None,
+            source: "walk_in".into(),
+            title: "渠道断水".into(),
+            text: "渠道断水，浇不上地".into(),
+            confidential: false,
+            households: vec![household],
+            names: Vec::new(),
+        };
+        let work = move |tx: &Write<'_>| {
+            let realm = realms.view(tx, REALM)?;
+            report_case(tx, &realm, user, FactId::new([9; 16]), id, &draft, now).map(drop)
+        };
+        self.server.store().write::<_, ActionError>(work).await.unwrap();
+        id
     }
 
     async fn export(&self, who: &Reader) -> Result<ApprovalId, ActionError> {
@@ -89,6 +115,7 @@ async fn a_household_is_erased_when_a_second_person_agrees() {
     let other = village.household(&cadre, ONE, "1组4号", "刘翠").await;
     let head = village.person("chen", "陈守义", "central_head", VILLAGE).await;
     village.link(head.user, household, true).await;
+    let case = village.case_of(&cadre, household).await;
     let page = format!("/households/{household}");
     let (_, sheet) = village.get(&cadre, &page).await;
     assert!(sheet.contains("申请删除"), "{sheet}");
@@ -134,6 +161,12 @@ async fn a_household_is_erased_when_a_second_person_agrees() {
     );
 
     let noted = village.noted();
+    let (_, sheet) = village.get(&cadre, &format!("/cases/{case}")).await;
+    assert_eq!(
+        (sheet.contains("陈民军"), sheet.contains("已删除")),
+        (false, true),
+        "{sheet}"
+    );
     assert!(noted.contains(&("erase_household.grant".to_owned(), "1".to_owned())));
     assert!(noted.contains(&("household.erase".to_owned(), household.to_string())));
     assert_eq!(
