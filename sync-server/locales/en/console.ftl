@@ -449,6 +449,7 @@ work-households = Households visited
 work-cases = Cases reported
 work-accepted = Taken on
 work-opinions = Opinions answered
+work-answers = Rounds answered
 work-points = Points
 work-pay = Pay (yuan)
 work-ballot = Evaluated

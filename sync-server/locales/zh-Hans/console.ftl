@@ -412,6 +412,7 @@ work-households = 走访户数
 work-cases = 上报事项
 work-accepted = 已受理
 work-opinions = 意见答复
+work-answers = 排查答复
 work-points = 积分
 work-pay = 报酬（元）
 work-ballot = 评议

@@ -170,6 +170,7 @@ fn figures(speech: &Speech<'_>, line: &WorkLine, opinions: bool) -> Vec<(String,
             "work-opinions",
             opinions.then(|| answered.unwrap_or_else(nothing)),
         ),
+        ("work-answers", Some(work.answers.to_string())),
         ("work-points", line.points.map(|points| points.to_string())),
         ("work-pay", pay),
         (

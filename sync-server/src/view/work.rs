@@ -339,8 +339,9 @@ fn points(reader: &Reader<'_>, work: Work) -> u32 {
             let times = match points.for_what {
                 PointsFor::Visit => work.visits,
                 PointsFor::Case => work.accepted,
-                // They have no rows of their own yet (docs/status.md).
-                PointsFor::Activity | PointsFor::Round => 0,
+                PointsFor::Round => work.answers,
+                // Activities have no rows of their own at the server yet (docs/status.md).
+                PointsFor::Activity => 0,
             };
             u32::from(points.points) * times
         })

@@ -23,6 +23,8 @@ pub struct Work {
     pub opinions: u32,
     /// Opinions that were answered.
     pub answered: u32,
+    /// Answers to rounds.
+    pub answers: u32,
 }
 
 /// From a day, to the day before another one.
@@ -52,7 +54,20 @@ impl Read<'_> {
                 })
             },
         )?;
-        let work = visits.unwrap_or_default();
+        let answers = self.one(
+            "SELECT count(*) AS answers FROM visit
+             CROSS JOIN round_answer ON round_answer.realm = visit.realm AND round_answer.visit = visit.id
+             WHERE visit.realm = :realm AND author = :user AND visited_on >= :from AND visited_on < :before",
+            named_params! {
+                ":realm": realm_key(realm), ":user": user.0,
+                ":from": span.from.to_string(), ":before": span.before.to_string(),
+            },
+            |row| column(row, "answers"),
+        )?;
+        let work = Work {
+            answers: answers.unwrap_or_default(),
+            ..visits.unwrap_or_default()
+        };
         let counted = self.one(
             "SELECT count(*) AS cases,
                 count(*) FILTER (WHERE stage NOT IN ('blank', 'reported', 'declined', 'merged', 'withdrawn'))
