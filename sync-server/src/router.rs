@@ -13,7 +13,7 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::api::photo::{read, upload};
 use crate::api::{
-    answer, case, document, enrol, health, judgement, meeting, metrics, quarantine, session, sync,
+    alert, answer, case, document, enrol, health, judgement, meeting, metrics, quarantine, session, sync,
 };
 use crate::app::App;
 use crate::console;
@@ -62,6 +62,11 @@ pub(crate) fn router(app: App) -> Router {
         .route("/v1/cases/{id}/evaluation", post(judgement::evaluate))
         .route("/v1/cases/{id}/appeal", post(judgement::appeal))
         .route("/v1/cases/{id}/appeal/decision", post(judgement::decide))
+        .route("/v1/alerts", get(alert::list).post(alert::on))
+        .route("/v1/alerts/{alert}", get(alert::show))
+        .route("/v1/alerts/{alert}/end", post(alert::end))
+        .route("/v1/alerts/{alert}/urge", post(alert::urge))
+        .route("/v1/notices", get(alert::notices).post(alert::send))
         .route("/v1/meetings", get(meeting::list).post(meeting::plan))
         .route("/v1/meetings/{meeting}", get(meeting::show))
         .route("/v1/meetings/{meeting}/held", post(meeting::hold))

@@ -5,8 +5,8 @@
 use doorstep_model::grid::{Grid, TreeRule};
 use doorstep_model::id::{AssignmentId, DeviceNumber, GridCode, LinkId, RealmNumber, UserId};
 use doorstep_model::protocol::row::{
-    AssignmentRow, ChecklistRow, DeviceRow, GridRow, HolidayRow, HotlineRow, LinkHolder, LinkRow, NoticeRow,
-    PostShown, PresetRow, PresetSource, UnitRow, UserRow,
+    AlertRow, AssignmentRow, ChecklistRow, DeviceRow, GridRow, HolidayRow, HotlineRow, LinkHolder, LinkRow,
+    NoticeRow, PostShown, PresetRow, PresetSource, UnitRow, UserRow,
 };
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::text::Text;
@@ -170,6 +170,11 @@ pub fn round(
     grids
         .iter()
         .try_for_each(|grid| tx.publish_row(realm, &Scope::Grid(grid.clone()), round.row()))
+}
+
+/// The emergency switch of a place, for one of the grids that it holds for.
+pub fn alert(tx: &Write<'_>, realm: RealmNumber, grid: &GridCode, alert: AlertRow) -> Result<(), StoreError> {
+    tx.publish_row(realm, &Scope::Grid(grid.clone()), alert)
 }
 
 /// A message, for each grid that it goes to.

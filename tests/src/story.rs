@@ -97,6 +97,34 @@ pub fn questions(world: &World, reader: UserId, questions: &[u64]) -> String {
     lines.join("\n")
 }
 
+/// A roll call: each grid with its households and how many were reached, as `reader` sees it at a desk.
+///
+/// # Panics
+/// When the reader may not see it.
+pub fn roll_call(world: &World, reader: UserId, alert: u64) -> String {
+    let said = world.desk(reader).get(&format!("/v1/alerts/{alert}"));
+    assert_eq!(said.status, 200, "{said:?}");
+    let call = &said.body;
+    let switched = if call["ended_at"].is_null() { "on" } else { "back" };
+    let reason = text(&call["reason"]);
+    let mut lines = vec![format!(
+        "{} {} {switched}: {reason}",
+        text(&call["grid"]),
+        text(&call["kind"])
+    )];
+    lines.push("grid | households | reached".to_owned());
+    for grid in call["grids"].as_array().into_iter().flatten() {
+        lines.push(format!(
+            "{} | {} | {}",
+            text(&grid["grid"]),
+            grid["households"],
+            grid["reached"]
+        ));
+    }
+    lines.push(format!("all | {} | {}", call["households"], call["reached"]));
+    lines.join("\n")
+}
+
 /// Every household with its classification, the versions that are kept of a field, its visits and who
 /// read its sheet how often.
 ///

@@ -214,6 +214,7 @@ pub fn send_back(
             title: Text::parse(&title).map_err(|_| StoreError::Contradiction)?,
             text: Text::parse(reason.as_str()).map_err(|_| StoreError::Contradiction)?,
             emergency: false,
+            public: false,
             author: user,
             from: now,
             until: None,

@@ -87,6 +87,7 @@ pub fn urge_round(
         title,
         text,
         emergency: false,
+        public: false,
         author,
         from: by.now,
         until: Some(by.now.plus(14 * 24 * 60 * 60 * 1000)),

@@ -5,7 +5,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::photo::{read, upload};
-use super::{case, enrol, health, judgement, meeting, quarantine, refusal, session, sync};
+use super::{alert, case, enrol, health, judgement, meeting, quarantine, refusal, session, sync};
 
 /// The document.
 #[derive(OpenApi)]
@@ -25,6 +25,13 @@ use super::{case, enrol, health, judgement, meeting, quarantine, refusal, sessio
         judgement::evaluate,
         judgement::appeal,
         judgement::decide,
+        alert::list,
+        alert::on,
+        alert::show,
+        alert::end,
+        alert::urge,
+        alert::notices,
+        alert::send,
         meeting::plan,
         meeting::list,
         meeting::show,

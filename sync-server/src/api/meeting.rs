@@ -434,7 +434,7 @@ async fn at_meeting(
     }
 }
 
-async fn look<T: Send + 'static>(
+pub(super) async fn look<T: Send + 'static>(
     app: &App,
     caller: Caller,
     about: Option<GridCode>,
@@ -452,7 +452,12 @@ async fn look<T: Send + 'static>(
 }
 
 /// What is not there for the caller is noted.
-async fn refused(app: &App, caller: Caller, about: Option<GridCode>, error: ActionError) -> Refused {
+pub(super) async fn refused(
+    app: &App,
+    caller: Caller,
+    about: Option<GridCode>,
+    error: ActionError,
+) -> Refused {
     let Some(grid) = about.filter(|_| error == ActionError::Refused(Code::NotFound)) else {
         return error.into();
     };

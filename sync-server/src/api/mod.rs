@@ -1,5 +1,6 @@
 //! What machines ask: phones in CBOR, others in JSON. Handlers only: extract, call, answer.
 
+pub mod alert;
 pub mod answer;
 mod bearer;
 pub mod caller;

@@ -1,6 +1,7 @@
 //! The command line: one file a command. It may run beside a server of the same data folder:
 //! both write through the database's own lock.
 
+mod alert;
 mod assignment;
 mod backup;
 mod check;
@@ -88,6 +89,9 @@ enum Command {
     /// Rounds that every grid of a subtree answers.
     #[command(subcommand)]
     Round(round::Round),
+    /// The emergency switch and its roll call.
+    #[command(subcommand)]
+    Alert(alert::Alert),
     /// Presets.
     #[command(subcommand)]
     Preset(preset::Preset),
@@ -158,6 +162,7 @@ pub fn run(
         Command::Device(command) => command.run(&place, terminal),
         Command::Notice(command) => command.run(&place, terminal),
         Command::Round(command) => command.run(&place, terminal),
+        Command::Alert(command) => command.run(&place, terminal),
         Command::Preset(command) => command.run(&place, terminal),
         Command::Import(command) => command.run(&place, terminal),
         Command::Export(command) => command.run(&place, terminal),

@@ -35,6 +35,9 @@ pub(super) struct Post {
     /// It rings at once and stays on top.
     #[arg(long)]
     emergency: bool,
+    /// Shown to everyone, without log-in: say nothing of a person.
+    #[arg(long)]
+    public: bool,
     /// Last day on which it is shown, yyyy-mm-dd.
     #[arg(long)]
     until: Option<String>,
@@ -52,6 +55,7 @@ impl Notice {
                         .map_err(|error| CommandError::argument("title", error))?,
                     text: Text::parse(&post.text).map_err(|error| CommandError::argument("text", error))?,
                     emergency: post.emergency,
+                    public: post.public,
                     author: place.user_id(&home, by.realm, &post.author)?,
                     from,
                     until,

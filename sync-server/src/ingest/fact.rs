@@ -32,6 +32,11 @@ pub(super) fn take(tx: &Write<'_>, author: &Author<'_>, fact: &Fact) -> Result<P
     {
         return Ok(PushResult::Refused(code, None));
     }
+    if let FactBody::NoticeSeen(seen) = &body
+        && tx.notice(author.realm(), seen.notice)?.is_some()
+    {
+        tx.notice_was_seen(author.realm(), seen.notice, author.user(), author.now())?;
+    }
     Ok(if tx.insert_fact(author.realm(), author.user(), fact)? {
         PushResult::Accepted
     } else {

@@ -7,6 +7,7 @@ use doorstep_model::document::schema::Kind;
 use doorstep_model::household::HouseholdRecord;
 use doorstep_model::id::GridCode;
 use doorstep_model::place::PlaceRecord;
+use doorstep_model::time::Timestamp;
 use doorstep_model::visit::VisitRecord;
 
 use super::{author_of, round};
@@ -21,6 +22,7 @@ pub(super) fn project(
     row: &DocumentRow,
     document: &Document,
     home: Option<&GridCode>,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     match row.kind {
         Kind::Household => {
@@ -33,7 +35,8 @@ pub(super) fn project(
         Kind::Visit => {
             let record = VisitRecord::read(document);
             tx.put_visit_row(realm.number, &VisitRow::new(row.author, &record))?;
-            round::follow(tx, realm, &record)
+            round::follow(tx, realm, &record)?;
+            answers_roll_call(tx, realm, &record, now)
         }
         Kind::Place => {
             let Some(grid) = home else {
@@ -50,6 +53,30 @@ pub(super) fn project(
         }
         Kind::Care | Kind::Activity | Kind::Case => Ok(()),
     }
+}
+
+/// In an emergency a visit or call that was answered counts its household as reached.
+fn answers_roll_call(
+    tx: &Write<'_>,
+    realm: &RealmView,
+    visit: &VisitRecord,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let answered = matches!(visit.outcome.as_str(), "met" | "declined");
+    let Some((household, day)) = visit.household.zip(visit.visited_on).filter(|_| answered) else {
+        return Ok(());
+    };
+    let Some(home) = tx.home(realm.number, household)? else {
+        return Ok(());
+    };
+    for node in realm.tree.upward(&home) {
+        let on = tx.alert_on(realm.number, &node.code)?;
+        // A phone knows the day of a visit, and what came of it arrives after the switch.
+        if let Some(alert) = on.filter(|alert| day >= alert.since.day()) {
+            tx.reached(realm.number, alert.no, household, visit.id, now)?;
+        }
+    }
+    Ok(())
 }
 
 /// A household's record, with the authors of its colours.

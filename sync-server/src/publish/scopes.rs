@@ -86,7 +86,7 @@ pub fn rescope(tx: &Write<'_>, realm: &RealmView, id: DocumentId, now: Timestamp
         };
         let document = Document::load(row.kind, row.id, &saved).map_err(|_| StoreError::Damaged)?;
         let home = tx.home(realm.number, row.owner.unwrap_or(row.id))?;
-        super::rows::project(tx, realm, &row, &document, home.as_ref())?;
+        super::rows::project(tx, realm, &row, &document, home.as_ref(), now)?;
         let state = case::state(tx, realm, &document)?;
         let subject = Subject {
             row: &row,

@@ -82,7 +82,7 @@ pub fn publish(
         })?;
     }
     let home = tx.home(realm.number, row.owner.unwrap_or(row.id))?;
-    rows::project(tx, realm, &row, document, home.as_ref())?;
+    rows::project(tx, realm, &row, document, home.as_ref(), now)?;
     if row.kind == Kind::Care {
         // It has no line of its own; the sheet shows it.
         tx.changed(realm.number, Kind::Household, row.id.household());

@@ -90,6 +90,17 @@ impl Desk {
         said.body
     }
 
+    /// Sends a form that is refused; gives the code.
+    ///
+    /// # Panics
+    /// When it is taken.
+    pub fn refused(&self, path: &str, mut form: Value) -> String {
+        form["key"] = self.key().into();
+        let said = self.post(path, &form);
+        assert_ne!(said.status, 200, "{path} {said:?}");
+        said.body["code"].as_str().unwrap_or_default().to_owned()
+    }
+
     /// Takes a step; gives what was said.
     pub fn try_step(&self, case: DocumentId, mut step: Value) -> Said {
         step["key"] = self.key().into();

@@ -14,6 +14,7 @@ use doorstep_model::time::{Day, Timestamp};
 use rusqlite::types::ValueRef;
 use rusqlite::{Row, Statement};
 
+use super::alert::AlertNo;
 use super::meeting::{MeetingNo, MeetingStage};
 use super::question::{Happened, QuestionNo, QuestionSource, QuestionState};
 use super::transaction::Read;
@@ -78,6 +79,7 @@ numbers!(
     AssignmentId,
     NoticeId,
     RoundId,
+    AlertNo,
     MeetingNo,
     QuestionNo
 );

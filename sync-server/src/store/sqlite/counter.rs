@@ -28,11 +28,13 @@ pub enum Noun {
     Question,
     /// Requests that a second person decides.
     Approval,
+    /// Emergency switches.
+    Alert,
 }
 
 impl Noun {
     /// Every noun.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::User,
         Self::Assignment,
         Self::Link,
@@ -42,6 +44,7 @@ impl Noun {
         Self::Meeting,
         Self::Question,
         Self::Approval,
+        Self::Alert,
     ];
 
     const fn as_str(self) -> &'static str {
@@ -55,6 +58,7 @@ impl Noun {
             Self::Meeting => "meeting",
             Self::Question => "question",
             Self::Approval => "approval",
+            Self::Alert => "alert",
         }
     }
 }

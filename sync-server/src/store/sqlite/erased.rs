@@ -156,6 +156,7 @@ impl Write<'_> {
             "DELETE FROM home WHERE realm = :realm AND document = :id",
             "DELETE FROM rekeyed WHERE realm = :realm AND document = :id",
             "DELETE FROM rescope WHERE realm = :realm AND document = :id",
+            "DELETE FROM roll_call WHERE realm = :realm AND household = :id",
         ] {
             self.execute(sql, key)?;
         }

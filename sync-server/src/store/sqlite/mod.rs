@@ -1,5 +1,6 @@
 //! SQLite: the embedded default, one process, one file.
 
+mod alert;
 mod appeal;
 mod approval;
 mod assignment;
@@ -63,6 +64,7 @@ mod writer;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use alert::{Alert, AlertNo};
 pub use appeal::{Appeal, Decision};
 pub use approval::{Approval, ApprovalDraft, ApprovalId, Matter};
 pub use assignment::{Assignment, AssignmentDraft};

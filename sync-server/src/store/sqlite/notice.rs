@@ -21,6 +21,8 @@ pub struct NoticeDraft {
     pub text: Text<2_000>,
     /// It rings at once and stays on top.
     pub emergency: bool,
+    /// Shown without log-in too.
+    pub public: bool,
     /// Who sends it.
     pub author: UserId,
     /// Shown from.
@@ -47,6 +49,7 @@ impl Notice {
                 title: column(row, "title")?,
                 text: column(row, "text")?,
                 emergency: column(row, "emergency")?,
+                public: column(row, "public")?,
                 author: column(row, "author")?,
                 from: column(row, "from_at")?,
                 until: column(row, "until_at")?,
@@ -68,13 +71,87 @@ impl Read<'_> {
     }
 }
 
+impl Read<'_> {
+    /// One message.
+    pub fn notice(&self, realm: RealmNumber, id: NoticeId) -> Result<Option<Notice>, StoreError> {
+        self.one(
+            "SELECT * FROM notice WHERE realm = :realm AND notice = :notice",
+            named_params! { ":realm": realm_key(realm), ":notice": id.0 },
+            Notice::from_row,
+        )
+    }
+
+    /// Messages that were sent in the realm, the newest first, older than the last one of the page
+    /// before.
+    pub fn sent_notices(
+        &self,
+        realm: RealmNumber,
+        before: Option<NoticeId>,
+        limit: usize,
+    ) -> Result<Vec<Notice>, StoreError> {
+        self.all(
+            "SELECT * FROM notice WHERE realm = :realm AND notice < :before
+             ORDER BY notice DESC LIMIT :limit",
+            named_params! {
+                ":realm": realm_key(realm), ":before": before.map_or(u32::MAX, |id| id.0),
+                ":limit": limit as i64,
+            },
+            Notice::from_row,
+        )
+    }
+
+    /// Messages that are shown now without log-in, the newest first.
+    pub fn public_notices(
+        &self,
+        realm: RealmNumber,
+        now: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<Notice>, StoreError> {
+        self.all(
+            "SELECT * FROM notice
+             WHERE realm = :realm AND public = 1 AND from_at <= :now AND (until_at IS NULL OR until_at > :now)
+             ORDER BY notice DESC LIMIT :limit",
+            named_params! { ":realm": realm_key(realm), ":now": now.millis(), ":limit": limit as i64 },
+            Notice::from_row,
+        )
+    }
+
+    /// How many people have seen a message.
+    pub fn seen_count(&self, realm: RealmNumber, id: NoticeId) -> Result<u64, StoreError> {
+        let seen = self.one(
+            "SELECT count(*) AS n FROM notice_seen WHERE realm = :realm AND notice = :notice",
+            named_params! { ":realm": realm_key(realm), ":notice": id.0 },
+            |row| column(row, "n"),
+        )?;
+        Ok(seen.unwrap_or_default())
+    }
+}
+
 impl Write<'_> {
+    /// Notes that somebody has seen a message; the first time counts.
+    pub fn notice_was_seen(
+        &self,
+        realm: RealmNumber,
+        id: NoticeId,
+        user: UserId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        self.execute(
+            "INSERT OR IGNORE INTO notice_seen (realm, notice, user, at) VALUES (:realm, :notice, :user, :now)",
+            named_params! {
+                ":realm": realm_key(realm), ":notice": id.0, ":user": user.0, ":now": now.millis(),
+            },
+        )
+        .map(drop)
+    }
+
     /// Adds a message under the next number.
     pub fn insert_notice(&self, realm: RealmNumber, draft: &NoticeDraft) -> Result<NoticeId, StoreError> {
         let id = NoticeId(self.next_number(realm, Noun::Notice)?);
         self.execute(
-            "INSERT INTO notice (realm, notice, grid, title, text, emergency, author, from_at, until_at)
-             VALUES (:realm, :notice, :grid, :title, :text, :emergency, :author, :from_at, :until_at)",
+            "INSERT INTO notice (realm, notice, grid, title, text, emergency, public, author,
+                 from_at, until_at)
+             VALUES (:realm, :notice, :grid, :title, :text, :emergency, :public, :author, :from_at, :until_at)",
             named_params! {
                 ":realm": realm_key(realm),
                 ":notice": id.0,
@@ -82,6 +159,7 @@ impl Write<'_> {
                 ":title": draft.title.as_str(),
                 ":text": draft.text.as_str(),
                 ":emergency": draft.emergency,
+                ":public": draft.public,
                 ":author": draft.author.0,
                 ":from_at": draft.from.millis(),
                 ":until_at": draft.until.map(Timestamp::millis),

@@ -7,19 +7,19 @@ use serde_json::{Value, json};
 
 use crate::village::{ONE, Reader, TOWN, VILLAGE, Village};
 
-struct Hall {
-    village: Village,
+pub(crate) struct Hall {
+    pub(crate) village: Village,
     keys: std::cell::Cell<u8>,
 }
 
 impl Hall {
-    async fn new() -> Self {
+    pub(crate) async fn new() -> Self {
         let village = Village::new().await;
         let keys = std::cell::Cell::new(0);
         Self { village, keys }
     }
 
-    async fn ask(&self, who: &Reader, path: &str, form: Option<Value>) -> (u16, Value) {
+    pub(crate) async fn ask(&self, who: &Reader, path: &str, form: Option<Value>) -> (u16, Value) {
         let (url, client) = (self.village.server.url(path), &self.village.server.client);
         let request = match form {
             Some(form) => client
@@ -42,12 +42,12 @@ impl Hall {
         )
     }
 
-    fn key(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         self.keys.set(self.keys.get() + 1);
         FactId::new([self.keys.get(); 16]).to_string()
     }
 
-    async fn send(&self, who: &Reader, path: &str, mut form: Value) -> (u16, Value) {
+    pub(crate) async fn send(&self, who: &Reader, path: &str, mut form: Value) -> (u16, Value) {
         if form.get("key").is_none() {
             form["key"] = self.key().into();
         }
@@ -55,7 +55,7 @@ impl Hall {
     }
 
     /// The same where it is done.
-    async fn done(&self, who: &Reader, path: &str, form: Value) -> Value {
+    pub(crate) async fn done(&self, who: &Reader, path: &str, form: Value) -> Value {
         let (status, said) = self.send(who, path, form).await;
         assert_eq!(status, 200, "{path} {said}");
         said

@@ -1,3 +1,4 @@
+mod alerts;
 mod cases;
 mod enrol;
 mod meetings;

@@ -1,0 +1,349 @@
+//! `/v1/alerts`: the emergency switch and its roll call. `/v1/notices`: messages to grids.
+
+use axum::Json;
+use axum::extract::{Path, State};
+use doorstep_model::code::Code;
+use doorstep_model::id::{FactId, GridCode, ItemCode};
+use doorstep_model::text::Text;
+use doorstep_model::time::Day;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+use super::caller::Caller;
+use super::meeting::{look, refused};
+use super::refusal::{Body, Refused};
+use crate::action::ActionError;
+use crate::action::emergency::{self, AlertDraft};
+use crate::action::meeting::Sitting;
+use crate::action::notices::{self, NoticeForm};
+use crate::app::App;
+use crate::store::{AlertNo, StoreError, Write};
+use crate::view::{AlertShown, NoticeShown, Reader, RollCall, alert_list, notice_list, roll_call};
+
+/// A switch to be thrown.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewAlert {
+    /// Chosen by the asker, 32 hex digits: the same again does not throw it twice.
+    key: String,
+    /// Of this place and all below: a grid's code.
+    grid: String,
+    /// A kind of the preset.
+    kind: String,
+    /// Why, at most 500 characters.
+    reason: String,
+}
+
+/// Why it is switched back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EndAlert {
+    /// Chosen by the asker, 32 hex digits.
+    key: String,
+    /// Why, at most 500 characters.
+    reason: String,
+}
+
+/// What the grids in which somebody is missing are told.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Urge {
+    /// Chosen by the asker, 32 hex digits.
+    key: String,
+    /// At most 60 characters.
+    title: String,
+    /// At most 2,000 characters.
+    text: String,
+}
+
+/// A message to a grid and all below it.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct NewNotice {
+    /// Chosen by the asker, 32 hex digits: the same again does not send it twice.
+    key: String,
+    /// To this grid and all below: its code.
+    grid: String,
+    /// At most 60 characters.
+    title: String,
+    /// At most 2,000 characters.
+    text: String,
+    /// It rings at once and stays on top.
+    #[serde(default)]
+    emergency: bool,
+    /// Shown without log-in too; it names nobody.
+    #[serde(default)]
+    public: bool,
+    /// The last day on which it is shown, `yyyy-mm-dd`.
+    until: Option<String>,
+}
+
+/// A switch.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Alert {
+    /// Its number.
+    alert: u32,
+    /// Of which place.
+    grid: String,
+    /// A kind of the preset.
+    kind: String,
+    /// Why it was thrown.
+    reason: String,
+    /// When: Unix milliseconds.
+    since: i64,
+    /// By whom: a user's number; absent for the command line.
+    by: Option<u32>,
+    /// When it was switched back; absent: it is on.
+    ended_at: Option<i64>,
+    /// Why.
+    end_reason: String,
+}
+
+/// A switch with its roll call.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Called {
+    /// The switch.
+    #[serde(flatten)]
+    alert: Alert,
+    /// Every grid that has households.
+    grids: Vec<GridCalled>,
+    /// All households.
+    households: u64,
+    /// Those that somebody has reached.
+    reached: u64,
+}
+
+/// A grid in the roll call.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GridCalled {
+    /// Its code.
+    grid: String,
+    /// Its households.
+    households: u64,
+    /// Those that somebody has reached.
+    reached: u64,
+}
+
+/// A message.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Notice {
+    /// Its number.
+    notice: u32,
+    /// To this grid and all below.
+    grid: String,
+    /// Its title.
+    title: String,
+    /// What it says.
+    text: String,
+    /// It rings at once and stays on top.
+    emergency: bool,
+    /// Shown without log-in too.
+    public: bool,
+    /// How many people have seen it.
+    seen: u64,
+}
+
+/// Every time that the switch was thrown where the asker may throw it, the latest first.
+#[utoipa::path(get, path = "/v1/alerts", tag = "console", operation_id = "alert_list",
+    responses((status = 200, body = Vec<Alert>), (status = "4XX", body = Body)))]
+pub async fn list(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Alert>>, Refused> {
+    let alerts = look(&app, caller, None, |reader| Ok(alert_list(reader)?)).await?;
+    Ok(Json(alerts.into_iter().map(Alert::from).collect()))
+}
+
+/// Throws the switch of a place.
+#[utoipa::path(post, path = "/v1/alerts", tag = "console", operation_id = "alert_on", request_body = NewAlert,
+    responses((status = 200, body = Called), (status = "4XX", body = Body)))]
+pub async fn on(
+    State(app): State<App>,
+    caller: Caller,
+    Json(new): Json<NewAlert>,
+) -> Result<Json<Called>, Refused> {
+    let grid = GridCode::parse(&new.grid).map_err(|_| Code::BadField)?;
+    let draft = AlertDraft {
+        grid: grid.clone(),
+        kind: ItemCode::parse(&new.kind).map_err(|_| Code::BadField)?,
+        reason: words(&new.reason)?,
+    };
+    let work = move |tx: &Write<'_>, by: Sitting<'_>| emergency::switch_on(tx, by, &draft);
+    called(&app, caller, &new.key, Some(grid), work).await
+}
+
+/// One switch and its roll call.
+#[utoipa::path(get, path = "/v1/alerts/{alert}", tag = "console", operation_id = "alert_show",
+    params(("alert" = u32, Path, description = "The switch's number")),
+    responses((status = 200, body = Called), (status = "4XX", body = Body)))]
+pub async fn show(
+    State(app): State<App>,
+    caller: Caller,
+    Path(no): Path<u32>,
+) -> Result<Json<Called>, Refused> {
+    let about = place_of(&app, caller, AlertNo(no)).await?;
+    let found = look(&app, caller, about, move |reader| roll_call(reader, AlertNo(no))).await?;
+    Ok(Json(found.into()))
+}
+
+/// Switches back.
+#[utoipa::path(post, path = "/v1/alerts/{alert}/end", tag = "console", operation_id = "alert_end",
+    request_body = EndAlert, params(("alert" = u32, Path, description = "The switch's number")),
+    responses((status = 200, body = Called), (status = "4XX", body = Body)))]
+pub async fn end(
+    State(app): State<App>,
+    caller: Caller,
+    Path(no): Path<u32>,
+    Json(form): Json<EndAlert>,
+) -> Result<Json<Called>, Refused> {
+    let (no, reason) = (AlertNo(no), words(&form.reason)?);
+    let about = place_of(&app, caller, no).await?;
+    let work = move |tx: &Write<'_>, by: Sitting<'_>| emergency::switch_off(tx, by, no, &reason).map(|()| no);
+    called(&app, caller, &form.key, about, work).await
+}
+
+/// Tells the grids in which somebody is still to be reached.
+#[utoipa::path(post, path = "/v1/alerts/{alert}/urge", tag = "console", operation_id = "alert_urge",
+    request_body = Urge, params(("alert" = u32, Path, description = "The switch's number")),
+    responses((status = 200, body = Called), (status = "4XX", body = Body)))]
+pub async fn urge(
+    State(app): State<App>,
+    caller: Caller,
+    Path(no): Path<u32>,
+    Json(form): Json<Urge>,
+) -> Result<Json<Called>, Refused> {
+    let (no, said) = (AlertNo(no), (words(&form.title)?, words(&form.text)?));
+    let about = place_of(&app, caller, no).await?;
+    let work = move |tx: &Write<'_>, by: Sitting<'_>| emergency::urge_missing(tx, by, no, said).map(|()| no);
+    called(&app, caller, &form.key, about, work).await
+}
+
+/// Messages to the asker's places, the newest first, and how many have seen each.
+#[utoipa::path(get, path = "/v1/notices", tag = "console", operation_id = "notice_list",
+    responses((status = 200, body = Vec<Notice>), (status = "4XX", body = Body)))]
+pub async fn notices(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Notice>>, Refused> {
+    let notices = look(&app, caller, None, |reader| notice_list(reader, None)).await?;
+    Ok(Json(notices.lines.into_iter().map(Notice::from).collect()))
+}
+
+/// Sends a message to a grid and all below it.
+#[utoipa::path(post, path = "/v1/notices", tag = "console", operation_id = "notice_send",
+    request_body = NewNotice, responses((status = 200, body = Vec<Notice>), (status = "4XX", body = Body)))]
+pub async fn send(
+    State(app): State<App>,
+    caller: Caller,
+    Json(new): Json<NewNotice>,
+) -> Result<Json<Vec<Notice>>, Refused> {
+    let until = new.until.as_deref().map(Day::parse).transpose();
+    let grid = GridCode::parse(&new.grid).map_err(|_| Code::BadField)?;
+    let form = NoticeForm {
+        grid: grid.clone(),
+        title: words(&new.title)?,
+        text: words(&new.text)?,
+        emergency: new.emergency,
+        public: new.public,
+        until: until.map_err(|_| Code::BadField)?,
+    };
+    sitting(&app, caller, &new.key, Some(grid), move |tx, by| {
+        notices::send(tx, by, &form)
+    })
+    .await?;
+    notices(State(app), caller).await
+}
+
+fn words<const MAX: usize>(text: &str) -> Result<Text<MAX>, Code> {
+    Text::parse(text).map_err(|_| Code::BadField)
+}
+
+async fn place_of(app: &App, caller: Caller, no: AlertNo) -> Result<Option<GridCode>, Refused> {
+    let found = app.home.store.read(move |tx| tx.alert(caller.realm, no)).await;
+    let found = found.map_err(|error: StoreError| Refused::from(error))?;
+    Ok(found.map(|alert| alert.grid))
+}
+
+async fn sitting<T: Send + 'static>(
+    app: &App,
+    caller: Caller,
+    key: &str,
+    about: Option<GridCode>,
+    work: impl FnOnce(&Write<'_>, Sitting<'_>) -> Result<T, ActionError> + Send + 'static,
+) -> Result<T, Refused> {
+    let key = FactId::parse(key).map_err(|_| Code::BadField)?;
+    let (realms, now) = (app.sync.realms.clone(), app.home.environment.now());
+    let done = app.home.store.write(move |tx| {
+        let realm = realms.view(tx, caller.realm)?;
+        let by = Sitting {
+            realm: &realm,
+            user: caller.user,
+            key,
+            now,
+        };
+        work(tx, by)
+    });
+    match done.await {
+        Ok(done) => Ok(done),
+        Err(error) => Err(refused(app, caller, about, error).await),
+    }
+}
+
+/// Does something with a switch, then shows its roll call.
+async fn called(
+    app: &App,
+    caller: Caller,
+    key: &str,
+    about: Option<GridCode>,
+    work: impl FnOnce(&Write<'_>, Sitting<'_>) -> Result<AlertNo, ActionError> + Send + 'static,
+) -> Result<Json<Called>, Refused> {
+    let found = sitting(app, caller, key, about, move |tx, by| {
+        let no = work(tx, by)?;
+        roll_call(&Reader::new(tx, by.realm, by.user, by.now)?, no)
+    });
+    Ok(Json(found.await?.into()))
+}
+
+impl From<AlertShown> for Alert {
+    fn from(shown: AlertShown) -> Self {
+        let alert = shown.alert;
+        Self {
+            alert: alert.no.0,
+            grid: alert.grid.to_string(),
+            kind: alert.kind.to_string(),
+            reason: alert.reason.to_string(),
+            since: alert.since.millis(),
+            by: alert.by.map(|user| user.0),
+            ended_at: alert.ended_at.map(|at| at.millis()),
+            end_reason: alert.end_reason.to_string(),
+        }
+    }
+}
+
+impl From<RollCall> for Called {
+    fn from(call: RollCall) -> Self {
+        Self {
+            households: call.households,
+            reached: call.reached,
+            grids: call
+                .grids
+                .into_iter()
+                .map(|(_, called)| GridCalled {
+                    grid: called.grid.to_string(),
+                    households: called.households,
+                    reached: called.reached,
+                })
+                .collect(),
+            alert: call.shown.into(),
+        }
+    }
+}
+
+impl From<NoticeShown> for Notice {
+    fn from(shown: NoticeShown) -> Self {
+        let draft = shown.notice.draft;
+        Self {
+            notice: shown.notice.id.0,
+            grid: draft.grid.to_string(),
+            title: draft.title.to_string(),
+            text: draft.text.to_string(),
+            emergency: draft.emergency,
+            public: draft.public,
+            seen: shown.seen,
+        }
+    }
+}
