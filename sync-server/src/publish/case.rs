@@ -36,6 +36,8 @@ pub(super) fn decide(
         tx.add_case_step(realm.number, document.id(), &verdict)?;
     }
     look(tx, realm, document, &folded, now)?;
+    // A step may change nothing of the row: its page shows it all the same.
+    tx.changed(realm.number, Kind::Case, document.id());
     Ok(Some(folded.state))
 }
 
