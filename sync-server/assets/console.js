@@ -93,3 +93,22 @@
   addEventListener("submit", () => stream?.close());
   show();
 })();
+
+// At the receiving station a category's number chooses it; figures typed one after the other are one
+// number where there is such a one.
+(() => {
+  const form = document.querySelector("form[data-sorts]");
+  if (!form) return;
+  let typed = "";
+  addEventListener("keydown", (event) => {
+    const elsewhere = event.target.matches("input:not([type=radio]), select, textarea");
+    if (elsewhere || event.ctrlKey || event.altKey || event.metaKey || !/^[0-9]$/.test(event.key)) return;
+    const of = (number) => form.querySelector(`[data-n="${number}"]`);
+    typed = of(typed + event.key) ? typed + event.key : event.key;
+    const chosen = of(typed);
+    if (!chosen) return;
+    chosen.checked = true;
+    chosen.focus();
+    event.preventDefault();
+  });
+})();

@@ -542,3 +542,16 @@ family-needs = Needs
 family-rights = What you may ask for
 family-rights-words = You may have anything here put right, contest the service decided for you (another person then decides), withdraw a consent, and ask for the file to be erased. Ask the grid member or the village office.
 family-number = File number
+# The receiving station
+desk-inbox = To sort
+desk-empty = No case waits to be sorted.
+desk-sort = Classify and hand on
+desk-to = To someone else
+desk-otherwise = Another unit, another day, a note
+desk-submit = Receive and hand on
+desk-keys = A number chooses the category, Enter hands the case on, and the next one opens.
+desk-sorted = This case is sorted already, or it is not yours to sort.
+desk-later = Leave it, look at the next one
+desk-nobody = no unit for it here; choose one below
+desk-then = { $with }, by { $day }
+desk-done = Done: { $title } ({ $stage }, { $with })

@@ -502,3 +502,16 @@ family-needs = 需求
 family-rights = 您可以要求
 family-rights-words = 您可以要求更正这里的内容；对服务类别有异议的，由另一个人重新决定；可以撤回同意，也可以要求删除档案。请找网格员或村里办理。
 family-number = 档案编号
+# 受理台
+desk-inbox = 待分办
+desk-empty = 没有等待分办的事项。
+desk-sort = 分类交办
+desk-to = 改派给
+desk-otherwise = 改派、限期或说明
+desk-submit = 受理并交办
+desk-keys = 按数字选分类，按回车交办，下一件随即打开。
+desk-sorted = 这件事项已经分办，或不由您分办。
+desk-later = 先放一放，看下一件
+desk-nobody = 没有对应的单位，请在下面改派
+desk-then = { $with }，{ $day } 前
+desk-done = 已处理：{ $title }（{ $stage }，{ $with }）

@@ -36,6 +36,7 @@ mod rules;
 mod session;
 mod set_holidays;
 mod step_check;
+mod sort_case;
 
 use doorstep_model::id::RealmNumber;
 use doorstep_model::time::Timestamp;
@@ -71,6 +72,7 @@ pub use session::{
 };
 pub use set_holidays::set_holidays;
 pub(crate) use step_check::HANDS;
+pub use sort_case::{Handler, Sorting, handler_of, sort_case};
 
 use crate::store::Actor;
 

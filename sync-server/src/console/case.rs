@@ -18,7 +18,8 @@ use doorstep_model::word::Worded;
 use serde::Deserialize;
 
 pub(super) use self::agreement::show as agreement;
-use self::form::{Returned, Steps};
+use self::form::Returned;
+pub(super) use self::form::Steps;
 use self::judge::Judge;
 pub(super) use self::judge::{appeal, decide, evaluate};
 use self::step::{NotApplied, StepShown};
@@ -32,6 +33,7 @@ use super::session::SignedIn;
 use super::speech::Speech;
 use super::typed::{Typed, Wrong};
 use super::village::{Link, path};
+use super::way_back::own_path;
 use super::word::Words;
 use crate::action::{self, ActionError};
 use crate::api::refusal::Refused;
@@ -80,7 +82,7 @@ struct Slip {
 
 #[derive(Template)]
 #[template(path = "part_case.html")]
-struct Sheet {
+pub(super) struct Sheet {
     words: Words,
     id: String,
     title: String,
@@ -112,6 +114,9 @@ struct Party {
 pub(super) struct Wanted {
     #[serde(default)]
     step: String,
+    /// The page to go back to.
+    #[serde(default)]
+    back: String,
 }
 
 /// The sheet, and what its reader may do.
@@ -126,15 +131,9 @@ pub(super) async fn show(
     let Ok(id) = DocumentId::parse(&id) else {
         return page::refused(words, Code::NotFound.into());
     };
-    shown(
-        &app,
-        words,
-        &who,
-        part,
-        (id, CaseStep::parse(&wanted.step)),
-        Back::default(),
-    )
-    .await
+    let step = CaseStep::parse(&wanted.step);
+    let asked = (id, step, &*wanted.back);
+    shown(&app, words, &who, part, asked, Back::default()).await
 }
 
 /// Takes a step; what was typed stays in its fields where it can't be taken.
@@ -149,6 +148,7 @@ pub(super) async fn take(
     let (Ok(id), Some(step)) = (DocumentId::parse(&id), CaseStep::parse(typed.one("step"))) else {
         return page::refused(words, Code::NotFound.into());
     };
+    let to = typed.one("back");
     let now = app.home.environment.now();
     let key = typed
         .key()
@@ -180,7 +180,7 @@ pub(super) async fn take(
                 words,
                 &who,
                 Part::Whole,
-                (id, Some(step)),
+                (id, Some(step), to),
                 Back::step(&returned),
             )
             .await;
@@ -193,6 +193,7 @@ pub(super) async fn take(
         action::take_step(tx, &realm, user, id, form, now).map(drop)
     });
     match work.await {
+        Ok(()) if !to.is_empty() => Redirect::to(own_path(to)).into_response(),
         Ok(()) => Redirect::to(&format!("/cases/{id}")).into_response(),
         Err(ActionError::Refused(code)) if code != Code::NotFound => {
             let returned = again(Vec::new(), Some(code));
@@ -201,7 +202,7 @@ pub(super) async fn take(
                 words,
                 &who,
                 Part::Whole,
-                (id, Some(step)),
+                (id, Some(step), to),
                 Back::step(&returned),
             )
             .await;
@@ -246,7 +247,7 @@ async fn shown(
     words: Words,
     who: &SignedIn,
     part: Part,
-    (id, wanted): (DocumentId, Option<CaseStep>),
+    (id, wanted, to): (DocumentId, Option<CaseStep>, &str),
     back: Back<'_>,
 ) -> Response {
     let read = read(app, words, who, About::Document(id), move |reader| {
@@ -277,7 +278,7 @@ async fn shown(
         title,
         path: path(&view.path),
         sheet,
-        steps: Steps::new(&speech, &view, fresh, back.step),
+        steps: Steps::new(&speech, &view, fresh, back.step, to),
         judge: Judge::new(&speech, &view, back.judged),
     })
 }
@@ -291,7 +292,7 @@ fn number(speech: &Speech<'_>, row: &CaseRow) -> String {
 }
 
 impl Sheet {
-    fn new(speech: &Speech<'_>, view: &CaseSheetView) -> Self {
+    pub(super) fn new(speech: &Speech<'_>, view: &CaseSheetView) -> Self {
         let (row, state) = (&view.line.row, &view.record.state);
         let kind = speech.case_kind(&row.kind);
         let (steps, refused) = step::timeline(speech, view);

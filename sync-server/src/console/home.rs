@@ -92,6 +92,9 @@ fn ways(speech: &Speech<'_>, view: &Tasks) -> Vec<Link> {
         note: String::new(),
     };
     let mut ways = Vec::new();
+    if view.sorts {
+        ways.push(way("/desk", "menu-desk"));
+    }
     if view.takes_in {
         ways.push(way("/cases/new", "new-case"));
     }

@@ -6,6 +6,7 @@ mod asset;
 mod board;
 mod case;
 mod family_sheet;
+mod desk;
 mod field;
 mod home;
 mod household;
@@ -56,6 +57,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/households/{id}/paper", get(family_sheet::show))
         .route("/approvals", get(approval::show).post(approval::ask))
         .route("/approvals/{number}", post(approval::decide))
+        .route("/desk", get(desk::show).post(desk::sort))
         .route("/cases", get(board::show).post(new_case::report))
         .route("/households/{id}/points", get(points::show).post(points::earn))
         .route("/households/{id}/rewards", post(points::take))

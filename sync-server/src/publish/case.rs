@@ -344,7 +344,7 @@ fn row_of(
 }
 
 /// By when: what a step said, else the category's working days at the level where the case stands.
-fn due(
+pub fn due(
     realm: &RealmView,
     state: &CaseState,
     received_at: Timestamp,

@@ -14,7 +14,7 @@ mod scopes;
 mod write;
 
 pub use author::{author_of, user_speaking};
-pub use case::{Looked, facts, fold, look_again};
+pub use case::{Looked, due, facts, fold, look_again};
 pub use clock::Turn;
 pub use compute::{Computed, compute};
 pub use projector::{Projector, Waker};

@@ -140,7 +140,7 @@ fn suggested(reader: &Reader<'_>, state: &CaseState, form: &StepForm) -> Vec<(Pa
 
 /// Units that work for the place where the case stands: the one that the category goes to first,
 /// then the nearest.
-fn units(reader: &Reader<'_>, state: &CaseState) -> Result<Vec<Unit>, StoreError> {
+pub(super) fn units(reader: &Reader<'_>, state: &CaseState) -> Result<Vec<Unit>, StoreError> {
     let Some(here) = &state.grid else {
         return Ok(Vec::new());
     };
@@ -165,7 +165,7 @@ fn units(reader: &Reader<'_>, state: &CaseState) -> Result<Vec<Unit>, StoreError
 
 /// Up: what lies above. Down: what lies right below. Else: what may handle it on the way up to the
 /// reader's own place.
-fn grids(reader: &Reader<'_>, state: &CaseState, step: CaseStep) -> Vec<Grid> {
+pub(super) fn grids(reader: &Reader<'_>, state: &CaseState, step: CaseStep) -> Vec<Grid> {
     let Some(here) = &state.grid else {
         return Vec::new();
     };

@@ -9,6 +9,7 @@ mod case_parties;
 mod case_steps;
 mod cases;
 mod clock;
+mod desk;
 mod grids;
 mod healthz;
 mod home;

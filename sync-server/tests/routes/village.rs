@@ -347,6 +347,23 @@ impl Village {
         (status, stable(&response.text().await.unwrap()))
     }
 
+    /// Sends a form; where it leads to, or the page that comes back.
+    pub(crate) async fn post(&self, who: &Reader, path: &str, form: &[(&str, &str)]) -> (u16, String) {
+        let body = reqwest::Url::parse_with_params("http://form/", form).unwrap();
+        let request = self.server.client.post(self.server.url(path));
+        let request = request.body(body.query().unwrap_or_default().to_owned());
+        let request = request.header("content-type", "application/x-www-form-urlencoded");
+        let origin = self.server.handle.front.address.as_str();
+        let request = request.header(COOKIE, &who.cookie).header(ORIGIN, origin);
+        let response = request.header("accept-language", "zh-CN").send().await.unwrap();
+        let status = response.status().as_u16();
+        let to = response.headers().get("location");
+        match to.map(|to| to.to_str().unwrap().to_owned()) {
+            Some(to) => (status, to),
+            None => (status, stable(&response.text().await.unwrap())),
+        }
+    }
+
     /// What was noted, the latest first: action and subject.
     pub(crate) fn noted(&self) -> Vec<(String, String)> {
         let rows: Result<Vec<Audited>, StoreError> =
@@ -398,6 +415,12 @@ fn stable(page: &str) -> String {
         }
         None => page.to_owned(),
     }
+}
+
+/// What stands in a hidden field of a page.
+pub(crate) fn field(page: &str, name: &str) -> String {
+    let value = page.split(&format!("name=\"{name}\" value=\"")).nth(1);
+    value.unwrap().split('"').next().unwrap().to_owned()
 }
 
 fn hanyin() -> (doorstep_model::preset::Preset, &'static str) {

@@ -9,16 +9,19 @@ use doorstep_model::word::Worded;
 use crate::console::field::{Control, Field, choices};
 use crate::console::speech::Speech;
 use crate::console::typed::{Typed, Wrong};
+use crate::console::way_back::query;
 use crate::view::{CaseSheetView, StepForm};
 
 /// What the page offers below the sheet.
-pub(super) struct Steps {
+pub(in crate::console) struct Steps {
     /// The form that is open.
     pub(super) open: Option<Open>,
     /// The other steps: name and address.
-    pub(super) others: Vec<(String, String)>,
+    pub(in crate::console) others: Vec<(String, String)>,
     /// A step that was not taken and can't be any more.
     pub(super) gone: Option<Gone>,
+    /// The page to go back to.
+    pub(super) back: String,
 }
 
 /// What was typed for a step that is no longer there: somebody was faster.
@@ -55,6 +58,7 @@ impl Steps {
         view: &CaseSheetView,
         fresh: FactId,
         returned: Option<&Returned<'_>>,
+        back: &str,
     ) -> Self {
         let steps = &view.steps;
         let open = steps.open.as_ref();
@@ -66,14 +70,21 @@ impl Steps {
             .iter()
             .filter(|step| open.is_none_or(|open| open.step != **step));
         Self {
-            others: others
-                .map(|step| {
-                    let href = format!("/cases/{}?step={}#act", view.line.row.id, step.as_str());
-                    (speech.step(*step), href)
-                })
-                .collect(),
+            others: others.map(|step| link(speech, view, *step, back)).collect(),
             gone: gone.map(|returned| Gone::new(speech, returned)),
+            back: back.to_owned(),
             open: open.map(|form| Open::new(speech, view, form, fresh, returned)),
+        }
+    }
+
+    /// The ways to all steps, from another page to which they lead back.
+    pub(in crate::console) fn beside(speech: &Speech<'_>, view: &CaseSheetView, back: &str) -> Self {
+        let allowed = view.steps.allowed.iter();
+        Self {
+            open: None,
+            gone: None,
+            others: allowed.map(|step| link(speech, view, *step, back)).collect(),
+            back: back.to_owned(),
         }
     }
 
@@ -99,6 +110,13 @@ impl Gone {
             said: said.collect(),
         }
     }
+}
+
+/// A step, and the page of its form.
+fn link(speech: &Speech<'_>, view: &CaseSheetView, step: CaseStep, back: &str) -> (String, String) {
+    let path = format!("/cases/{}", view.line.row.id);
+    let href = query(&path, [("step", step.as_str()), ("back", back)]);
+    (speech.step(step), format!("{href}#act"))
 }
 
 impl Open {

@@ -358,6 +358,6 @@ async fn again(
         judged: Some(&returned),
         ..Back::default()
     };
-    let page = shown(app, words, who, Part::Whole, (id, None), back).await;
+    let page = shown(app, words, who, Part::Whole, (id, None, ""), back).await;
     Refused::of(code).dress(page)
 }

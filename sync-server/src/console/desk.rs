@@ -1,0 +1,379 @@
+//! `GET /desk`, `POST /desk`: 受理台. What was decided about one case is done by one form, and the
+//! next case lies on the desk by itself.
+
+use askama::Template;
+use axum::extract::{Form, Query, State};
+use axum::response::{IntoResponse, Redirect, Response};
+use doorstep_model::code::Code;
+use doorstep_model::document::event::EVENT_TEXT_MAX;
+use doorstep_model::id::{CategoryCode, DocumentId, FactId, GridCode, UnitCode};
+use doorstep_model::time::Day;
+use doorstep_model::word::Worded;
+use serde::Deserialize;
+
+use super::case::{Sheet, Steps};
+use super::field::{Control, Field, choices};
+use super::page::{self, Frame};
+use super::part::Part;
+use super::read::{About, Answer, read, refused};
+use super::session::SignedIn;
+use super::speech::Speech;
+use super::typed::{Typed, Wrong};
+use super::village::{CaseLineShown, case_line};
+use super::word::Words;
+use crate::action::{self, ActionError, Handler, Sorting};
+use crate::api::refusal::Refused;
+use crate::app::App;
+use crate::view::{Desk, OnDesk, Way, desk, sorts};
+
+/// Which case lies on the desk, and which was sorted just before.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    case: String,
+    done: String,
+}
+
+#[derive(Template)]
+#[template(path = "desk.html")]
+struct Page {
+    words: Words,
+    frame: Frame,
+    inbox: String,
+    /// What became of the case before.
+    done: Option<(String, String)>,
+    sheet: String,
+    form: Option<SortForm>,
+    steps: Option<Steps>,
+    /// The case after this one, to leave this one where it is.
+    later: Option<String>,
+    id: String,
+}
+
+#[derive(Template)]
+#[template(path = "part_inbox.html")]
+struct Inbox {
+    words: Words,
+    n: u32,
+    open: Option<String>,
+    lines: Vec<CaseLineShown>,
+}
+
+/// The one form.
+struct SortForm {
+    id: String,
+    key: String,
+    known: usize,
+    ways: Vec<WayShown>,
+    /// What is wrong with the choice.
+    wrong: Option<String>,
+    fields: Vec<Field>,
+    /// Something else than the category's way was typed.
+    otherwise: bool,
+    refused: Option<(String, String)>,
+}
+
+/// A category to choose, by its number.
+struct WayShown {
+    n: usize,
+    code: String,
+    name: String,
+    /// Who gets it and by when.
+    then: String,
+    chosen: bool,
+    /// The keyboard begins here.
+    first: bool,
+}
+
+/// What came of a form that was not taken.
+struct Returned {
+    typed: Typed,
+    wrong: Vec<(&'static str, Wrong)>,
+    code: Code,
+}
+
+/// The station.
+pub(super) async fn show(
+    State(app): State<App>,
+    words: Words,
+    who: SignedIn,
+    part: Part,
+    Query(asked): Query<Asked>,
+) -> Response {
+    shown(&app, words, &who, part, asked, None).await
+}
+
+/// Sorts the case on the desk; then the next one lies there.
+pub(super) async fn sort(
+    State(app): State<App>,
+    words: Words,
+    who: SignedIn,
+    Form(pairs): Form<Vec<(String, String)>>,
+) -> Response {
+    let typed = Typed::new(pairs);
+    let Ok(id) = DocumentId::parse(typed.one("case")) else {
+        return page::refused(words, Code::NotFound.into());
+    };
+    let asked = Asked {
+        case: id.to_string(),
+        done: String::new(),
+    };
+    let sorting = match sorting(&typed, &app) {
+        Ok(sorting) => sorting,
+        Err(wrong) => {
+            let code = Code::BadField;
+            let returned = Returned { typed, wrong, code };
+            return shown(&app, words, &who, Part::Whole, asked, Some(returned)).await;
+        }
+    };
+    let (realms, realm, user) = (app.sync.realms.clone(), who.realm, who.user);
+    let now = app.home.environment.now();
+    let work = app.home.store.write(move |tx| {
+        let realm = realms.view(tx, realm)?;
+        action::sort_case(tx, &realm, user, id, &sorting, now)
+    });
+    match work.await {
+        Ok(()) => Redirect::to(&format!("/desk?done={id}")).into_response(),
+        Err(ActionError::Refused(code)) if code != Code::NotFound => {
+            let wrong = Vec::new();
+            let returned = Returned { typed, wrong, code };
+            shown(&app, words, &who, Part::Whole, asked, Some(returned)).await
+        }
+        Err(error) => refused(&app, words, &who, About::Document(id), error).await,
+    }
+}
+
+async fn shown(
+    app: &App,
+    words: Words,
+    who: &SignedIn,
+    part: Part,
+    asked: Asked,
+    returned: Option<Returned>,
+) -> Response {
+    let open = DocumentId::parse(&asked.case).ok();
+    let done = DocumentId::parse(&asked.done).ok();
+    let about = open.map_or(About::Own, About::Document);
+    let read = read(app, words, who, about, move |reader| {
+        if sorts(reader) {
+            desk(reader, open, done)
+        } else {
+            Err(Code::NotFound.into())
+        }
+    });
+    let Answer { realm, view, seen } = match read.await {
+        Ok(answer) => answer,
+        Err(refused) => return refused,
+    };
+    if let (None, Some(first), Part::Whole) = (open, view.inbox.first(), &part) {
+        // Its address names it, so that it lies there still when others have sorted it.
+        let done = if asked.done.is_empty() {
+            String::new()
+        } else {
+            format!("&done={}", asked.done)
+        };
+        return Redirect::to(&format!("/desk?case={}{done}", first.row.id)).into_response();
+    }
+    let speech = Speech {
+        words,
+        preset: &realm.preset,
+    };
+    let inbox = Inbox::new(&speech, &view, open).render();
+    let sheet = view
+        .open
+        .as_ref()
+        .map(|open| Sheet::new(&speech, &open.sheet).render());
+    let (inbox, sheet) = match (inbox, sheet.transpose()) {
+        (Ok(inbox), Ok(sheet)) => (inbox, sheet.unwrap_or_default()),
+        (Err(error), _) | (_, Err(error)) => return page::failed(&error),
+    };
+    match &part {
+        Part::Only(name) if **name == *"cases" => return page::part(inbox),
+        Part::Only(_) => return page::part(sheet),
+        Part::Whole => {}
+    }
+    let fresh = FactId::new(app.home.environment.random());
+    let code = returned.as_ref().map(|returned| returned.code);
+    let path = open.map_or_else(|| "/desk".to_owned(), |id| format!("/desk?case={id}"));
+    let page = page::show(&Page {
+        words,
+        frame: Frame::live(words, who, &path, seen),
+        inbox,
+        done: done_words(&speech, &view),
+        sheet,
+        steps: view
+            .open
+            .as_ref()
+            .map(|open| Steps::beside(&speech, &open.sheet, "/desk")),
+        form: view
+            .open
+            .as_ref()
+            .filter(|open| !open.ways.is_empty())
+            .map(|open| SortForm::new(&speech, open, fresh, returned.as_ref())),
+        later: later(&view, open),
+        id: asked.case,
+    });
+    match code {
+        Some(code) => Refused::of(code).dress(page),
+        None => page,
+    }
+}
+
+/// What became of the case before, and where it is.
+fn done_words(speech: &Speech<'_>, view: &Desk) -> Option<(String, String)> {
+    let line = view.done.as_ref()?;
+    let shown = case_line(speech, line);
+    let with = if shown.with.is_empty() {
+        shown.grid
+    } else {
+        shown.with
+    };
+    let words = [("title", &*shown.title), ("stage", &shown.stage), ("with", &with)];
+    Some((speech.fill("desk-done", &words), format!("/cases/{}", shown.id)))
+}
+
+fn later(view: &Desk, open: Option<DocumentId>) -> Option<String> {
+    let at = view.inbox.iter().position(|line| Some(line.row.id) == open)?;
+    let later = view.inbox.get(at + 1)?;
+    Some(format!("/desk?case={}", later.row.id))
+}
+
+impl Inbox {
+    fn new(speech: &Speech<'_>, view: &Desk, open: Option<DocumentId>) -> Self {
+        Self {
+            words: speech.words,
+            n: view.n,
+            open: open.map(|id| id.to_string()),
+            lines: view.inbox.iter().map(|line| case_line(speech, line)).collect(),
+        }
+    }
+}
+
+impl SortForm {
+    fn new(speech: &Speech<'_>, open: &OnDesk, fresh: FactId, returned: Option<&Returned>) -> Self {
+        let known = open.sheet.record.state.category.as_ref();
+        let beginning = Typed::new(known.map(|code| ("category".to_owned(), code.to_string())));
+        let typed = returned.map_or(&beginning, |returned| &returned.typed);
+        let wrong = |name: &str| {
+            let wrong = returned.and_then(|returned| returned.wrong.iter().find(|(one, _)| *one == name));
+            wrong.map(|(_, wrong)| speech.say(wrong.id()))
+        };
+        let field = |name: &'static str, label: &str, control| Field {
+            name,
+            label: speech.say(label),
+            control,
+            value: typed.one(name).to_owned(),
+            must: false,
+            message: wrong(name),
+        };
+        let units = open
+            .units
+            .iter()
+            .map(|unit| (format!("unit/{}", unit.code), speech.unit(unit)));
+        let grids = open
+            .grids
+            .iter()
+            .map(|grid| (format!("grid/{}", grid.code), grid.name.to_string()));
+        let chosen = typed.one("category");
+        let each = open.ways.iter().enumerate();
+        let mut ways: Vec<_> = each.map(|(at, way)| WayShown::new(speech, way, at + 1, chosen)).collect();
+        let begin = ways.iter().position(|way| way.chosen).unwrap_or_default();
+        if let Some(way) = ways.get_mut(begin) {
+            way.first = true;
+        }
+        Self {
+            id: open.sheet.line.row.id.to_string(),
+            key: returned
+                .and_then(|returned| returned.typed.key())
+                .unwrap_or(fresh)
+                .to_string(),
+            known: open.sheet.steps.known,
+            ways,
+            wrong: wrong("category"),
+            fields: vec![
+                field(
+                    "to",
+                    "desk-to",
+                    Control::Choice(choices(typed, "to", units.chain(grids))),
+                ),
+                field("due", "said-due", Control::Day),
+                field("text", "said-text", Control::Words(EVENT_TEXT_MAX)),
+            ],
+            otherwise: ["to", "due", "text"]
+                .iter()
+                .any(|name| !typed.one(name).is_empty()),
+            refused: returned
+                .map(|returned| returned.code)
+                .filter(|code| *code != Code::BadField || wrong("category").is_none())
+                .map(|code| (code.word(speech.words.0), code.next(speech.words.0))),
+        }
+    }
+}
+
+impl WayShown {
+    fn new(speech: &Speech<'_>, way: &Way, n: usize, chosen: &str) -> Self {
+        let unit = way.unit.as_ref().map(|unit| speech.unit(unit));
+        let with = unit.or_else(|| way.grid.as_ref().map(|grid| grid.name.to_string()));
+        let with = with.unwrap_or_else(|| speech.say("desk-nobody"));
+        let then = match way.due {
+            Some(day) => speech.fill("desk-then", &[("with", &with), ("day", &day.to_string())]),
+            None => with,
+        };
+        Self {
+            n,
+            name: speech.category(&way.category),
+            chosen: way.category.as_str() == chosen,
+            first: false,
+            code: way.category.to_string(),
+            then,
+        }
+    }
+}
+
+fn sorting(typed: &Typed, app: &App) -> Result<Sorting, Vec<(&'static str, Wrong)>> {
+    let mut wrong = Vec::new();
+    let category = match typed.one("category") {
+        "" => Err(Wrong::Missing),
+        code => CategoryCode::parse(code).map_err(|_| Wrong::Bad),
+    };
+    let to = match typed.one("to").split_once('/') {
+        Some(("unit", code)) => UnitCode::parse(code)
+            .map(|unit| Some(Handler::Unit(unit)))
+            .map_err(drop),
+        Some(("grid", code)) => GridCode::parse(code)
+            .map(|grid| Some(Handler::Grid(grid)))
+            .map_err(drop),
+        Some(_) => Err(()),
+        None => Ok(None),
+    };
+    let due = match typed.one("due") {
+        "" => Ok(None),
+        day => Day::parse(day).map(Some),
+    };
+    let text = typed.one("text");
+    if to.is_err() {
+        wrong.push(("to", Wrong::Bad));
+    }
+    if due.is_err() {
+        wrong.push(("due", Wrong::Bad));
+    }
+    if text.chars().count() > EVENT_TEXT_MAX {
+        wrong.push(("text", Wrong::Bad));
+    }
+    match (category, to, due) {
+        (Ok(category), Ok(to), Ok(due)) if wrong.is_empty() => Ok(Sorting {
+            key: typed
+                .key()
+                .unwrap_or_else(|| FactId::new(app.home.environment.random())),
+            known: typed.one("seen").parse().ok(),
+            category,
+            to,
+            due,
+            text: Some(text).filter(|text| !text.is_empty()).map(Into::into),
+        }),
+        (category, ..) => {
+            wrong.extend(category.err().map(|kind| ("category", kind)));
+            Err(wrong)
+        }
+    }
+}
