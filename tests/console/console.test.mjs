@@ -49,6 +49,7 @@ const walks = (v) => ({
     "/cases/new",
   ],
   officer: ["/", "/cases", `/cases/${v.cases.canal}`],
+  admin: ["/", "/people", `/people?grid=${v.village}`, "/people/5"],
   supervisor: ["/", "/cases?overdue=yes", `/grids/${v.village}`, `/cases/${v.cases.wall}`],
 });
 
@@ -89,6 +90,8 @@ const shots = (v) => [
   ["slip", "clerk", `/cases/${v.cases.canal}/slip`],
   ["unit", "officer", "/"],
   ["unit-case", "officer", `/cases/${v.cases.canal}`],
+  ["people", "admin", `/people?grid=${v.village}`],
+  ["person", "admin", "/people/5"],
   ["refused", "stranger", `/cases/${v.cases.wall}`],
 ];
 

@@ -1,7 +1,7 @@
 //! Who may read what at the console. A document that someone may not read is not there for them.
 
 use doorstep_model::case::CaseStep;
-use doorstep_model::id::{DocumentId, GridCode};
+use doorstep_model::id::{DocumentId, GridCode, UserId};
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::role::BaseRole;
 use doorstep_model::standing::{Home, Over, Standing};
@@ -105,6 +105,17 @@ pub fn audit_refused(tx: &Write<'_>, by: By, id: DocumentId) -> Result<(), Store
 pub fn audit_grid_refused(tx: &Write<'_>, by: By, grid: &GridCode) -> Result<(), StoreError> {
     match tx.grid(by.realm, grid)? {
         Some(_) => tx.audit(by.realm, by.actor, "grid.refused", grid, by.now),
+        None => Ok(()),
+    }
+}
+
+/// Notes that someone asked for a person who is there and is not theirs to look after.
+///
+/// # Errors
+/// The store's.
+pub fn audit_person_refused(tx: &Write<'_>, by: By, user: UserId) -> Result<(), StoreError> {
+    match tx.user(by.realm, user)? {
+        Some(_) => tx.audit(by.realm, by.actor, "user.refused", &user, by.now),
         None => Ok(()),
     }
 }

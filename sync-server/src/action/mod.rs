@@ -27,6 +27,7 @@ mod news;
 pub mod notices;
 mod once;
 mod open_realm;
+mod oversee;
 mod people;
 mod quarantine;
 mod record_ballot;
@@ -60,6 +61,7 @@ pub use links::{add_link, end_link};
 pub use move_reward::{RewardMove, keeps_supermarket, move_reward};
 pub use news::{post_notice, set_hotline};
 pub use open_realm::{RealmDraft, open_realm};
+pub use oversee::{Overseer, Oversight, REASONS};
 pub use people::{add_user, disable_user, enable_user, set_password, set_totp};
 pub use quarantine::{Kept, adopt, kept, send_back};
 pub use record_ballot::{overseen, record_ballot};
@@ -89,5 +91,6 @@ pub struct By {
 
 pub use access::{
     audit_grid_refused, audit_refused, may_name_party, may_read_care, may_read_case, may_read_household,
+    audit_grid_refused, audit_person_refused, audit_refused, may_read_care, may_read_case, may_read_household,
 };
 pub use case::{CaseDraft, CaseView, StepForm, StepView, list_cases, read_case, report_case, take_step};

@@ -276,7 +276,9 @@ impl SortForm {
             .map(|grid| (format!("grid/{}", grid.code), grid.name.to_string()));
         let chosen = typed.one("category");
         let each = open.ways.iter().enumerate();
-        let mut ways: Vec<_> = each.map(|(at, way)| WayShown::new(speech, way, at + 1, chosen)).collect();
+        let mut ways: Vec<_> = each
+            .map(|(at, way)| WayShown::new(speech, way, at + 1, chosen))
+            .collect();
         let begin = ways.iter().position(|way| way.chosen).unwrap_or_default();
         if let Some(way) = ways.get_mut(begin) {
             way.first = true;

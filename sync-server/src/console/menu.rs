@@ -62,6 +62,7 @@ const ENTRIES: &[Entry] = &[
         &[],
         RoleSet::of(&[Cadre, Clerk, Supervisor, Administrator]),
     ),
+    entry("menu-people", "/people", &[], RoleSet::of(&[Administrator])),
 ];
 
 const fn entry(id: &'static str, href: &'static str, also: &'static [&'static str], roles: RoleSet) -> Entry {

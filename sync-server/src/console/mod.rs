@@ -21,6 +21,7 @@ mod new_case;
 mod origin;
 mod page;
 mod part;
+mod people;
 mod photo;
 mod points;
 mod published;
@@ -88,6 +89,12 @@ pub(crate) fn routes(app: &App) -> Router<App> {
             "/quarantine/{document}/{change}/return",
             post(quarantine::send_back),
         )
+        .route("/people", get(people::show).post(people::appoint))
+        .route("/people/{user}", get(people::person))
+        .route("/people/{user}/access", post(people::bar))
+        .route("/people/{user}/code", post(people::code))
+        .route("/people/{user}/posts/{post}/end", post(people::dismiss))
+        .route("/people/{user}/devices/{device}/revoke", post(people::revoke))
         .route("/live", get(live::open))
         .route("/login", get(login::show).post(login::submit))
         .route("/logout", post(logout::submit))

@@ -4,12 +4,12 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use doorstep_model::code::Code;
-use doorstep_model::id::{DocumentId, GridCode};
+use doorstep_model::id::{DocumentId, GridCode, UserId};
 
 use super::page;
 use super::session::SignedIn;
 use super::word::Words;
-use crate::action::{ActionError, By, audit_grid_refused, audit_refused};
+use crate::action::{ActionError, By, audit_grid_refused, audit_person_refused, audit_refused};
 use crate::app::App;
 use crate::live::Seen;
 use crate::realm::RealmView;
@@ -31,6 +31,7 @@ pub(super) enum About {
     Own,
     Grid(GridCode),
     Document(DocumentId),
+    Person(UserId),
 }
 
 /// Reads a page's view.
@@ -97,6 +98,7 @@ async fn note(app: &App, who: &SignedIn, about: About) -> Result<(), StoreError>
             About::Own => Ok(()),
             About::Grid(grid) => audit_grid_refused(tx, by, grid),
             About::Document(id) => audit_refused(tx, by, *id),
+            About::Person(user) => audit_person_refused(tx, by, *user),
         })
         .await
 }

@@ -71,7 +71,7 @@ pub fn take(
     if device.revoked_at.is_some() {
         return Err(Refusal::of(Code::RevokedDevice).into());
     }
-    if !tx.take_counter(realm.number, device.number, request.counter)? {
+    if !tx.take_counter(realm.number, device.number, request.counter, now)? {
         let last_counter = Some(device.counter);
         return Err(Refusal {
             last_counter,

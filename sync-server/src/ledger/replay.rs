@@ -63,6 +63,7 @@ fn apply(tx: &Write<'_>, at: Timestamp, event: &Event) -> Result<(), StoreError>
                 wiped_at: None,
                 counter: 0,
                 app: Text::default(),
+                seen_at: None,
             };
             tx.insert_device(&device)?;
             tx.number_was_issued(*realm, Noun::Device, device.number.0)?;

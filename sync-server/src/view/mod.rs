@@ -18,6 +18,7 @@ mod meeting_list;
 mod meeting_sheet;
 mod news;
 mod next_step;
+mod people;
 mod photo;
 mod place;
 mod points;
@@ -45,6 +46,10 @@ pub use meeting_list::{MeetingLine, MeetingList, MeetingPlace, meeting_list, mee
 pub use meeting_sheet::{Choices, MeetingSheet, Named, QuestionShown, meeting_sheet, question};
 pub use news::{News, news};
 pub use next_step::{NextStep, Whose, next_step};
+pub use people::{
+    DeviceShown, LinkShown, PersonSheet, PlaceOfPeople, PostHeld, PostToGive, find_people, person_sheet,
+    place_of_people,
+};
 pub use photo::{PhotoShown, photo};
 pub use place::{Below, Place, place};
 pub use points::{HouseholdPoints, Supermarket, has_supermarket, household_points, supermarket};

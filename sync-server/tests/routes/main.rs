@@ -20,6 +20,7 @@ mod login;
 mod meetings;
 mod openapi;
 mod own_grids;
+mod people;
 mod points;
 mod published;
 mod server;

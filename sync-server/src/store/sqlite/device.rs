@@ -32,6 +32,8 @@ pub struct Device {
     pub counter: u64,
     /// The app's name and version at enrolment.
     pub app: Text<40>,
+    /// When it asked last.
+    pub seen_at: Option<Timestamp>,
 }
 
 impl Device {
@@ -47,6 +49,7 @@ impl Device {
             wiped_at: column(row, "wiped_at")?,
             counter: column(row, "counter")?,
             app: column(row, "app")?,
+            seen_at: column(row, "seen_at")?,
         })
     }
 }
@@ -67,6 +70,15 @@ impl Read<'_> {
         self.all(
             "SELECT * FROM device WHERE id = :id ORDER BY realm",
             named_params! { ":id": id.as_bytes() },
+            Device::from_row,
+        )
+    }
+
+    /// Every phone that a person has or had, by number.
+    pub fn devices_of(&self, realm: RealmNumber, user: UserId) -> Result<Vec<Device>, StoreError> {
+        self.all(
+            "SELECT * FROM device WHERE realm = :realm AND user = :user ORDER BY device",
+            named_params! { ":realm": realm_key(realm), ":user": user.0 },
             Device::from_row,
         )
     }
@@ -139,17 +151,18 @@ impl Write<'_> {
         .map(drop)
     }
 
-    /// Takes a request's counter if it is above the last one; false if it is not.
+    /// Takes a request's counter if it is above the last one, and notes when; false if it is not.
     pub fn take_counter(
         &self,
         realm: RealmNumber,
         number: DeviceNumber,
         counter: u64,
+        now: Timestamp,
     ) -> Result<bool, StoreError> {
         let changed = self.execute(
-            "UPDATE device SET counter = :counter
+            "UPDATE device SET counter = :counter, seen_at = :now
              WHERE realm = :realm AND device = :device AND counter < :counter",
-            named_params! { ":realm": realm_key(realm), ":device": number.0, ":counter": counter.cast_signed() },
+            named_params! { ":realm": realm_key(realm), ":device": number.0, ":counter": counter.cast_signed(), ":now": now.millis() },
         )?;
         Ok(changed == 1)
     }

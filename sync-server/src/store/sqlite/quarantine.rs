@@ -55,6 +55,17 @@ impl Read<'_> {
         )
     }
 
+    /// How many changes of a phone wait for a decision.
+    pub fn undecided_of(&self, realm: RealmNumber, device: DeviceNumber) -> Result<usize, StoreError> {
+        let found: Option<u32> = self.one(
+            "SELECT count(*) AS n FROM quarantine q JOIN document d ON d.no = q.document
+             WHERE q.device = :device AND d.realm = :realm AND q.decided IS NULL AND q.waits_for IS NULL",
+            named_params! { ":realm": realm_key(realm), ":device": device.0 },
+            |row| column(row, "n"),
+        )?;
+        Ok(found.unwrap_or_default() as usize)
+    }
+
     /// Whether something of this document waits for a decision.
     pub fn has_undecided(&self, document: DocumentNo) -> Result<bool, StoreError> {
         let found = self.one(

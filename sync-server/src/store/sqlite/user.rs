@@ -79,6 +79,27 @@ impl Read<'_> {
         )
     }
 
+    /// People by their login, or the beginning of their name.
+    pub fn users_called(
+        &self,
+        realm: RealmNumber,
+        called: &str,
+        limit: usize,
+    ) -> Result<Vec<User>, StoreError> {
+        // What begins so lies between it and it with the last character that there is.
+        self.all(
+            "SELECT * FROM user WHERE realm = :realm AND login = :login
+             UNION
+             SELECT * FROM user WHERE realm = :realm AND name >= :called AND name < :called || char(0x10ffff)
+             LIMIT :limit",
+            named_params! {
+                ":realm": realm_key(realm), ":login": called.to_ascii_lowercase(), ":called": called,
+                ":limit": limit as i64,
+            },
+            User::from_row,
+        )
+    }
+
     /// Everyone, by number.
     pub fn users(&self, realm: RealmNumber) -> Result<Vec<User>, StoreError> {
         self.all(

@@ -52,6 +52,7 @@ impl People {
         let clerk = person(world, "clerk", "赵文静", "town_clerk", at(TOWN));
         let officer = person(world, "officer", "孙建国", "officer", unit("water"));
         person(world, "supervisor", "郑国强", "supervisor", at("610921"));
+        person(world, "admin", "高明", "administrator", at("610921"));
         let next = world.place.basic_grids(NEXT)[0].clone();
         person(world, "stranger", "何玉梅", "grid_member", Station::Grid(next));
         former(world);
@@ -87,6 +88,7 @@ impl People {
                 ("clerk", "clerk"),
                 ("officer", "officer"),
                 ("supervisor", "supervisor"),
+                ("admin", "administrator"),
                 ("stranger", "member elsewhere"),
             ],
         }
