@@ -49,7 +49,7 @@ const walks = (v) => ({
     "/cases/new",
   ],
   officer: ["/", "/cases", `/cases/${v.cases.canal}`],
-  admin: ["/", "/people", `/people?grid=${v.village}`, "/people/5"],
+  admin: ["/", "/people", `/people?grid=${v.village}`, "/people/5", "/audit", "/audit?check=yes"],
   supervisor: ["/", "/cases?overdue=yes", `/grids/${v.village}`, `/cases/${v.cases.wall}`],
 });
 
@@ -91,7 +91,7 @@ const shots = (v) => [
   ["unit", "officer", "/"],
   ["unit-case", "officer", `/cases/${v.cases.canal}`],
   ["people", "admin", `/people?grid=${v.village}`],
-  ["person", "admin", "/people/5"],
+  ["person", "admin", "/people/5", "/audit", "/audit?check=yes"],
   ["refused", "stranger", `/cases/${v.cases.wall}`],
 ];
 

@@ -36,8 +36,8 @@ mod round;
 mod rules;
 mod session;
 mod set_holidays;
-mod step_check;
 mod sort_case;
+mod step_check;
 
 use doorstep_model::id::RealmNumber;
 use doorstep_model::time::Timestamp;
@@ -73,8 +73,8 @@ pub use session::{
     sign_out,
 };
 pub use set_holidays::set_holidays;
-pub(crate) use step_check::HANDS;
 pub use sort_case::{Handler, Sorting, handler_of, sort_case};
+pub(crate) use step_check::HANDS;
 
 use crate::store::Actor;
 
@@ -90,7 +90,7 @@ pub struct By {
 }
 
 pub use access::{
-    audit_grid_refused, audit_refused, may_name_party, may_read_care, may_read_case, may_read_household,
-    audit_grid_refused, audit_person_refused, audit_refused, may_read_care, may_read_case, may_read_household,
+    audit_grid_refused, audit_person_refused, audit_refused, may_name_party, may_read_care, may_read_case,
+    may_read_household,
 };
 pub use case::{CaseDraft, CaseView, StepForm, StepView, list_cases, read_case, report_case, take_step};

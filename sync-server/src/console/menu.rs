@@ -63,6 +63,7 @@ const ENTRIES: &[Entry] = &[
         RoleSet::of(&[Cadre, Clerk, Supervisor, Administrator]),
     ),
     entry("menu-people", "/people", &[], RoleSet::of(&[Administrator])),
+    entry("menu-audit", "/audit", &[], RoleSet::of(&[Administrator])),
 ];
 
 const fn entry(id: &'static str, href: &'static str, also: &'static [&'static str], roles: RoleSet) -> Entry {

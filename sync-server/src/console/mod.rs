@@ -3,6 +3,7 @@
 
 mod approval;
 mod asset;
+mod audit;
 mod board;
 mod case;
 mod family_sheet;
@@ -95,6 +96,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/people/{user}/code", post(people::code))
         .route("/people/{user}/posts/{post}/end", post(people::dismiss))
         .route("/people/{user}/devices/{device}/revoke", post(people::revoke))
+        .route("/audit", get(audit::show))
         .route("/live", get(live::open))
         .route("/login", get(login::show).post(login::submit))
         .route("/logout", post(logout::submit))

@@ -32,6 +32,8 @@ pub(super) enum About {
     Grid(GridCode),
     Document(DocumentId),
     Person(UserId),
+    /// The audit log itself.
+    Audit,
 }
 
 /// Reads a page's view.
@@ -98,6 +100,7 @@ async fn note(app: &App, who: &SignedIn, about: About) -> Result<(), StoreError>
             About::Own => Ok(()),
             About::Grid(grid) => audit_grid_refused(tx, by, grid),
             About::Document(id) => audit_refused(tx, by, *id),
+            About::Audit => tx.audit(by.realm, by.actor, "audit.refused", &by.realm, by.now),
             About::Person(user) => audit_person_refused(tx, by, *user),
         })
         .await

@@ -3,6 +3,7 @@
 
 mod agreement;
 mod approvals;
+mod audit_log;
 mod case_board;
 mod case_list;
 mod case_sheet;
@@ -31,6 +32,7 @@ mod work;
 
 pub use agreement::{Agreement, agreement, has_agreement};
 pub use approvals::{ApprovalLine, Approvals, approvals};
+pub use audit_log::{AuditAsk, AuditLog, audit_log, user_of};
 pub use case_board::{Board, BoardAsk, Found, case_board, find_case, named_unit};
 pub use case_list::{CaseAsk, CaseLine, CaseList, CasesWhere, case_list};
 pub use case_sheet::{CaseSheetView, PartyShown, case_sheet};

@@ -21,7 +21,7 @@ async fn sort(village: &Village, who: &Reader, case: DocumentId, filled: &[(&str
     let case = case.to_string();
     let mut typed = vec![("case", &*case), ("key", &key), ("seen", &seen)];
     typed.extend(filled);
-    village.post(who, "/desk", &typed).await
+    village.submit(who, "/desk", &typed).await
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -135,7 +135,7 @@ async fn nothing_typed_is_lost_and_nothing_is_done_twice() {
         ("category", "water_supply"),
     ];
     village.step(&clerk, case, CaseStep::Receive, |_| {}).await;
-    let (status, page) = village.post(&clerk, "/desk", &typed).await;
+    let (status, page) = village.submit(&clerk, "/desk", &typed).await;
     assert_eq!(status, 409);
     assert!(page.contains("role=\"alert\""));
     let seen = field(&page, "seen");
@@ -147,7 +147,7 @@ async fn nothing_typed_is_lost_and_nothing_is_done_twice() {
     ];
     for _ in 0..2 {
         assert_eq!(
-            village.post(&clerk, "/desk", &typed).await.0,
+            village.submit(&clerk, "/desk", &typed).await.0,
             303,
             "sent twice, done once"
         );
@@ -173,7 +173,7 @@ async fn the_station_is_there_for_clerks_and_cadres_in_their_own_places() {
         let other = village.person(login, "某人", post, at).await;
         assert_eq!(village.get(&other, "/desk").await.0, 404, "{post}");
         let (id, category) = (case.to_string(), ("category", "water_supply"));
-        let (status, _) = village.post(&other, "/desk", &[("case", &id), category]).await;
+        let (status, _) = village.submit(&other, "/desk", &[("case", &id), category]).await;
         assert!(status == 404 || status == 403, "{post}: {status}");
     }
     let chief = village.person("li", "李大山", "grid_chief", VILLAGE).await;
@@ -185,7 +185,7 @@ async fn the_station_is_there_for_clerks_and_cadres_in_their_own_places() {
         assert_eq!(village.noted()[0], ("case.refused".into(), case.to_string()));
         let (id, category) = (case.to_string(), ("category", "water_supply"));
         assert_eq!(
-            village.post(who, "/desk", &[("case", &id), category]).await.0,
+            village.submit(who, "/desk", &[("case", &id), category]).await.0,
             404
         );
     }
@@ -213,7 +213,7 @@ async fn other_steps_lead_back_to_the_station() {
         ("reason", "不属于受理范围"),
     ];
     let (status, to) = village
-        .post(&clerk, &format!("/cases/{case}/steps"), &typed)
+        .submit(&clerk, &format!("/cases/{case}/steps"), &typed)
         .await;
     assert_eq!((status, &*to), (303, "/desk"));
     assert_eq!(row(&village, case).stage, Stage::Declined);

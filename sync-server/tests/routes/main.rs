@@ -1,6 +1,7 @@
 //! Routes, one file a URL: what they answer, byte for byte.
 
 mod approvals;
+mod audit;
 mod board;
 mod case_agreement;
 mod case_every_step;

@@ -75,11 +75,11 @@ async fn a_post_is_given_and_ended() {
     let village = Village::new().await;
     let admin = village.person("gao", "高明", "administrator", COUNTY).await;
     let typed = [("grid", ONE), ("post", "grid_member/"), ("login", "zhang")];
-    let (status, page) = village.post(&admin, "/people", &typed).await;
+    let (status, page) = village.submit(&admin, "/people", &typed).await;
     assert_eq!(status, 422, "who is new needs a name");
     assert!(page.contains("value=\"zhang\"") && page.contains("id=\"wrong-name\""));
     let named: Vec<_> = typed.into_iter().chain([("name", "张三")]).collect();
-    let (status, to) = village.post(&admin, "/people", &named).await;
+    let (status, to) = village.submit(&admin, "/people", &named).await;
     let user = user_of(&village, "zhang").unwrap();
     assert_eq!((status, to), (303, format!("/people/{user}")));
     let [post] = &held(&village, user)[..] else {
@@ -89,7 +89,7 @@ async fn a_post_is_given_and_ended() {
     assert_eq!(post.draft.post, PostCode::parse("grid_member").unwrap());
     assert!(post.draft.until.is_none());
     let path = format!("/people/{user}/posts/{}/end", post.id);
-    assert_eq!(village.post(&admin, &path, &[]).await.0, 303);
+    assert_eq!(village.submit(&admin, &path, &[]).await.0, 303);
     assert!(held(&village, user)[0].draft.until.is_some());
     for wrong in [
         [("grid", ONE), ("post", "grid_chief/"), ("login", "zhang")],
@@ -97,7 +97,7 @@ async fn a_post_is_given_and_ended() {
         [("grid", ONE), ("post", ""), ("login", "zhang")],
         [("grid", ONE), ("post", "grid_member/"), ("login", "Z H")],
     ] {
-        let (status, page) = village.post(&admin, "/people", &wrong).await;
+        let (status, page) = village.submit(&admin, "/people", &wrong).await;
         assert!(
             (400..500).contains(&status) && page.contains("<form"),
             "{wrong:?}: {status}"
@@ -111,7 +111,7 @@ async fn a_code_is_shown_once_and_for_fifteen_minutes() {
     let admin = village.person("gao", "高明", "administrator", COUNTY).await;
     let member = village.person("wang", "王秀英", "grid_member", ONE).await;
     let (status, page) = village
-        .post(&admin, &format!("/people/{}/code", member.user), &[])
+        .submit(&admin, &format!("/people/{}/code", member.user), &[])
         .await;
     assert_eq!(status, 200);
     assert!(page.contains("<svg") && page.contains("doorstep://enrol?") && page.contains("15 分钟"));
@@ -131,10 +131,10 @@ async fn a_phone_is_revoked_and_a_person_kept_out_with_a_reason() {
     let number = phone(&village, member.user).await;
     let path = format!("/people/{}/devices/{number}/revoke", member.user);
     for reason in ["", "because"] {
-        assert_eq!(village.post(&admin, &path, &[("reason", reason)]).await.0, 422);
+        assert_eq!(village.submit(&admin, &path, &[("reason", reason)]).await.0, 422);
         assert!(device(&village, number).revoked_at.is_none());
     }
-    assert_eq!(village.post(&admin, &path, &[("reason", "lost")]).await.0, 303);
+    assert_eq!(village.submit(&admin, &path, &[("reason", "lost")]).await.0, 303);
     assert!(device(&village, number).revoked_at.is_some());
     let noted: Vec<String> = village
         .noted()
@@ -144,12 +144,12 @@ async fn a_phone_is_revoked_and_a_person_kept_out_with_a_reason() {
         .collect();
     assert_eq!(noted, ["device.revoke", "reason.lost"]);
     let path = format!("/people/{}/access", member.user);
-    assert_eq!(village.post(&admin, &path, &[]).await.0, 422);
-    assert_eq!(village.post(&admin, &path, &[("reason", "left")]).await.0, 303);
+    assert_eq!(village.submit(&admin, &path, &[]).await.0, 422);
+    assert_eq!(village.submit(&admin, &path, &[("reason", "left")]).await.0, 303);
     assert_eq!(village.get(&member, "/grids").await.0, 303, "signed out at once");
     let (_, page) = village.get(&admin, &format!("/people/{}", member.user)).await;
     assert!(page.contains("重新启用") && !page.contains("生成新手机登记码"));
-    assert_eq!(village.post(&admin, &path, &[("again", "yes")]).await.0, 303);
+    assert_eq!(village.submit(&admin, &path, &[("again", "yes")]).await.0, 303);
     let member = super::village::Reader {
         cookie: village.sign_in("wang").await,
         ..member
@@ -194,7 +194,7 @@ async fn an_administrator_looks_after_their_own_subtree_alone() {
         }
         assert_eq!(village.noted()[0], ("user.refused".into(), user.to_string()));
         for (path, form) in &forms {
-            assert_eq!(village.post(&other, path, form).await.0, 404, "{role} {path}");
+            assert_eq!(village.submit(&other, path, form).await.0, 404, "{role} {path}");
         }
         let give = [
             ("grid", ONE),
@@ -202,7 +202,7 @@ async fn an_administrator_looks_after_their_own_subtree_alone() {
             ("login", "new"),
             ("name", "新人"),
         ];
-        assert_eq!(village.post(&other, "/people", &give).await.0, 404, "{role}");
+        assert_eq!(village.submit(&other, "/people", &give).await.0, 404, "{role}");
         assert!(user_of(&village, "new").is_none(), "nothing of it was done");
     }
     assert!(device(&village, number).revoked_at.is_none());

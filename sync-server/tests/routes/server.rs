@@ -21,7 +21,7 @@ pub(crate) struct TestServer {
     pub(crate) handle: Handle,
     pub(crate) client: reqwest::Client,
     pub(crate) clock: Arc<HandClock>,
-    _folder: TempDir,
+    folder: TempDir,
 }
 
 pub(crate) struct HandClock(AtomicI64);
@@ -94,8 +94,15 @@ impl TestServer {
             handle,
             client,
             clock,
-            _folder: folder,
+            folder,
         }
+    }
+
+    /// Changes the database behind the server's back.
+    pub(crate) fn change(&self, sql: &str) {
+        let file = self.folder.path().join("data/doorstep.db");
+        let database = rusqlite::Connection::open(file).unwrap();
+        assert!(database.execute(sql, []).unwrap() > 0);
     }
 
     pub(crate) fn store(&self) -> &Store {

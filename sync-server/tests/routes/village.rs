@@ -348,7 +348,7 @@ impl Village {
     }
 
     /// Sends a form; where it leads to, or the page that comes back.
-    pub(crate) async fn post(&self, who: &Reader, path: &str, form: &[(&str, &str)]) -> (u16, String) {
+    pub(crate) async fn submit(&self, who: &Reader, path: &str, form: &[(&str, &str)]) -> (u16, String) {
         let body = reqwest::Url::parse_with_params("http://form/", form).unwrap();
         let request = self.server.client.post(self.server.url(path));
         let request = request.body(body.query().unwrap_or_default().to_owned());

@@ -64,6 +64,11 @@ impl Audited {
         })
     }
 
+    /// The beginning of its hash: who wrote it down elsewhere sees whether the log is still the same.
+    pub fn fingerprint(&self) -> String {
+        self.hash[..8].iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
     fn chained(&self, realm: RealmNumber, before: &[u8; 32]) -> [u8; 32] {
         let mut hasher = blake3::Hasher::new_derive_key("doorstep audit 1");
         hasher.update(before);
@@ -84,6 +89,23 @@ impl Read<'_> {
         self.all(
             "SELECT * FROM audit WHERE realm = :realm ORDER BY n DESC LIMIT :limit",
             named_params! { ":realm": realm_key(realm), ":limit": limit },
+            Audited::from_row,
+        )
+    }
+
+    /// Rows older than one, newest first.
+    pub fn audited_before(
+        &self,
+        realm: RealmNumber,
+        before: u64,
+        limit: usize,
+    ) -> Result<Vec<Audited>, StoreError> {
+        self.all(
+            "SELECT * FROM audit WHERE realm = :realm AND n < :before ORDER BY n DESC LIMIT :limit",
+            named_params! {
+                ":realm": realm_key(realm), ":before": i64::try_from(before).unwrap_or(i64::MAX),
+                ":limit": limit as i64,
+            },
             Audited::from_row,
         )
     }
