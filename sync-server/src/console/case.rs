@@ -166,7 +166,7 @@ pub(super) async fn take(
             words,
             &who,
             Part::Whole,
-            (id, Some(step)),
+            (id, Some(step), to),
             Back::step(&returned),
         )
         .await;

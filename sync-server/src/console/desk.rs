@@ -13,6 +13,7 @@ use serde::Deserialize;
 
 use super::case::{Sheet, Steps};
 use super::field::{Control, Field, choices};
+use super::kept::AGAIN;
 use super::page::{self, Frame};
 use super::part::Part;
 use super::read::{About, Answer, read, refused};
@@ -89,7 +90,18 @@ struct WayShown {
 struct Returned {
     typed: Typed,
     wrong: Vec<(&'static str, Wrong)>,
-    code: Code,
+    code: Option<Code>,
+}
+
+impl Returned {
+    /// What was typed before the person signed in again.
+    fn kept(typed: Typed) -> Self {
+        Self {
+            typed,
+            wrong: Vec::new(),
+            code: None,
+        }
+    }
 }
 
 /// The station.
@@ -118,10 +130,14 @@ pub(super) async fn sort(
         case: id.to_string(),
         done: String::new(),
     };
+    if !typed.one(AGAIN).is_empty() {
+        // Sent after the session had ended: looked at once more.
+        return shown(&app, words, &who, Part::Whole, asked, Some(Returned::kept(typed))).await;
+    }
     let sorting = match sorting(&typed, &app) {
         Ok(sorting) => sorting,
         Err(wrong) => {
-            let code = Code::BadField;
+            let code = Some(Code::BadField);
             let returned = Returned { typed, wrong, code };
             return shown(&app, words, &who, Part::Whole, asked, Some(returned)).await;
         }
@@ -135,7 +151,7 @@ pub(super) async fn sort(
     match work.await {
         Ok(()) => Redirect::to(&format!("/desk?done={id}")).into_response(),
         Err(ActionError::Refused(code)) if code != Code::NotFound => {
-            let wrong = Vec::new();
+            let (wrong, code) = (Vec::new(), Some(code));
             let returned = Returned { typed, wrong, code };
             shown(&app, words, &who, Part::Whole, asked, Some(returned)).await
         }
@@ -193,7 +209,7 @@ async fn shown(
         Part::Whole => {}
     }
     let fresh = FactId::new(app.home.environment.random());
-    let code = returned.as_ref().map(|returned| returned.code);
+    let code = returned.as_ref().and_then(|returned| returned.code);
     let path = open.map_or_else(|| "/desk".to_owned(), |id| format!("/desk?case={id}"));
     let page = page::show(&Page {
         words,
@@ -305,7 +321,7 @@ impl SortForm {
                 .iter()
                 .any(|name| !typed.one(name).is_empty()),
             refused: returned
-                .map(|returned| returned.code)
+                .and_then(|returned| returned.code)
                 .filter(|code| *code != Code::BadField || wrong("category").is_none())
                 .map(|code| (code.word(speech.words.0), code.next(speech.words.0))),
         }

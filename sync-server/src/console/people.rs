@@ -442,7 +442,7 @@ pub(super) struct Why {
     reason: String,
     /// `yes`: in again.
     #[serde(default)]
-    again: String,
+    let_in: String,
 }
 
 /// Keeps a person out, or lets them in again.
@@ -455,7 +455,7 @@ pub(super) async fn bar(
 ) -> Response {
     let user = UserId(user);
     let work = oversee(&app, &who, move |overseer, tx| {
-        overseer.bar(tx, user, why.again != "yes", &why.reason)
+        overseer.bar(tx, user, why.let_in != "yes", &why.reason)
     });
     after(&app, words, &who, user, work.await).await
 }

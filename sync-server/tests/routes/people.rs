@@ -149,7 +149,7 @@ async fn a_phone_is_revoked_and_a_person_kept_out_with_a_reason() {
     assert_eq!(village.get(&member, "/grids").await.0, 303, "signed out at once");
     let (_, page) = village.get(&admin, &format!("/people/{}", member.user)).await;
     assert!(page.contains("重新启用") && !page.contains("生成新手机登记码"));
-    assert_eq!(village.submit(&admin, &path, &[("again", "yes")]).await.0, 303);
+    assert_eq!(village.submit(&admin, &path, &[("let_in", "yes")]).await.0, 303);
     let member = super::village::Reader {
         cookie: village.sign_in("wang").await,
         ..member

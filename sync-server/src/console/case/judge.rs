@@ -337,7 +337,7 @@ async fn show_again(app: &App, words: Words, who: &SignedIn, id: DocumentId, typ
         judged: Some(&returned),
         ..Back::default()
     };
-    shown(app, words, who, Part::Whole, (id, None), back).await
+    shown(app, words, who, Part::Whole, (id, None, ""), back).await
 }
 
 /// The case's page, with what was typed and why it was not taken.
