@@ -486,7 +486,7 @@ pub(super) async fn code(
     let link = EnrolLink {
         server: app.front.address.clone(),
         pin: app.front.pin,
-        code: code.clone(),
+        code,
     };
     let work = oversee(&app, &who, move |overseer, tx| {
         overseer.issue(tx, user, &code)?;

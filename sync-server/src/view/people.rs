@@ -241,12 +241,7 @@ pub fn person_sheet(reader: &Reader<'_>, id: UserId) -> Result<PersonSheet, Acti
     let mut devices = Vec::new();
     for device in tx.devices_of(realm, id)? {
         let authored = tx.authored(realm, device.number)?;
-        let changes: u64 = authored
-            .authored
-            .changes
-            .iter()
-            .map(|count| u64::from(count.changes))
-            .sum();
+        let changes: u64 = authored.authored.changes.iter().map(|count| count.changes).sum();
         devices.push(DeviceShown {
             durable_at: (changes > 0).then_some(authored.durable_at),
             waiting: tx.undecided_of(realm, device.number)?,
