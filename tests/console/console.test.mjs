@@ -176,7 +176,7 @@ test("by keyboard alone", async () => {
   assert.equal(await focused(), "Take in a case");
   const inQueue = () => page.evaluate(() => !!document.activeElement.closest("#review"));
   for (let presses = 0; !(await inQueue()); presses++) {
-    assert.ok(presses < 6, "what waits comes soon behind the header");
+    assert.ok(presses < 8, "what waits comes soon behind the header and the place's papers");
     await page.keyboard.press("Tab");
   }
   assert.equal(await outlined(), "solid", "one sees where one is");
@@ -445,7 +445,7 @@ test("after signing out nothing opens, not even by going back", async () => {
 test("whoever was away too long signs in and is on the same page again", async () => {
   const { context, page } = await signIn(chromium, place, "chief", { language: "en" });
   const sheet = place.url(`/cases/${place.cases.wall}`);
-  await page.goto(place.url("/"));
+  await page.goto(place.url("/grids"));
   await place.tell("rest");
   await page.click(`a[href="/cases/${place.cases.wall}"]`);
   await page.waitForURL("**/login?back=**");
