@@ -91,7 +91,8 @@ const shots = (v) => [
   ["unit", "officer", "/"],
   ["unit-case", "officer", `/cases/${v.cases.canal}`],
   ["people", "admin", `/people?grid=${v.village}`],
-  ["person", "admin", "/people/5", "/audit", "/audit?check=yes"],
+  ["person", "admin", "/people/5"],
+  ["audit", "admin", "/audit"],
   ["refused", "stranger", `/cases/${v.cases.wall}`],
 ];
 

@@ -19,7 +19,7 @@ use super::read::{About, Answer, read, refused};
 use super::session::SignedIn;
 use super::speech::Speech;
 use super::typed::{Typed, Wrong};
-use super::village::{Link, path};
+use super::village::Link;
 use super::word::Words;
 use crate::account::Login;
 use crate::action::{ActionError, CODE_MINUTES, Overseer, REASONS};
@@ -176,7 +176,7 @@ async fn shown(
     let page = page::show(&Page {
         words,
         frame: Frame::of(words, who, &format!("/people?grid={}", place.grid.code)),
-        path: path(&place.path),
+        path: place.path.iter().map(|node| below(&node.grid)).collect(),
         title: place.grid.name.to_string(),
         grid: place.grid.code.to_string(),
         below: place.below.iter().map(below).collect(),
