@@ -77,10 +77,7 @@ async fn shown(app: &App, words: Words, who: &SignedIn, wrong: Option<Code>, typ
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     let now = app.home.environment.now();
     let (waiting, others): (Vec<_>, Vec<_>) = view.lines.iter().partition(|one| one.decides);
     let lines = |all: Vec<&ApprovalLine>| {

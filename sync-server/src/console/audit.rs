@@ -89,10 +89,7 @@ pub(super) async fn show(
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     page::show(&Page {
         words,
         frame: Frame::of(words, &who, &asked.with(&[])),

@@ -183,10 +183,7 @@ pub(super) async fn show(
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     let board = match BoardPart::new(&speech, &asked, &view).render() {
         Ok(board) => board,
         Err(error) => return page::failed(&error),
@@ -222,10 +219,7 @@ async fn search(app: &App, words: Words, who: &SignedIn, q: String) -> Response 
     if let [only] = &lines[..] {
         return Redirect::to(&format!("/cases/{}", only.row.id)).into_response();
     }
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     page::show(&FoundPage {
         words,
         frame: Frame::of(words, who, "/cases"),

@@ -14,11 +14,10 @@ use axum::response::{IntoResponse, Redirect, Response};
 use doorstep_model::case::{CaseStep, Part as ModelPart};
 use doorstep_model::code::Code;
 use doorstep_model::id::{DocumentId, FactId};
-use doorstep_model::word::Worded;
 use serde::Deserialize;
 
 pub(super) use self::agreement::show as agreement;
-use self::form::Returned;
+use self::form::BackStep;
 pub(super) use self::form::Steps;
 use self::judge::Judge;
 pub(super) use self::judge::{appeal, decide, evaluate};
@@ -29,14 +28,15 @@ use super::page::{self, Frame};
 use super::part::Part;
 use super::photo;
 use super::read::{About, Answer, read, refused};
+use super::returned::{Returned, Untaken, Wrongs};
 use super::session::SignedIn;
 use super::speech::Speech;
 use super::typed::{Typed, Wrong};
 use super::village::{Link, path};
 use super::way_back::own_path;
 use super::word::Words;
-use crate::action::{self, ActionError};
-use crate::api::refusal::Refused;
+use super::write::{key, write};
+use crate::action;
 use crate::app::App;
 use crate::store::CaseRow;
 use crate::view::{CaseSheetView, NextStep, Whose, case_sheet, case_slip, has_agreement};
@@ -57,17 +57,8 @@ struct Page {
 /// What came of a form on this page that was not taken.
 #[derive(Default, Clone, Copy)]
 struct Back<'a> {
-    step: Option<&'a Returned<'a>>,
-    judged: Option<&'a judge::Returned>,
-}
-
-impl<'a> Back<'a> {
-    fn step(returned: &'a Returned<'a>) -> Self {
-        Self {
-            step: Some(returned),
-            judged: None,
-        }
-    }
+    step: Option<BackStep<'a>>,
+    judged: Option<&'a Returned>,
 }
 
 #[derive(Template)]
@@ -148,68 +139,51 @@ pub(super) async fn take(
     let (Ok(id), Some(step)) = (DocumentId::parse(&id), CaseStep::parse(typed.one("step"))) else {
         return page::refused(words, Code::NotFound.into());
     };
-    let to = typed.one("back");
-    let now = app.home.environment.now();
-    let key = typed
-        .key()
-        .unwrap_or_else(|| FactId::new(app.home.environment.random()));
-    let again = |wrong: Vec<(ModelPart, Wrong)>, refused: Option<Code>| Returned {
-        typed: &typed,
-        step,
-        wrong,
-        refused: refused.map(|code| (code.word(words.0), code.next(words.0))),
-    };
+    let to = typed.one("back").to_owned();
+    let asked = (id, step, &*to);
     if !typed.one(AGAIN).is_empty() {
-        let returned = again(Vec::new(), None);
-        return shown(
-            &app,
-            words,
-            &who,
-            Part::Whole,
-            (id, Some(step), to),
-            Back::step(&returned),
-        )
-        .await;
+        // Typed before a new sign-in: looked at once more.
+        return again(&app, words, &who, asked, Returned::unsent(typed)).await;
     }
-    let form = match said::form(&typed, key, step, now) {
-        Ok(form) => form,
-        Err(wrong) => {
-            let (returned, code) = (again(wrong, None), Code::BadField);
-            let page = shown(
-                &app,
-                words,
-                &who,
-                Part::Whole,
-                (id, Some(step), to),
-                Back::step(&returned),
-            )
-            .await;
-            return Refused::of(code).dress(page);
-        }
-    };
-    let (realms, realm, user) = (app.sync.realms.clone(), who.realm, who.user);
-    let work = app.home.store.write(move |tx| {
-        let realm = realms.view(tx, realm)?;
-        action::take_step(tx, &realm, user, id, form, now).map(drop)
-    });
-    match work.await {
-        Ok(()) if !to.is_empty() => Redirect::to(own_path(to)).into_response(),
+    match stepped(&app, &who, (id, step), &typed).await {
+        Ok(()) if !to.is_empty() => Redirect::to(own_path(&to)).into_response(),
         Ok(()) => Redirect::to(&format!("/cases/{id}")).into_response(),
-        Err(ActionError::Refused(code)) if code != Code::NotFound => {
-            let returned = again(Vec::new(), Some(code));
-            let page = shown(
-                &app,
-                words,
-                &who,
-                Part::Whole,
-                (id, Some(step), to),
-                Back::step(&returned),
-            )
-            .await;
-            Refused::of(code).dress(page)
-        }
-        Err(error) => refused(&app, words, &who, About::Document(id), error).await,
+        Err(untaken) => match untaken.returned(typed) {
+            Ok(returned) => again(&app, words, &who, asked, returned).await,
+            Err(error) => refused(&app, words, &who, About::Document(id), error).await,
+        },
     }
+}
+
+async fn stepped(
+    app: &App,
+    who: &SignedIn,
+    (id, step): (DocumentId, CaseStep),
+    typed: &Typed,
+) -> Result<(), Untaken> {
+    let form = said::form(typed, key(app, typed), step, app.home.environment.now());
+    let named = |(part, wrong): (ModelPart, Wrong)| (part.as_str(), wrong);
+    let form = form.map_err(|wrong| wrong.into_iter().map(named).collect::<Wrongs>())?;
+    let done = write(app, who, move |tx, doing| {
+        action::take_step(tx, doing.realm, doing.user, id, form, doing.now).map(drop)
+    });
+    Ok(done.await?)
+}
+
+/// The case's page, with what was typed for a step.
+async fn again(
+    app: &App,
+    words: Words,
+    who: &SignedIn,
+    (id, step, to): (DocumentId, CaseStep, &str),
+    returned: Returned,
+) -> Response {
+    let back = Back {
+        step: Some((step, &returned)),
+        judged: None,
+    };
+    let page = shown(app, words, who, Part::Whole, (id, Some(step), to), back).await;
+    Returned::answer(Some(&returned), page)
 }
 
 /// 受理告知单: what the villager takes home.
@@ -229,10 +203,7 @@ pub(super) async fn slip(
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     page::show(&Slip {
         words,
         id: id.to_string(),
@@ -257,10 +228,7 @@ async fn shown(
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     let sheet = Sheet::new(&speech, &view);
     let title = sheet.title.clone();
     let sheet = match sheet.render() {

@@ -8,22 +8,22 @@ use doorstep_model::code::Code;
 use doorstep_model::document::event::EVENT_TEXT_MAX;
 use doorstep_model::id::{CategoryCode, DocumentId, FactId, GridCode, UnitCode};
 use doorstep_model::time::Day;
-use doorstep_model::word::Worded;
 use serde::Deserialize;
 
 use super::case::{Sheet, Steps};
-use super::field::{Control, Field, choices};
+use super::field::{Control, Drawn, Field};
 use super::kept::AGAIN;
 use super::page::{self, Frame};
 use super::part::Part;
 use super::read::{About, Answer, read, refused};
+use super::returned::{Returned, Untaken, Wrongs};
 use super::session::SignedIn;
 use super::speech::Speech;
 use super::typed::{Typed, Wrong};
 use super::village::{CaseLineShown, case_line};
 use super::word::Words;
-use crate::action::{self, ActionError, Handler, Sorting};
-use crate::api::refusal::Refused;
+use super::write::{key, write};
+use crate::action::{self, Handler, Sorting};
 use crate::app::App;
 use crate::view::{Desk, OnDesk, Way, desk, sorts};
 
@@ -86,24 +86,6 @@ struct WayShown {
     first: bool,
 }
 
-/// What came of a form that was not taken.
-struct Returned {
-    typed: Typed,
-    wrong: Vec<(&'static str, Wrong)>,
-    code: Option<Code>,
-}
-
-impl Returned {
-    /// What was typed before the person signed in again.
-    fn kept(typed: Typed) -> Self {
-        Self {
-            typed,
-            wrong: Vec::new(),
-            code: None,
-        }
-    }
-}
-
 /// The station.
 pub(super) async fn show(
     State(app): State<App>,
@@ -132,31 +114,24 @@ pub(super) async fn sort(
     };
     if !typed.one(AGAIN).is_empty() {
         // Sent after the session had ended: looked at once more.
-        return shown(&app, words, &who, Part::Whole, asked, Some(Returned::kept(typed))).await;
+        let returned = Some(Returned::unsent(typed));
+        return shown(&app, words, &who, Part::Whole, asked, returned).await;
     }
-    let sorting = match sorting(&typed, &app) {
-        Ok(sorting) => sorting,
-        Err(wrong) => {
-            let code = Some(Code::BadField);
-            let returned = Returned { typed, wrong, code };
-            return shown(&app, words, &who, Part::Whole, asked, Some(returned)).await;
-        }
-    };
-    let (realms, realm, user) = (app.sync.realms.clone(), who.realm, who.user);
-    let now = app.home.environment.now();
-    let work = app.home.store.write(move |tx| {
-        let realm = realms.view(tx, realm)?;
-        action::sort_case(tx, &realm, user, id, &sorting, now)
-    });
-    match work.await {
+    match sorted(&app, &who, id, &typed).await {
         Ok(()) => Redirect::to(&format!("/desk?done={id}")).into_response(),
-        Err(ActionError::Refused(code)) if code != Code::NotFound => {
-            let (wrong, code) = (Vec::new(), Some(code));
-            let returned = Returned { typed, wrong, code };
-            shown(&app, words, &who, Part::Whole, asked, Some(returned)).await
-        }
-        Err(error) => refused(&app, words, &who, About::Document(id), error).await,
+        Err(untaken) => match untaken.returned(typed) {
+            Ok(returned) => shown(&app, words, &who, Part::Whole, asked, Some(returned)).await,
+            Err(error) => refused(&app, words, &who, About::Document(id), error).await,
+        },
     }
+}
+
+async fn sorted(app: &App, who: &SignedIn, id: DocumentId, typed: &Typed) -> Result<(), Untaken> {
+    let sorting = sorting(typed, key(app, typed))?;
+    let done = write(app, who, move |tx, doing| {
+        action::sort_case(tx, doing.realm, doing.user, id, &sorting, doing.now)
+    });
+    Ok(done.await?)
 }
 
 async fn shown(
@@ -190,10 +165,7 @@ async fn shown(
         };
         return Redirect::to(&format!("/desk?case={}{done}", first.row.id)).into_response();
     }
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     let inbox = Inbox::new(&speech, &view, open).render();
     let sheet = view
         .open
@@ -209,7 +181,6 @@ async fn shown(
         Part::Whole => {}
     }
     let fresh = FactId::new(app.home.environment.random());
-    let code = returned.as_ref().and_then(|returned| returned.code);
     let path = open.map_or_else(|| "/desk".to_owned(), |id| format!("/desk?case={id}"));
     let page = page::show(&Page {
         words,
@@ -229,10 +200,7 @@ async fn shown(
         later: later(&view, open),
         id: asked.case,
     });
-    match code {
-        Some(code) => Refused::of(code).dress(page),
-        None => page,
-    }
+    Returned::answer(returned.as_ref(), page)
 }
 
 /// What became of the case before, and where it is.
@@ -269,19 +237,8 @@ impl SortForm {
     fn new(speech: &Speech<'_>, open: &OnDesk, fresh: FactId, returned: Option<&Returned>) -> Self {
         let known = open.sheet.record.state.category.as_ref();
         let beginning = Typed::new(known.map(|code| ("category".to_owned(), code.to_string())));
-        let typed = returned.map_or(&beginning, |returned| &returned.typed);
-        let wrong = |name: &str| {
-            let wrong = returned.and_then(|returned| returned.wrong.iter().find(|(one, _)| *one == name));
-            wrong.map(|(_, wrong)| speech.say(wrong.id()))
-        };
-        let field = |name: &'static str, label: &str, control| Field {
-            name,
-            label: speech.say(label),
-            control,
-            value: typed.one(name).to_owned(),
-            must: false,
-            message: wrong(name),
-        };
+        let drawn = Drawn::new(speech, &beginning, returned);
+        let typed = drawn.typed;
         let units = open
             .units
             .iter()
@@ -301,29 +258,22 @@ impl SortForm {
         }
         Self {
             id: open.sheet.line.row.id.to_string(),
-            key: returned
-                .and_then(|returned| returned.typed.key())
-                .unwrap_or(fresh)
-                .to_string(),
+            key: typed.key().unwrap_or(fresh).to_string(),
             known: open.sheet.steps.known,
             ways,
-            wrong: wrong("category"),
+            wrong: drawn.message("category"),
             fields: vec![
-                field(
-                    "to",
-                    "desk-to",
-                    Control::Choice(choices(typed, "to", units.chain(grids))),
-                ),
-                field("due", "said-due", Control::Day),
-                field("text", "said-text", Control::Words(EVENT_TEXT_MAX)),
+                drawn.field("to", "desk-to", drawn.choice("to", units.chain(grids)), false),
+                drawn.field("due", "said-due", Control::Day, false),
+                drawn.field("text", "said-text", Control::Words(EVENT_TEXT_MAX), false),
             ],
             otherwise: ["to", "due", "text"]
                 .iter()
                 .any(|name| !typed.one(name).is_empty()),
+            // The other fields lie folded away: above them it is said too.
             refused: returned
-                .and_then(|returned| returned.code)
-                .filter(|code| *code != Code::BadField || wrong("category").is_none())
-                .map(|code| (code.word(speech.words.0), code.next(speech.words.0))),
+                .filter(|_| drawn.message("category").is_none())
+                .and_then(|returned| returned.why(speech.words)),
         }
     }
 }
@@ -348,7 +298,7 @@ impl WayShown {
     }
 }
 
-fn sorting(typed: &Typed, app: &App) -> Result<Sorting, Vec<(&'static str, Wrong)>> {
+fn sorting(typed: &Typed, key: FactId) -> Result<Sorting, Wrongs> {
     let mut wrong = Vec::new();
     let category = match typed.one("category") {
         "" => Err(Wrong::Missing),
@@ -380,9 +330,7 @@ fn sorting(typed: &Typed, app: &App) -> Result<Sorting, Vec<(&'static str, Wrong
     }
     match (category, to, due) {
         (Ok(category), Ok(to), Ok(due)) if wrong.is_empty() => Ok(Sorting {
-            key: typed
-                .key()
-                .unwrap_or_else(|| FactId::new(app.home.environment.random())),
+            key,
             known: typed.one("seen").parse().ok(),
             category,
             to,

@@ -76,10 +76,7 @@ pub(super) async fn show(
     if let Err(refused) = note_reading(&app, words, &who, id).await {
         return refused;
     }
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     let (mut view, alone) = view;
     let today = app.home.environment.now().day();
     view.opened_by(who.user, today);

@@ -1,11 +1,8 @@
 //! A field of a form: how it is filled in, what stands in it, what is wrong with it.
 
-use doorstep_model::code::Code;
-use doorstep_model::word::Worded;
-
+use super::returned::Returned;
 use super::speech::Speech;
 use super::typed::{Typed, Wrong};
-use super::word::Words;
 
 /// One field.
 pub(super) struct Field {
@@ -43,42 +40,7 @@ pub(super) struct Choice {
     pub(super) chosen: bool,
 }
 
-/// A form that was not taken: what was typed, and why not.
-pub(super) struct Returned {
-    pub(super) typed: Typed,
-    pub(super) wrong: Vec<(&'static str, Wrong)>,
-    pub(super) code: Code,
-}
-
-impl Returned {
-    /// What stands above the form; a wrong field says so itself.
-    pub(super) fn says(&self, words: Words) -> Option<(String, String)> {
-        let above = self.code != Code::BadField || self.wrong.is_empty();
-        above.then(|| (self.code.word(words.0), self.code.next(words.0)))
-    }
-}
-
 impl Field {
-    /// With what was typed before, and what was wrong with it.
-    pub(super) fn filled(
-        speech: &Speech<'_>,
-        returned: Option<&Returned>,
-        name: &'static str,
-        label: &str,
-        control: Control,
-        must: bool,
-    ) -> Self {
-        let wrong = returned.and_then(|returned| returned.wrong.iter().find(|(one, _)| *one == name));
-        Self {
-            name,
-            label: speech.say(label),
-            control,
-            value: returned.map_or_else(String::new, |returned| returned.typed.one(name).to_owned()),
-            must,
-            message: wrong.map(|(_, wrong)| speech.say(wrong.id())),
-        }
-    }
-
     /// With nothing to choose there is nothing to ask.
     pub(super) fn is_of_use(&self) -> bool {
         self.must
@@ -103,4 +65,43 @@ pub(super) fn choices(
         name,
     };
     each.into_iter().map(choice).collect()
+}
+
+/// Draws fields with what was typed, or what is known before anybody typed.
+pub(super) struct Drawn<'a> {
+    speech: &'a Speech<'a>,
+    pub(super) typed: &'a Typed,
+    wrong: &'a [(&'static str, Wrong)],
+}
+
+impl<'a> Drawn<'a> {
+    pub(super) fn new(speech: &'a Speech<'a>, before: &'a Typed, returned: Option<&'a Returned>) -> Self {
+        Self {
+            speech,
+            typed: returned.map_or(before, |returned| &returned.typed),
+            wrong: returned.map_or(&[], |returned| &returned.wrong),
+        }
+    }
+
+    /// What is wrong with a field.
+    pub(super) fn message(&self, name: &str) -> Option<String> {
+        let wrong = self.wrong.iter().find(|(one, _)| *one == name);
+        wrong.map(|(_, wrong)| self.speech.say(wrong.id()))
+    }
+
+    pub(super) fn field(&self, name: &'static str, label: &str, control: Control, must: bool) -> Field {
+        Field {
+            name,
+            label: self.speech.say(label),
+            control,
+            value: self.typed.one(name).to_owned(),
+            must,
+            message: self.message(name),
+        }
+    }
+
+    /// One of these, with what was chosen marked.
+    pub(super) fn choice(&self, name: &str, each: impl IntoIterator<Item = (String, String)>) -> Control {
+        Control::Choice(choices(self.typed, name, each))
+    }
 }

@@ -57,10 +57,7 @@ pub(super) async fn show(State(app): State<App>, words: Words, who: SignedIn, pa
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     let ways = ways(&speech, &view);
     let cases = TasksPart {
         words,

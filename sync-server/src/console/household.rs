@@ -123,10 +123,7 @@ pub(super) async fn show(
     if let Err(refused) = note_reading(&app, words, &who, id).await {
         return refused;
     }
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     let today = app.home.environment.now().day();
     view.opened_by(who.user, today);
     let (title, path) = (called(&speech, &view.line.row), path(&view.path));

@@ -5,32 +5,22 @@
 use std::borrow::Cow;
 
 use askama::Template;
-use axum::body::{Body, to_bytes};
-use axum::extract::{Request, State};
-use axum::http::{Method, header};
-use axum::middleware::Next;
 use axum::response::Response;
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
-use doorstep_model::code::Code;
 use doorstep_model::id::{RealmNumber, UserId};
 use doorstep_model::time::Timestamp;
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
 
-use super::login;
 use super::page::{self, Frame};
-use super::session::{cookie, cookie_name};
 use super::word::Words;
-use crate::account::SessionToken;
-use crate::action;
-use crate::app::App;
 use crate::environment::Environment;
 use crate::key::Keys;
 
 /// Longest form that is kept: sealed and in letters it still fits into the sign-in form's own body.
-const FORM_BYTES: usize = 40 * 1024;
+pub(super) const FORM_BYTES: usize = 40 * 1024;
 /// How long it is kept, in milliseconds: someone looks for their password.
-const KEPT_MILLIS: i64 = 30 * 60 * 1_000;
+pub(super) const KEPT_MILLIS: i64 = 30 * 60 * 1_000;
 /// A salt, and the tag at the end.
 const SALT: usize = 32;
 /// The field that tells a form's own page to show it again instead of taking it.
@@ -43,11 +33,11 @@ pub(super) struct Kept {
     pub(super) realm: RealmNumber,
     pub(super) user: UserId,
     /// Until when it is kept.
-    until: Timestamp,
+    pub(super) until: Timestamp,
     /// Where it was sent.
-    path: String,
+    pub(super) path: String,
     /// As the browser sent it.
-    body: Vec<u8>,
+    pub(super) body: Vec<u8>,
 }
 
 impl Kept {
@@ -141,51 +131,6 @@ fn decoded(text: &[u8]) -> String {
         Cow::Borrowed(text) => text.to_owned(),
         Cow::Owned(text) => text,
     }
-}
-
-/// Shows the sign-in form to whoever sends a form with a session that ended, with what they sent
-/// sealed into it.
-pub(super) async fn keep(State(app): State<App>, words: Words, request: Request, next: Next) -> Response {
-    let path = request.uri().path().to_owned();
-    let token = cookie(request.headers(), cookie_name(&app.front)).and_then(SessionToken::parse);
-    let (Some(token), true) = (token, is_kept(&request, &path)) else {
-        return next.run(request).await;
-    };
-    let user = match action::ended_session(&app.home, &token).await {
-        Ok(Some(user)) => user,
-        Ok(None) => return next.run(request).await,
-        Err(error) => return page::refused(words, error.into()),
-    };
-    let (parts, body) = request.into_parts();
-    let Ok(body) = to_bytes(body, super::FORM_BYTES).await else {
-        return page::refused(words, Code::BodyTooLarge.into());
-    };
-    let environment = &app.home.environment;
-    let kept = Kept {
-        realm: token.realm(),
-        user,
-        until: environment.now().plus(KEPT_MILLIS),
-        path,
-        body: body.to_vec(),
-    };
-    let sealed = match kept.body.len() <= FORM_BYTES {
-        true => kept.seal(&app.home.keys, environment),
-        false => None,
-    };
-    match sealed {
-        Some(sealed) => login::ask_again(&app, words, sealed).await,
-        // Too long to be kept: the browser still has it, one page back.
-        None => next.run(Request::from_parts(parts, Body::from(body))).await,
-    }
-}
-
-fn is_kept(request: &Request, path: &str) -> bool {
-    let form = request
-        .headers()
-        .get(header::CONTENT_TYPE)
-        .and_then(|kind| kind.to_str().ok())
-        .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-    request.method() == Method::POST && form && !["/login", "/logout", "/language"].contains(&path)
 }
 
 #[derive(Template)]

@@ -12,12 +12,13 @@ use doorstep_model::code::Code;
 use doorstep_model::id::{FactId, GridCode, LevelCode};
 use serde::Deserialize;
 
-use self::form::{DecideForm, Forms, Returned};
+use self::form::{DecideForm, Forms, Which};
 use self::shown::{QuestionLine, question_lines};
 pub(super) use self::take::{close, decide, hold, plan, raise};
 use super::field::{Control, Field};
 use super::page::{self, Frame};
 use super::read::{About, Answer, read};
+use super::returned::Returned;
 use super::session::SignedIn;
 use super::speech::Speech;
 use super::village::{Link, path};
@@ -132,10 +133,7 @@ pub(super) async fn list(
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     let shown = view.level.as_ref();
     let levels = view.levels.iter().map(|rule| {
         let href = format!("/meetings?level={}", rule.level);
@@ -185,10 +183,8 @@ async fn place_shown(
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
+    let back = returned.as_ref().map(|returned| (Which::Plan, returned));
     let fresh = FactId::new(app.home.environment.random());
     let meetings = view.meetings.iter().map(|meeting| {
         let href = format!("/meetings/{}", meeting.no.0);
@@ -199,7 +195,7 @@ async fn place_shown(
         )
     });
     let name = view.rule.name.get(words.0);
-    page::show(&PlacePage {
+    let page = page::show(&PlacePage {
         words,
         frame: Frame::of(words, who, &own),
         path: path(&view.path),
@@ -207,11 +203,10 @@ async fn place_shown(
         meetings: meetings.collect(),
         left: question_lines(&speech, &view.named, &view.left),
         waiting: question_lines(&speech, &view.named, &view.waiting),
-        plan: view
-            .leads
-            .then(|| form::plan(&speech, &view.line, fresh, returned.as_ref())),
+        plan: view.leads.then(|| form::plan(&speech, &view.line, fresh, back)),
         line: PlaceLine::new(&speech, &view.line),
-    })
+    });
+    Returned::answer(returned.as_ref(), page)
 }
 
 /// One meeting.
@@ -237,7 +232,7 @@ async fn shown(
     words: Words,
     who: &SignedIn,
     (no, wanted): (MeetingNo, Option<QuestionNo>),
-    returned: Option<Returned>,
+    sent: Option<(Which, Returned)>,
 ) -> Response {
     let about = about(app, who, no).await;
     let read = read(app, words, who, about, move |reader| meeting_sheet(reader, no));
@@ -245,14 +240,12 @@ async fn shown(
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     let mut fresh = || FactId::new(app.home.environment.random());
     let base = format!("/meetings/{}", no.0);
-    let refused = returned.as_ref().and_then(|returned| returned.message(words));
-    page::show(&Page {
+    let back = sent.as_ref().map(|(which, returned)| (*which, returned));
+    let refused = back.and_then(|(_, returned)| returned.says(words));
+    let page = page::show(&Page {
         words,
         frame: Frame::of(words, who, &base),
         path: path(&view.path),
@@ -264,12 +257,13 @@ async fn shown(
             n => speech.count("meeting-undecided", n as u64),
         },
         asks: view.choices.as_ref().map(|_| base.clone()),
-        decide: DecideForm::new(&speech, &view, wanted, &mut fresh, returned.as_ref()),
-        forms: Forms::new(&speech, &view, &mut fresh, returned.as_ref()),
+        decide: DecideForm::new(&speech, &view, wanted, &mut fresh, back),
+        forms: Forms::new(&speech, &view, &mut fresh, back),
         questions: shown::of_meeting(&speech, &view),
         refused,
         base,
-    })
+    });
+    Returned::answer(back.map(|(_, returned)| returned), page)
 }
 
 /// 会议纪要: what was decided, to print.
@@ -286,10 +280,7 @@ pub(super) async fn minutes(
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     let base = format!("/meetings/{}", no.0);
     page::show(&Minutes {
         words,

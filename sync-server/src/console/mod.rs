@@ -11,6 +11,7 @@ mod family_sheet;
 mod field;
 mod home;
 mod household;
+mod keep;
 mod kept;
 mod language;
 mod live;
@@ -26,15 +27,19 @@ mod people;
 mod photo;
 mod points;
 mod published;
+mod qr;
 mod quarantine;
 mod read;
+mod returned;
 mod session;
+mod signed_in;
 mod speech;
 mod typed;
 mod village;
 mod way_back;
 mod word;
 mod work;
+mod write;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -103,7 +108,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/language", post(language::submit))
         .route("/console.css", get(asset::css))
         .route("/console.js", get(asset::js))
-        .layer(from_fn_with_state(app.clone(), kept::keep))
+        .layer(from_fn_with_state(app.clone(), keep::keep))
         .layer(RequestBodyLimitLayer::new(FORM_BYTES))
         .layer(from_fn_with_state(app.clone(), origin::check))
 }

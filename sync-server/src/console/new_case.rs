@@ -9,20 +9,20 @@ use axum::response::{IntoResponse, Redirect, Response};
 use doorstep_model::case::{CaseKind, CaseSource};
 use doorstep_model::code::Code;
 use doorstep_model::id::{CategoryCode, DocumentId, FactId, GridCode};
-use doorstep_model::word::Worded;
 use serde::Deserialize;
 
 use self::party::Parties;
-use super::field::{Choice, Control, Field, choices};
+use super::field::{Choice, Control, Drawn, Field, choices};
 use super::page::{self, Frame};
 use super::read::{About, Answer, read, refused};
+use super::returned::{Returned, Untaken, Wrongs};
 use super::session::SignedIn;
 use super::speech::Speech;
 use super::typed::{Typed, Wrong};
 use super::village::{Link, path};
 use super::word::Words;
+use super::write::{key, write};
 use crate::action::{self, ActionError, CaseDraft};
-use crate::api::refusal::Refused;
 use crate::app::App;
 use crate::view::{Intake, intake};
 
@@ -58,14 +58,6 @@ pub(super) struct At {
     grid: Option<String>,
 }
 
-/// What came of a form that was not taken.
-struct Returned {
-    typed: Typed,
-    wrong: Vec<(&'static str, Wrong)>,
-    /// Why; none: it only looked for households.
-    code: Option<Code>,
-}
-
 /// The empty form.
 pub(super) async fn show(
     State(app): State<App>,
@@ -91,39 +83,31 @@ pub(super) async fn report(
         return page::refused(words, Code::NotFound.into());
     };
     if party::is_looking(&typed) {
-        let (wrong, code) = (Vec::new(), None);
-        let returned = Returned { typed, wrong, code };
-        return shown(&app, words, &who, Some(desk), Some(returned)).await;
+        let returned = Some(Returned::unsent(typed));
+        return shown(&app, words, &who, Some(desk), returned).await;
     }
-    let draft = match draft(&typed) {
-        Ok(draft) => draft,
-        Err(wrong) => {
-            let code = Some(Code::BadField);
-            let returned = Returned { typed, wrong, code };
-            return shown(&app, words, &who, Some(desk), Some(returned)).await;
-        }
-    };
-    let environment = &app.home.environment;
-    let (now, key) = (environment.now(), typed.key());
-    let key = key.unwrap_or_else(|| FactId::new(environment.random()));
-    let id = DocumentId::generate(now.millis() as u64, environment.random());
-    let (realms, realm, user, about) = (app.sync.realms.clone(), who.realm, who.user, draft.grid.clone());
-    let work = app.home.store.write(move |tx| {
-        let realm = realms.view(tx, realm)?;
-        action::report_case(tx, &realm, user, key, id, &draft, now)
-    });
-    match work.await {
-        Ok(case) => Redirect::to(&format!("/cases/{}", case.row.id)).into_response(),
-        Err(ActionError::Refused(code)) if !matches!(code, Code::NotFound | Code::NotAllowed) => {
-            let (wrong, code) = (Vec::new(), Some(code));
-            let returned = Returned { typed, wrong, code };
-            shown(&app, words, &who, Some(desk), Some(returned)).await
-        }
-        Err(ActionError::Refused(_)) => {
+    match taken_in(&app, &who, &typed).await {
+        Ok(case) => Redirect::to(&format!("/cases/{case}")).into_response(),
+        Err(Untaken::Done(ActionError::Refused(Code::NotFound | Code::NotAllowed))) => {
+            let about = GridCode::parse(typed.one("grid")).unwrap_or(desk);
             refused(&app, words, &who, About::Grid(about), Code::NotFound.into()).await
         }
-        Err(error) => page::refused(words, error.into()),
+        Err(untaken) => match untaken.returned(typed) {
+            Ok(returned) => shown(&app, words, &who, Some(desk), Some(returned)).await,
+            Err(error) => page::refused(words, error.into()),
+        },
     }
+}
+
+async fn taken_in(app: &App, who: &SignedIn, typed: &Typed) -> Result<DocumentId, Untaken> {
+    let draft = draft(typed)?;
+    let environment = &app.home.environment;
+    let id = DocumentId::generate(environment.now().millis() as u64, environment.random());
+    let key = key(app, typed);
+    let done = write(app, who, move |tx, doing| {
+        action::report_case(tx, doing.realm, doing.user, key, id, &draft, doing.now)
+    });
+    Ok(done.await?.row.id)
 }
 
 async fn shown(
@@ -147,11 +131,7 @@ async fn shown(
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
-    let code = returned.as_ref().and_then(|returned| returned.code);
+    let speech = Speech::new(words, &realm);
     let fresh = || FactId::new(app.home.environment.random());
     let key = returned.as_ref().and_then(|returned| returned.typed.key());
     let desk = view
@@ -167,20 +147,15 @@ async fn shown(
         key: key.unwrap_or_else(fresh).to_string(),
         fields: fields(&speech, &view, returned.as_ref()),
         parties: Parties::new(&speech, &view, returned.as_ref().map(|returned| &returned.typed)),
-        refused: code
-            .filter(|code| *code != Code::BadField)
-            .map(|code| (code.word(words.0), code.next(words.0))),
+        refused: returned.as_ref().and_then(|returned| returned.says(words)),
     });
-    match code {
-        Some(code) => Refused::of(code).dress(page),
-        None => page,
-    }
+    Returned::answer(returned.as_ref(), page)
 }
 
 fn fields(speech: &Speech<'_>, view: &Intake, returned: Option<&Returned>) -> Vec<Field> {
     let desk = view.grids.first().map(|grid| grid.code.to_string());
     let beginning = Typed::new([("grid".to_owned(), desk.unwrap_or_default())]);
-    let typed = returned.map_or(&beginning, |returned| &returned.typed);
+    let drawn = Drawn::new(speech, &beginning, returned);
     let places = view
         .grids
         .iter()
@@ -191,41 +166,20 @@ fn fields(speech: &Speech<'_>, view: &Intake, returned: Option<&Returned>) -> Ve
             speech.known("source", source.as_str()),
         )
     });
-    let field = |name: &'static str, label: &str, control, must| {
-        let wrong = returned.and_then(|returned| returned.wrong.iter().find(|(one, _)| *one == name));
-        Field {
-            name,
-            label: speech.say(label),
-            control,
-            value: typed.one(name).to_owned(),
-            must,
-            message: wrong.map(|(_, wrong)| speech.say(wrong.id())),
-        }
-    };
     vec![
-        field(
-            "grid",
-            "new-where",
-            Control::Choice(choices(typed, "grid", places)),
-            true,
-        ),
-        field(
-            "source",
-            "new-source",
-            Control::Choice(choices(typed, "source", sources)),
-            true,
-        ),
-        field(
+        drawn.field("grid", "new-where", drawn.choice("grid", places), true),
+        drawn.field("source", "new-source", drawn.choice("source", sources), true),
+        drawn.field(
             "about",
             "new-about",
-            Control::Grouped(abouts(speech, typed)),
+            Control::Grouped(abouts(speech, drawn.typed)),
             true,
         ),
-        field("title", "new-title", Control::Line(TITLE), true),
-        field("text", "new-text", Control::Words(TEXT), true),
-        field("name", "new-name", Control::Line(NAME), false),
-        field("other", "new-other", Control::Line(NAME), false),
-        field("confidential", "new-confidential", Control::Tick, false),
+        drawn.field("title", "new-title", Control::Line(TITLE), true),
+        drawn.field("text", "new-text", Control::Words(TEXT), true),
+        drawn.field("name", "new-name", Control::Line(NAME), false),
+        drawn.field("other", "new-other", Control::Line(NAME), false),
+        drawn.field("confidential", "new-confidential", Control::Tick, false),
     ]
 }
 
@@ -249,7 +203,7 @@ fn abouts(speech: &Speech<'_>, typed: &Typed) -> Vec<(String, Vec<Choice>)> {
     CaseKind::ALL.iter().map(group).collect()
 }
 
-fn draft(typed: &Typed) -> Result<CaseDraft, Vec<(&'static str, Wrong)>> {
+fn draft(typed: &Typed) -> Result<CaseDraft, Wrongs> {
     let mut wrong = Vec::new();
     for (name, most) in [("title", TITLE), ("text", TEXT), ("name", NAME), ("other", NAME)] {
         if typed.one(name).chars().count() > most {

@@ -8,7 +8,7 @@ use doorstep_model::word::{Language, Worded};
 
 use super::asset;
 use super::menu::{self, Item};
-use super::session::SignedIn;
+use super::signed_in::SignedIn;
 use super::word::Words;
 use crate::api::refusal::Refused;
 use crate::live::Seen;

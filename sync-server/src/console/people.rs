@@ -167,10 +167,7 @@ async fn shown(
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     let (place, found) = view;
     let code = returned.as_ref().map(|returned| returned.code);
     let page = page::show(&Page {
@@ -356,10 +353,7 @@ async fn shown_person(app: &App, words: Words, who: &SignedIn, user: UserId, cod
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     let PersonSheet {
         user,
         held: posts,

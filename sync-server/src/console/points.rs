@@ -10,18 +10,19 @@ use doorstep_model::code::Code;
 use doorstep_model::id::{DocumentId, FactId, GridCode, ItemCode};
 
 use self::form::{PointsForm, earn_form, stock_form, take_form};
-use super::field::{Control, Returned};
+use super::field::Control;
 use super::page::{self, Frame};
 use super::read::{About, Answer, note_reading, read, refused};
+use super::returned::{Returned, Untaken};
 use super::session::SignedIn;
 use super::speech::Speech;
 use super::typed::Typed;
 use super::village::{Link, called, path};
 use super::word::Words;
-use crate::action::{self, ActionError, RewardMove};
-use crate::api::refusal::Refused;
+use super::write::{key, write};
+use crate::action::{self, RewardMove};
 use crate::app::App;
-use crate::store::{Moved, Write};
+use crate::store::Moved;
 use crate::view::{self, HouseholdPoints, Supermarket};
 
 #[derive(Template)]
@@ -80,37 +81,12 @@ pub(super) async fn earn(
     Path(id): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Response {
-    let typed = Typed::new(pairs);
-    let Ok(id) = DocumentId::parse(&id) else {
-        return page::refused(words, Code::NotFound.into());
+    let (typed, id) = match DocumentId::parse(&id) {
+        Ok(id) => (Typed::new(pairs), id),
+        Err(_) => return page::refused(words, Code::NotFound.into()),
     };
-    let (code, on) = match form::earned(&typed) {
-        Ok(earned) => earned,
-        Err(wrong) => {
-            let returned = Returned {
-                typed,
-                wrong,
-                code: Code::BadField,
-            };
-            return shown(&app, words, &who, id, Some(returned)).await;
-        }
-    };
-    let (by, now) = (who.user, app.home.environment.now());
-    let done = write(&app, &who, &typed, move |tx, realm, key| {
-        action::earn_points(tx, realm, by, key, (id, &code, on), now)
-    });
-    match done.await {
-        Ok(()) => Redirect::to(&format!("/households/{id}/points")).into_response(),
-        Err(ActionError::Refused(code)) if code != Code::NotFound => {
-            let returned = Returned {
-                typed,
-                wrong: Vec::new(),
-                code,
-            };
-            shown(&app, words, &who, id, Some(returned)).await
-        }
-        Err(error) => refused(&app, words, &who, About::Document(id), error).await,
-    }
+    let done = took_part(&app, &who, id, &typed).await;
+    at_household(&app, words, &who, id, typed, done).await
 }
 
 /// They take something for their points.
@@ -125,29 +101,8 @@ pub(super) async fn take(
     let (Ok(id), Ok(grid)) = (DocumentId::parse(&id), GridCode::parse(typed.one("grid"))) else {
         return page::refused(words, Code::NotFound.into());
     };
-    let (reward, count) = match form::reward(&typed) {
-        Ok(reward) => reward,
-        Err(wrong) => {
-            let returned = Returned {
-                typed,
-                wrong,
-                code: Code::BadField,
-            };
-            return shown(&app, words, &who, id, Some(returned)).await;
-        }
-    };
-    match move_reward(&app, &who, &typed, (grid, reward, Some(id), count)).await {
-        Ok(()) => Redirect::to(&format!("/households/{id}/points")).into_response(),
-        Err(ActionError::Refused(code)) if code != Code::NotFound => {
-            let returned = Returned {
-                typed,
-                wrong: Vec::new(),
-                code,
-            };
-            shown(&app, words, &who, id, Some(returned)).await
-        }
-        Err(error) => refused(&app, words, &who, About::Document(id), error).await,
-    }
+    let done = moved_reward(&app, &who, (grid, Some(id)), &typed).await;
+    at_household(&app, words, &who, id, typed, done).await
 }
 
 /// A place's supermarket.
@@ -171,70 +126,64 @@ pub(super) async fn stock(
     Path(code): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Response {
-    let typed = Typed::new(pairs);
-    let Ok(grid) = GridCode::parse(&code) else {
-        return page::refused(words, Code::NotFound.into());
+    let (typed, grid) = match GridCode::parse(&code) {
+        Ok(grid) => (Typed::new(pairs), grid),
+        Err(_) => return page::refused(words, Code::NotFound.into()),
     };
-    let (reward, count) = match form::reward(&typed) {
-        Ok(reward) => reward,
-        Err(wrong) => {
-            let returned = Returned {
-                typed,
-                wrong,
-                code: Code::BadField,
-            };
-            return shop_shown(&app, words, &who, grid, Some(returned)).await;
-        }
-    };
-    match move_reward(&app, &who, &typed, (grid.clone(), reward, None, count)).await {
+    match moved_reward(&app, &who, (grid.clone(), None), &typed).await {
         Ok(()) => Redirect::to(&format!("/grids/{grid}/supermarket")).into_response(),
-        Err(ActionError::Refused(code)) if code != Code::NotFound => {
-            let returned = Returned {
-                typed,
-                wrong: Vec::new(),
-                code,
-            };
-            shop_shown(&app, words, &who, grid, Some(returned)).await
-        }
-        Err(error) => refused(&app, words, &who, About::Grid(grid), error).await,
+        Err(untaken) => match untaken.returned(typed) {
+            Ok(returned) => shop_shown(&app, words, &who, grid, Some(returned)).await,
+            Err(error) => refused(&app, words, &who, About::Grid(grid), error).await,
+        },
     }
 }
 
-async fn move_reward(
+async fn took_part(app: &App, who: &SignedIn, id: DocumentId, typed: &Typed) -> Result<(), Untaken> {
+    let (code, on) = form::earned(typed)?;
+    let key = key(app, typed);
+    let done = write(app, who, move |tx, doing| {
+        action::earn_points(tx, doing.realm, doing.user, key, (id, &code, on), doing.now)
+    });
+    Ok(done.await?)
+}
+
+async fn moved_reward(
     app: &App,
     who: &SignedIn,
+    (grid, household): (GridCode, Option<DocumentId>),
     typed: &Typed,
-    (grid, reward, household, count): (GridCode, ItemCode, Option<DocumentId>, u32),
-) -> Result<(), ActionError> {
+) -> Result<(), Untaken> {
+    let (reward, count) = form::reward(typed)?;
+    let key = key(app, typed);
     let asked = RewardMove {
         grid,
         reward,
         household,
         count,
     };
-    let (by, now) = (who.user, app.home.environment.now());
-    write(app, who, typed, move |tx, realm, key| {
-        action::move_reward(tx, realm, by, key, &asked, now)
-    })
-    .await
+    let done = write(app, who, move |tx, doing| {
+        action::move_reward(tx, doing.realm, doing.user, key, &asked, doing.now)
+    });
+    Ok(done.await?)
 }
 
-/// One transaction under the form's key.
-async fn write(
+/// The household's page after something was done, or with what was typed.
+async fn at_household(
     app: &App,
+    words: Words,
     who: &SignedIn,
-    typed: &Typed,
-    work: impl FnOnce(&Write<'_>, &crate::realm::RealmView, FactId) -> Result<(), ActionError> + Send + 'static,
-) -> Result<(), ActionError> {
-    let key = typed
-        .key()
-        .unwrap_or_else(|| FactId::new(app.home.environment.random()));
-    let (realms, number) = (app.sync.realms.clone(), who.realm);
-    let done = app.home.store.write(move |tx| {
-        let realm = realms.view(tx, number)?;
-        work(tx, &realm, key)
-    });
-    done.await
+    id: DocumentId,
+    typed: Typed,
+    done: Result<(), Untaken>,
+) -> Response {
+    match done {
+        Ok(()) => Redirect::to(&format!("/households/{id}/points")).into_response(),
+        Err(untaken) => match untaken.returned(typed) {
+            Ok(returned) => shown(app, words, who, id, Some(returned)).await,
+            Err(error) => refused(app, words, who, About::Document(id), error).await,
+        },
+    }
 }
 
 async fn shown(
@@ -254,23 +203,20 @@ async fn shown(
     if let Err(refused) = note_reading(app, words, who, id).await {
         return refused;
     }
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
-    let key = || FactId::new(app.home.environment.random());
+    let speech = Speech::new(words, &realm);
+    let fresh = || FactId::new(app.home.environment.random());
     let own = format!("/households/{id}/points");
     let shop = view.shop.as_ref().filter(|_| view.hands_out);
     let mut forms = Vec::new();
     if view.keeps {
-        forms.push(earn_form(&speech, &own, key(), returned.as_ref()));
+        forms.push(earn_form(&speech, &own, fresh(), returned.as_ref()));
     }
     if let Some((grid, stock)) = shop {
         let action = format!("/households/{id}/rewards");
         forms.push(take_form(
             &speech,
             (&action, grid),
-            key(),
+            fresh(),
             stock,
             returned.as_ref(),
         ));
@@ -291,10 +237,7 @@ async fn shown(
             .map_or_else(Vec::new, |(_, stock)| shelf(&speech, stock)),
         frame: Frame::live(words, who, &own, seen),
     });
-    match returned {
-        Some(returned) => Refused::of(returned.code).dress(page),
-        None => page,
-    }
+    Returned::answer(returned.as_ref(), page)
 }
 
 async fn shop_shown(
@@ -312,25 +255,19 @@ async fn shop_shown(
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
-    let key = FactId::new(app.home.environment.random());
+    let speech = Speech::new(words, &realm);
+    let fresh = FactId::new(app.home.environment.random());
     let page = page::show(&ShopPage {
         words,
         path: path(&view.path),
         title: speech.fill("shop-title", &[("place", &view.grid.name)]),
         refused: returned.as_ref().and_then(|returned| returned.says(words)),
-        forms: vec![stock_form(&speech, &own, key, returned.as_ref())],
+        forms: vec![stock_form(&speech, &own, fresh, returned.as_ref())],
         shelf: shelf(&speech, &view.stock),
         lists: vec![moved(&speech, &view)],
         frame: Frame::live(words, who, &own, seen),
     });
-    match returned {
-        Some(returned) => Refused::of(returned.code).dress(page),
-        None => page,
-    }
+    Returned::answer(returned.as_ref(), page)
 }
 
 fn lists(speech: &Speech<'_>, view: &HouseholdPoints) -> Vec<List> {

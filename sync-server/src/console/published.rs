@@ -7,10 +7,9 @@ use axum::response::Response;
 use doorstep_model::code::Code;
 use doorstep_model::id::GridCode;
 use doorstep_model::protocol::row::HotlineRow;
-use qrcode::QrCode;
-use qrcode::render::svg::Color;
 
 use super::page::{self, Frame};
+use super::qr::qr;
 use super::read::{About, Answer, read};
 use super::session::SignedIn;
 use super::speech::Speech;
@@ -18,9 +17,6 @@ use super::village::{Link, path};
 use super::word::Words;
 use crate::app::App;
 use crate::view::{self, Poster, Published};
-
-/// Pixels of the code's smallest square on the screen; paper scales it.
-const MODULE: u32 = 6;
 
 struct Person {
     name: String,
@@ -80,10 +76,7 @@ pub(super) async fn people(
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     page::show(&PeoplePage {
         words,
         frame: Frame::live(words, &who, &own, seen),
@@ -112,10 +105,7 @@ pub(super) async fn poster(
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     let above: Vec<&str> = view
         .path
         .iter()
@@ -190,9 +180,5 @@ fn call_code(phone: &str) -> Option<String> {
         .chars()
         .filter(|c| c.is_ascii_digit() || *c == '+')
         .collect();
-    let code = QrCode::new(format!("tel:{number}")).ok()?;
-    let mut svg = code.render::<Color<'_>>();
-    let drawn = svg.module_dimensions(MODULE, MODULE).build();
-    // Inside a page it stands without the declaration of a file.
-    drawn.find("<svg").map(|at| drawn[at..].to_owned())
+    qr(&format!("tel:{number}"))
 }

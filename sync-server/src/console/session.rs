@@ -5,11 +5,9 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use doorstep_model::code::Code;
-use doorstep_model::id::{RealmNumber, UserId};
-use doorstep_model::role::RoleSet;
-use doorstep_model::text::Text;
 
 use super::page;
+pub(crate) use super::signed_in::SignedIn;
 use super::way_back::sign_in_for;
 use super::word::Words;
 use crate::account::SessionToken;
@@ -17,17 +15,6 @@ use crate::action::{self, Resumed};
 use crate::api::refusal::Refused;
 use crate::app::App;
 use crate::front::Front;
-
-/// A person with a session that counts.
-#[derive(Debug, Clone)]
-pub(crate) struct SignedIn {
-    pub(crate) realm: RealmNumber,
-    pub(crate) user: UserId,
-    pub(crate) name: Text<40>,
-    /// What they hold now: which pages they are shown the way to.
-    pub(super) roles: RoleSet,
-    pub(super) token: SessionToken,
-}
 
 impl FromRequestParts<App> for SignedIn {
     type Rejection = Response;

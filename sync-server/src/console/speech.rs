@@ -16,6 +16,7 @@ use doorstep_model::visit::DueReason;
 use doorstep_model::word::{Arg, Language, Worded};
 
 use super::word::Words;
+use crate::realm::RealmView;
 use crate::store::colour_code;
 use crate::view::{NextVisit, Who};
 
@@ -38,6 +39,15 @@ pub(super) struct ColourShown {
     pub(super) name: String,
     /// What service it means.
     pub(super) service: String,
+}
+
+impl<'a> Speech<'a> {
+    pub(super) fn new(words: Words, realm: &'a RealmView) -> Self {
+        Self {
+            words,
+            preset: &realm.preset,
+        }
+    }
 }
 
 impl Speech<'_> {

@@ -156,10 +156,7 @@ async fn shown(
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     let base = code.map_or_else(|| "/grids".to_owned(), |code| format!("/grids/{code}"));
     let mut parts = Vec::new();
     if let Some(queue) = view.review.filter(|queue| queue.reviews) {

@@ -94,10 +94,7 @@ pub(super) async fn ledger(
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     let here = |post: &PostCode, year: i16| format!("/work?grid={}&post={post}&year={year}", view.grid.code);
     let own = here(&view.post.code, view.year);
     let this_year = today.date().year();
@@ -215,10 +212,7 @@ pub(super) async fn medals(
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     let medal = realm.preset.judging.medal.as_ref();
     let medal = medal.map_or("", |medal| medal.name.get(words.0));
     let with = [

@@ -52,10 +52,7 @@ pub(in crate::console) async fn show(
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     let text = |text: Option<Box<str>>| text.map(String::from).unwrap_or_default();
     let row = &view.sheet.line.row;
     let mut signing: Vec<(String, String)> = parties(&speech, &view.sheet)

@@ -6,9 +6,10 @@ use doorstep_model::document::event::EVENT_TEXT_MAX;
 use doorstep_model::id::FactId;
 use doorstep_model::word::Worded;
 
-use crate::console::field::{Control, Field, choices};
+use crate::console::field::{Control, Drawn, Field, choices};
+use crate::console::returned::Returned;
 use crate::console::speech::Speech;
-use crate::console::typed::{Typed, Wrong};
+use crate::console::typed::Typed;
 use crate::console::way_back::query;
 use crate::view::{CaseSheetView, StepForm};
 
@@ -44,27 +45,22 @@ pub(super) struct Open {
     pub(super) refused: Option<(String, String)>,
 }
 
-/// What came of a form that was not taken.
-pub(super) struct Returned<'a> {
-    pub(super) typed: &'a Typed,
-    pub(super) step: CaseStep,
-    pub(super) wrong: Vec<(Part, Wrong)>,
-    pub(super) refused: Option<(String, String)>,
-}
+/// A step's form that comes back.
+pub(super) type BackStep<'a> = (CaseStep, &'a Returned);
 
 impl Steps {
     pub(super) fn new(
         speech: &Speech<'_>,
         view: &CaseSheetView,
         fresh: FactId,
-        returned: Option<&Returned<'_>>,
+        returned: Option<BackStep<'_>>,
         back: &str,
     ) -> Self {
         let steps = &view.steps;
         let open = steps.open.as_ref();
-        let taken = |returned: &&Returned<'_>| open.is_some_and(|open| open.step == returned.step);
+        let taken = |(step, _): &BackStep<'_>| open.is_some_and(|open| open.step == *step);
         let gone = returned.filter(|returned| !taken(returned));
-        let returned = returned.filter(taken);
+        let returned = returned.filter(taken).map(|(_, returned)| returned);
         let others = steps
             .allowed
             .iter()
@@ -94,15 +90,15 @@ impl Steps {
 }
 
 impl Gone {
-    fn new(speech: &Speech<'_>, returned: &Returned<'_>) -> Self {
+    fn new(speech: &Speech<'_>, (step, returned): BackStep<'_>) -> Self {
         let words = [Part::Word, Part::Reason, Part::Text, Part::Terms];
         let said = words.into_iter().filter_map(|part| {
             let words = returned.typed.one(part.as_str());
-            (!words.is_empty()).then(|| (label(speech, returned.step, part), words.to_owned()))
+            (!words.is_empty()).then(|| (label(speech, step, part), words.to_owned()))
         });
         Self {
-            step: speech.step(returned.step),
-            refused: returned.refused.clone().unwrap_or_else(|| {
+            step: speech.step(step),
+            refused: returned.says(speech.words).unwrap_or_else(|| {
                 // Kept over a new sign-in, and somebody was faster meanwhile.
                 let (code, language) = (Code::StepNotNow, speech.words.0);
                 (code.word(language), code.next(language))
@@ -125,29 +121,26 @@ impl Open {
         view: &CaseSheetView,
         form: &StepForm,
         fresh: FactId,
-        returned: Option<&Returned<'_>>,
+        returned: Option<&Returned>,
     ) -> Self {
         let suggested = Typed::new(
             form.suggested
                 .iter()
                 .map(|(part, value)| (part.as_str().to_owned(), value.to_string())),
         );
-        let typed = returned.map_or(&suggested, |returned| returned.typed);
-        let field = |(part, need): &(Part, Need)| {
-            let wrong = returned.and_then(|returned| returned.wrong.iter().find(|(one, _)| one == part));
-            Field {
-                name: part.as_str(),
-                label: label(speech, form.step, *part),
-                control: control(speech, view, form, *part, typed),
-                value: typed.one(part.as_str()).to_owned(),
-                must: *need == Need::Must,
-                message: wrong.map(|(_, wrong)| speech.say(wrong.id())),
-            }
+        let drawn = Drawn::new(speech, &suggested, returned);
+        let field = |(part, need): &(Part, Need)| Field {
+            name: part.as_str(),
+            label: label(speech, form.step, *part),
+            control: control(speech, view, form, *part, drawn.typed),
+            value: drawn.typed.one(part.as_str()).to_owned(),
+            must: *need == Need::Must,
+            message: drawn.message(part.as_str()),
         };
         Self {
             step: form.step.as_str(),
             name: speech.step(form.step),
-            key: typed.key().unwrap_or(fresh).to_string(),
+            key: drawn.typed.key().unwrap_or(fresh).to_string(),
             known: view.steps.known,
             fields: form
                 .asks
@@ -157,7 +150,7 @@ impl Open {
                 .map(field)
                 .filter(Field::is_of_use)
                 .collect(),
-            refused: returned.and_then(|returned| returned.refused.clone()),
+            refused: returned.and_then(|returned| returned.says(speech.words)),
         }
     }
 }

@@ -7,21 +7,21 @@ use doorstep_model::code::Code;
 use doorstep_model::id::DocumentId;
 use doorstep_model::protocol::sync::{Evaluation, Score};
 use doorstep_model::text::Text;
-use doorstep_model::word::Worded;
 
 use super::{Back, shown};
-use crate::action::{self, ActionError, CaseView};
-use crate::api::refusal::Refused;
+use crate::action::{self, CaseView};
 use crate::app::App;
-use crate::console::field::{Choice, Control, Field, choices};
+use crate::console::field::{Choice, Control, Drawn, Field, choices};
 use crate::console::kept::AGAIN;
 use crate::console::page;
 use crate::console::part::Part;
 use crate::console::read::{About, refused};
+use crate::console::returned::{Returned, Untaken, Wrongs};
 use crate::console::session::SignedIn;
 use crate::console::speech::Speech;
 use crate::console::typed::{Typed, Wrong};
 use crate::console::word::Words;
+use crate::console::write::write;
 use crate::store::Appeal;
 use crate::view::{CaseSheetView, Judging};
 
@@ -55,13 +55,6 @@ pub(super) struct JudgeForm {
     pub(super) fields: Vec<Field>,
 }
 
-/// What came of a form that was not taken.
-pub(super) struct Returned {
-    typed: Typed,
-    wrong: Vec<(&'static str, Wrong)>,
-    refused: Option<(String, String)>,
-}
-
 impl Judge {
     pub(super) fn new(speech: &Speech<'_>, view: &CaseSheetView, returned: Option<&Returned>) -> Self {
         let judgement = &view.judgement;
@@ -70,7 +63,7 @@ impl Judge {
             words.concat()
         });
         Self {
-            refused: returned.and_then(|returned| returned.refused.clone()),
+            refused: returned.and_then(|returned| returned.says(speech.words)),
             unsaid: unsaid.unwrap_or_default(),
             evaluation: judgement
                 .evaluation
@@ -134,23 +127,14 @@ fn appealed(speech: &Speech<'_>, view: &CaseSheetView, appeal: &Appeal) -> Vec<(
 
 fn form(speech: &Speech<'_>, open: Judging, returned: Option<&Returned>) -> JudgeForm {
     let nothing = Typed::default();
-    let typed = returned.map_or(&nothing, |returned| &returned.typed);
-    let field = |name: &'static str, label: &str, control, must| Field {
-        name,
-        label: speech.say(label),
-        control,
-        value: typed.one(name).to_owned(),
-        must,
-        message: returned
-            .and_then(|returned| returned.wrong.iter().find(|(one, _)| *one == name))
-            .map(|(_, wrong)| speech.say(wrong.id())),
-    };
+    let drawn = Drawn::new(speech, &nothing, returned);
+    let field = |name, label: &str, control, must| drawn.field(name, label, control, must);
     let offered = |name, each: &[&str], words: &str| -> Vec<Choice> {
         let named = each.iter().map(|code| {
             let name = speech.say(&format!("{words}-{code}"));
             ((*code).to_owned(), name)
         });
-        choices(typed, name, named)
+        choices(drawn.typed, name, named)
     };
     let (action, title, fields) = match open {
         Judging::Evaluate => {
@@ -191,24 +175,14 @@ pub(in crate::console) async fn evaluate(
     Path(id): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Response {
-    let typed = Typed::new(pairs);
-    let Ok(id) = DocumentId::parse(&id) else {
-        return page::refused(words, Code::NotFound.into());
-    };
-    if !typed.one(AGAIN).is_empty() {
-        return show_again(&app, words, &who, id, typed).await;
-    }
-    let evaluation = match evaluation(id, &typed) {
-        Ok(evaluation) => evaluation,
-        Err(wrong) => return again(&app, words, &who, id, (typed, wrong), Code::BadField).await,
-    };
-    let (realms, now) = (app.sync.realms.clone(), app.home.environment.now());
-    let (realm, user) = (who.realm, who.user);
-    let work = app.home.store.write(move |tx| {
-        let realm = realms.view(tx, realm)?;
-        action::evaluate_case(tx, &realm, user, &evaluation, now)
-    });
-    done(&app, words, &who, id, typed, work.await).await
+    taken(&app, words, &who, &id, pairs, async |id, typed| {
+        let evaluation = evaluation(id, typed)?;
+        let done = write(&app, &who, move |tx, doing| {
+            action::evaluate_case(tx, doing.realm, doing.user, &evaluation, doing.now)
+        });
+        Ok(done.await?)
+    })
+    .await
 }
 
 /// Takes a unit's appeal.
@@ -219,24 +193,14 @@ pub(in crate::console) async fn appeal(
     Path(id): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Response {
-    let typed = Typed::new(pairs);
-    let Ok(id) = DocumentId::parse(&id) else {
-        return page::refused(words, Code::NotFound.into());
-    };
-    if !typed.one(AGAIN).is_empty() {
-        return show_again(&app, words, &who, id, typed).await;
-    }
-    let wrong = check_words(&typed, "text");
-    if !wrong.is_empty() {
-        return again(&app, words, &who, id, (typed, wrong), Code::BadField).await;
-    }
-    let (realms, now) = (app.sync.realms.clone(), app.home.environment.now());
-    let (realm, user, text) = (who.realm, who.user, typed.one("text").to_owned());
-    let work = app.home.store.write(move |tx| {
-        let realm = realms.view(tx, realm)?;
-        action::appeal(tx, &realm, user, id, &text, now)
-    });
-    done(&app, words, &who, id, typed, work.await).await
+    taken(&app, words, &who, &id, pairs, async |id, typed| {
+        let text = said(typed, "text")?;
+        let done = write(&app, &who, move |tx, doing| {
+            action::appeal(tx, doing.realm, doing.user, id, &text, doing.now)
+        });
+        Ok(done.await?)
+    })
+    .await
 }
 
 /// Takes what a supervisor decides.
@@ -247,33 +211,53 @@ pub(in crate::console) async fn decide(
     Path(id): Path<String>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Response {
+    taken(&app, words, &who, &id, pairs, async |id, typed| {
+        let (upheld, reason) = decision(typed)?;
+        let done = write(&app, &who, move |tx, doing| {
+            action::decide_appeal(tx, doing.realm, doing.user, id, (upheld, &reason), doing.now)
+        });
+        Ok(done.await?)
+    })
+    .await
+}
+
+/// Does what a form says, then shows the case; with what was typed where it can't be taken.
+async fn taken(
+    app: &App,
+    words: Words,
+    who: &SignedIn,
+    id: &str,
+    pairs: Vec<(String, String)>,
+    work: impl AsyncFnOnce(DocumentId, &Typed) -> Result<CaseView, Untaken>,
+) -> Response {
     let typed = Typed::new(pairs);
-    let Ok(id) = DocumentId::parse(&id) else {
+    let Ok(id) = DocumentId::parse(id) else {
         return page::refused(words, Code::NotFound.into());
     };
     if !typed.one(AGAIN).is_empty() {
-        return show_again(&app, words, &who, id, typed).await;
+        // Typed before a new sign-in: looked at once more.
+        return again(app, words, who, id, Returned::unsent(typed)).await;
     }
-    let mut wrong = check_words(&typed, "reason");
-    let upheld = typed.one("verdict") == "upheld";
-    match typed.one("verdict") {
-        "upheld" | "rejected" => {}
-        "" => wrong.push(("verdict", Wrong::Missing)),
-        _ => wrong.push(("verdict", Wrong::Bad)),
+    match work(id, &typed).await {
+        Ok(_) => Redirect::to(&format!("/cases/{id}#judge")).into_response(),
+        Err(untaken) => match untaken.returned(typed) {
+            Ok(returned) => again(app, words, who, id, returned).await,
+            Err(error) => refused(app, words, who, About::Document(id), error).await,
+        },
     }
-    if !wrong.is_empty() {
-        return again(&app, words, &who, id, (typed, wrong), Code::BadField).await;
-    }
-    let (realms, now) = (app.sync.realms.clone(), app.home.environment.now());
-    let (realm, user, reason) = (who.realm, who.user, typed.one("reason").to_owned());
-    let work = app.home.store.write(move |tx| {
-        let realm = realms.view(tx, realm)?;
-        action::decide_appeal(tx, &realm, user, id, (upheld, &reason), now)
-    });
-    done(&app, words, &who, id, typed, work.await).await
 }
 
-fn evaluation(case: DocumentId, typed: &Typed) -> Result<Evaluation, Vec<(&'static str, Wrong)>> {
+/// The case's page, with what was typed.
+async fn again(app: &App, words: Words, who: &SignedIn, id: DocumentId, returned: Returned) -> Response {
+    let back = Back {
+        judged: Some(&returned),
+        ..Back::default()
+    };
+    let page = shown(app, words, who, Part::Whole, (id, None, ""), back).await;
+    Returned::answer(Some(&returned), page)
+}
+
+fn evaluation(case: DocumentId, typed: &Typed) -> Result<Evaluation, Wrongs> {
     let mut wrong = Vec::new();
     let scores = SCORED.map(|name| {
         let score = typed.one(name).parse().ok();
@@ -301,63 +285,25 @@ fn evaluation(case: DocumentId, typed: &Typed) -> Result<Evaluation, Vec<(&'stat
     }
 }
 
-fn check_words(typed: &Typed, name: &'static str) -> Vec<(&'static str, Wrong)> {
+/// Words that must be there.
+fn said(typed: &Typed, name: &'static str) -> Result<String, Wrongs> {
     match Text::<WORDS>::parse(typed.one(name)) {
-        Ok(text) if text.is_empty() => vec![(name, Wrong::Missing)],
-        Ok(_) => Vec::new(),
-        Err(_) => vec![(name, Wrong::Bad)],
+        Ok(text) if text.is_empty() => Err(vec![(name, Wrong::Missing)]),
+        Ok(_) => Ok(typed.one(name).to_owned()),
+        Err(_) => Err(vec![(name, Wrong::Bad)]),
     }
 }
 
-async fn done(
-    app: &App,
-    words: Words,
-    who: &SignedIn,
-    id: DocumentId,
-    typed: Typed,
-    result: Result<CaseView, ActionError>,
-) -> Response {
-    match result {
-        Ok(_) => Redirect::to(&format!("/cases/{id}#judge")).into_response(),
-        Err(ActionError::Refused(code)) if code != Code::NotFound => {
-            again(app, words, who, id, (typed, Vec::new()), code).await
-        }
-        Err(error) => refused(app, words, who, About::Document(id), error).await,
+/// Whether the appeal is upheld, and why.
+fn decision(typed: &Typed) -> Result<(bool, String), Wrongs> {
+    let verdict = match typed.one("verdict") {
+        "upheld" => Ok(true),
+        "rejected" => Ok(false),
+        "" => Err(("verdict", Wrong::Missing)),
+        _ => Err(("verdict", Wrong::Bad)),
+    };
+    match (said(typed, "reason"), verdict) {
+        (Ok(reason), Ok(upheld)) => Ok((upheld, reason)),
+        (reason, verdict) => Err(reason.err().into_iter().flatten().chain(verdict.err()).collect()),
     }
-}
-
-/// The case's page, with what was typed before a new sign-in.
-async fn show_again(app: &App, words: Words, who: &SignedIn, id: DocumentId, typed: Typed) -> Response {
-    let returned = Returned {
-        typed,
-        wrong: Vec::new(),
-        refused: None,
-    };
-    let back = Back {
-        judged: Some(&returned),
-        ..Back::default()
-    };
-    shown(app, words, who, Part::Whole, (id, None, ""), back).await
-}
-
-/// The case's page, with what was typed and why it was not taken.
-async fn again(
-    app: &App,
-    words: Words,
-    who: &SignedIn,
-    id: DocumentId,
-    (typed, wrong): (Typed, Vec<(&'static str, Wrong)>),
-    code: Code,
-) -> Response {
-    let returned = Returned {
-        typed,
-        wrong,
-        refused: (code != Code::BadField).then(|| (code.word(words.0), code.next(words.0))),
-    };
-    let back = Back {
-        judged: Some(&returned),
-        ..Back::default()
-    };
-    let page = shown(app, words, who, Part::Whole, (id, None, ""), back).await;
-    Refused::of(code).dress(page)
 }

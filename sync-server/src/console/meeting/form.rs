@@ -1,15 +1,13 @@
 //! The forms of a meeting: a day for the next one, who was there, a question, a decision in one line.
 
-use doorstep_model::code::Code;
 use doorstep_model::id::FactId;
 use doorstep_model::preset::Route;
-use doorstep_model::word::Worded;
 
 use super::PlanForm;
-use crate::console::field::{Control, Field, choices};
+use crate::console::field::{Control, Drawn, Field, choices};
+use crate::console::returned::Returned;
 use crate::console::speech::Speech;
-use crate::console::typed::{Typed, Wrong};
-use crate::console::word::Words;
+use crate::console::typed::Typed;
 use crate::store::{MeetingStage, QuestionNo, QuestionState};
 use crate::view::{Choices, MeetingLine, MeetingSheet, QuestionShown};
 
@@ -28,22 +26,8 @@ pub(super) enum Which {
     Closed,
 }
 
-/// What came of a form that was not taken.
-pub(super) struct Returned {
-    pub(super) which: Which,
-    pub(super) typed: Typed,
-    pub(super) wrong: Vec<(&'static str, Wrong)>,
-    pub(super) code: Code,
-}
-
-impl Returned {
-    /// Why, where no field says it.
-    pub(super) fn message(&self, words: Words) -> Option<(String, String)> {
-        self.wrong
-            .is_empty()
-            .then(|| (self.code.word(words.0), self.code.next(words.0)))
-    }
-}
+/// Which form comes back, with what was typed.
+pub(super) type Back<'a> = (Which, &'a Returned);
 
 /// The decision about one question.
 pub(super) struct DecideForm {
@@ -62,39 +46,9 @@ pub(super) struct Forms {
     pub(super) close: Option<String>,
 }
 
-/// Draws fields with what was typed, or what is known before.
-struct Drawn<'a> {
-    speech: &'a Speech<'a>,
-    typed: &'a Typed,
-    wrong: &'a [(&'static str, Wrong)],
-}
-
-impl Drawn<'_> {
-    fn field(&self, name: &'static str, label: &str, control: Control, must: bool) -> Field {
-        let wrong = self.wrong.iter().find(|(one, _)| *one == name);
-        Field {
-            name,
-            label: self.speech.say(label),
-            control,
-            value: self.typed.one(name).to_owned(),
-            must,
-            message: wrong.map(|(_, wrong)| self.speech.say(wrong.id())),
-        }
-    }
-}
-
-fn drawn<'a>(
-    speech: &'a Speech<'a>,
-    which: Which,
-    before: &'a Typed,
-    returned: Option<&'a Returned>,
-) -> Drawn<'a> {
-    let returned = returned.filter(|returned| returned.which == which);
-    Drawn {
-        speech,
-        typed: returned.map_or(before, |returned| &returned.typed),
-        wrong: returned.map_or(&[], |returned| &returned.wrong),
-    }
+fn drawn<'a>(speech: &'a Speech<'a>, which: Which, before: &'a Typed, back: Option<Back<'a>>) -> Drawn<'a> {
+    let back = back.filter(|(one, _)| *one == which);
+    Drawn::new(speech, before, back.map(|(_, returned)| returned))
 }
 
 /// The day of the next meeting: by the rule, but not before today.
@@ -102,11 +56,11 @@ pub(super) fn plan(
     speech: &Speech<'_>,
     line: &MeetingLine,
     fresh: FactId,
-    returned: Option<&Returned>,
+    back: Option<Back<'_>>,
 ) -> PlanForm {
     let today = line.due_on.plus_days(-line.days_left);
     let before = Typed::new([("held_on".to_owned(), line.due_on.max(today).to_string())]);
-    let drawn = drawn(speech, Which::Plan, &before, returned);
+    let drawn = drawn(speech, Which::Plan, &before, back);
     PlanForm {
         grid: line.grid.code.to_string(),
         key: drawn.typed.key().unwrap_or(fresh).to_string(),
@@ -114,7 +68,7 @@ pub(super) fn plan(
             drawn.field("held_on", "meeting-held-on", Control::Day, true),
             drawn.field("place", "meeting-room", Control::Line(PLACE), false),
         ],
-        refused: returned.and_then(|returned| returned.message(speech.words)),
+        refused: back.and_then(|(_, returned)| returned.says(speech.words)),
     }
 }
 
@@ -123,7 +77,7 @@ impl Forms {
         speech: &Speech<'_>,
         view: &MeetingSheet,
         fresh: &mut impl FnMut() -> FactId,
-        returned: Option<&Returned>,
+        back: Option<Back<'_>>,
     ) -> Option<Self> {
         let there = view.choices.as_ref()?;
         let people = || people(speech, there);
@@ -139,21 +93,16 @@ impl Forms {
         let came = view.attended.iter();
         known.extend(came.map(|user| ("attended".to_owned(), user.to_string())));
         let before = Typed::new(known);
-        let held = drawn(speech, Which::Held, &before, returned);
+        let held = drawn(speech, Which::Held, &before, back);
         let empty = Typed::default();
-        let question = drawn(speech, Which::Question, &empty, returned);
+        let question = drawn(speech, Which::Question, &empty, back);
         let mut key = |drawn: &Drawn<'_>| drawn.typed.key().unwrap_or_else(&mut *fresh).to_string();
         Some(Self {
             held: (
                 key(&held),
                 vec![
                     held.field("held_on", "meeting-held-on", Control::Day, true),
-                    held.field(
-                        "chair",
-                        "meeting-chair",
-                        Control::Choice(choices(held.typed, "chair", people())),
-                        true,
-                    ),
+                    held.field("chair", "meeting-chair", held.choice("chair", people()), true),
                     held.field(
                         "attended",
                         "meeting-attended",
@@ -181,11 +130,11 @@ impl DecideForm {
         view: &MeetingSheet,
         wanted: Option<QuestionNo>,
         fresh: &mut impl FnMut() -> FactId,
-        returned: Option<&Returned>,
+        back: Option<Back<'_>>,
     ) -> Option<Self> {
         let there = view.choices.as_ref()?;
         let no = view.meeting.no;
-        let sent = returned.and_then(|returned| match returned.which {
+        let sent = back.and_then(|(which, _)| match which {
             Which::Decision(question) => Some(question),
             _ => None,
         });
@@ -200,34 +149,32 @@ impl DecideForm {
         let shown = shown.filter(here)?;
         let before = suggested(speech, view, there, shown);
         let which = Which::Decision(shown.question.no);
-        let drawn = drawn(speech, which, &before, returned);
+        let drawn = drawn(speech, which, &before, back);
         Some(Self {
             question: shown.question.no.0,
             title: speech.fill("meeting-decide", &[("title", shown.title())]),
             key: drawn.typed.key().unwrap_or_else(fresh).to_string(),
             seen: shown.question.steps,
-            fields: fields(&drawn, there),
+            fields: fields(speech, &drawn, there),
         })
     }
 }
 
-fn fields(drawn: &Drawn<'_>, there: &Choices) -> Vec<Field> {
-    let (speech, typed) = (drawn.speech, drawn.typed);
+fn fields(speech: &Speech<'_>, drawn: &Drawn<'_>, there: &Choices) -> Vec<Field> {
     let units = there.units.iter();
     let units = units.map(|unit| (unit.code.to_string(), speech.unit(unit)));
-    let choice = |name, each: Vec<(String, String)>| Control::Choice(choices(typed, name, each));
     let fields = vec![
         drawn.field(
             "decision",
             "question-decision",
-            choice("decision", ways(speech, there)),
+            drawn.choice("decision", ways(speech, there)),
             true,
         ),
-        drawn.field("unit", "said-unit", choice("unit", units.collect()), false),
+        drawn.field("unit", "said-unit", drawn.choice("unit", units), false),
         drawn.field(
             "person",
             "said-person",
-            choice("person", people(speech, there)),
+            drawn.choice("person", people(speech, there)),
             false,
         ),
         drawn.field("due_on", "said-due", Control::Day, false),

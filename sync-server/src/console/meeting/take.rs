@@ -3,24 +3,23 @@
 use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use doorstep_model::code::Code;
-use doorstep_model::id::{FactId, GridCode, UnitCode, UserId};
+use doorstep_model::id::{GridCode, UnitCode, UserId};
 use doorstep_model::text::Text;
 use doorstep_model::time::Day;
 
-use super::form::{Returned, Which};
+use super::form::Which;
 use super::{about, place_shown, shown};
 use crate::action::ActionError;
 use crate::action::meeting::{self, Attendance, Decided, Decision, MeetingDraft, QuestionDraft, Sitting};
-use crate::api::refusal::Refused;
 use crate::app::App;
 use crate::console::page;
 use crate::console::read::{About, refused};
+use crate::console::returned::{Untaken, Wrongs};
 use crate::console::session::SignedIn;
 use crate::console::typed::{Typed, Wrong};
 use crate::console::word::Words;
+use crate::console::write::{key, write};
 use crate::store::{MeetingNo, QuestionNo, Write};
-
-type Wrongs = Vec<(&'static str, Wrong)>;
 
 /// Plans a meeting, then shows it.
 pub(in crate::console) async fn plan(
@@ -33,28 +32,18 @@ pub(in crate::console) async fn plan(
     let Ok(grid) = GridCode::parse(typed.one("grid")) else {
         return page::refused(words, Code::NotFound.into());
     };
-    let draft = plan_said(&typed, &grid);
-    let done = match draft {
-        Ok(draft) => do_it(&app, &who, &typed, move |tx, by| meeting::plan(tx, by, &draft)).await,
-        Err(wrong) => Err((wrong, Code::BadField.into())),
-    };
-    match done {
+    match planned(&app, &who, &typed, &grid).await {
         Ok(no) => Redirect::to(&format!("/meetings/{}", no.0)).into_response(),
-        Err((_, error)) if !is_refused_form(&error) => {
-            refused(&app, words, &who, About::Grid(grid), error).await
-        }
-        Err((wrong, error)) => {
-            let code = code(&error);
-            let returned = Returned {
-                which: Which::Plan,
-                typed,
-                wrong,
-                code,
-            };
-            let page = place_shown(&app, words, &who, grid, Some(returned)).await;
-            Refused::of(code).dress(page)
-        }
+        Err(untaken) => match untaken.returned(typed) {
+            Ok(returned) => place_shown(&app, words, &who, grid, Some(returned)).await,
+            Err(error) => refused(&app, words, &who, About::Grid(grid), error).await,
+        },
     }
+}
+
+async fn planned(app: &App, who: &SignedIn, typed: &Typed, grid: &GridCode) -> Result<MeetingNo, Untaken> {
+    let draft = plan_said(typed, grid)?;
+    Ok(sit(app, who, typed, move |tx, by| meeting::plan(tx, by, &draft)).await?)
 }
 
 /// Writes down who was there.
@@ -156,62 +145,41 @@ async fn at<S: Send + 'static>(
     work: impl FnOnce(&Write<'_>, Sitting<'_>, S) -> Result<MeetingNo, ActionError> + Send + 'static,
 ) -> Response {
     let done = match said {
-        Ok(said) => do_it(app, who, &typed, move |tx, by| work(tx, by, said)).await,
-        Err(wrong) => Err((wrong, Code::BadField.into())),
+        Ok(said) => sit(app, who, &typed, move |tx, by| work(tx, by, said))
+            .await
+            .map_err(Untaken::from),
+        Err(wrong) => Err(wrong.into()),
     };
     match done {
         Ok(_) => Redirect::to(&format!("/meetings/{}#decide", no.0)).into_response(),
-        Err((_, error)) if !is_refused_form(&error) => {
-            let about = about(app, who, no).await;
-            refused(app, words, who, about, error).await
-        }
-        Err((wrong, error)) => {
-            let code = code(&error);
-            let returned = Returned {
-                which,
-                typed,
-                wrong,
-                code,
-            };
-            let page = shown(app, words, who, (no, None), Some(returned)).await;
-            Refused::of(code).dress(page)
-        }
+        Err(untaken) => match untaken.returned(typed) {
+            Ok(returned) => shown(app, words, who, (no, None), Some((which, returned))).await,
+            Err(error) => {
+                let about = about(app, who, no).await;
+                refused(app, words, who, about, error).await
+            }
+        },
     }
 }
 
-async fn do_it(
+/// Does something at a meeting, once for a form.
+async fn sit(
     app: &App,
     who: &SignedIn,
     typed: &Typed,
     work: impl FnOnce(&Write<'_>, Sitting<'_>) -> Result<MeetingNo, ActionError> + Send + 'static,
-) -> Result<MeetingNo, (Wrongs, ActionError)> {
-    let environment = &app.home.environment;
-    let (now, key) = (environment.now(), typed.key());
-    let key = key.unwrap_or_else(|| FactId::new(environment.random()));
-    let (realms, number, user) = (app.sync.realms.clone(), who.realm, who.user);
-    let done = app.home.store.write(move |tx| {
-        let realm = realms.view(tx, number)?;
+) -> Result<MeetingNo, ActionError> {
+    let key = key(app, typed);
+    let done = write(app, who, move |tx, doing| {
         let by = Sitting {
-            realm: &realm,
-            user,
+            realm: doing.realm,
+            user: doing.user,
             key,
-            now,
+            now: doing.now,
         };
         work(tx, by)
     });
-    done.await.map_err(|error| (Vec::new(), error))
-}
-
-/// The form is shown again, unless there is nothing to show or the store failed.
-fn is_refused_form(error: &ActionError) -> bool {
-    matches!(error, ActionError::Refused(code) if *code != Code::NotFound)
-}
-
-fn code(error: &ActionError) -> Code {
-    match error {
-        ActionError::Refused(code) => *code,
-        ActionError::Tree(_) | ActionError::Store(_) => Code::Internal,
-    }
+    done.await
 }
 
 fn text<const MAX: usize>(typed: &Typed, name: &'static str, wrong: &mut Wrongs) -> Text<MAX> {

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use doorstep_model::id::{FactId, GridCode, ItemCode};
 use doorstep_model::time::Day;
 
-use crate::console::field::{Control, Field, Returned, choices};
+use crate::console::field::{Control, Drawn, Field};
+use crate::console::returned::{Returned, Wrongs};
 use crate::console::speech::Speech;
 use crate::console::typed::{Typed, Wrong};
 
@@ -32,7 +33,7 @@ pub(super) fn earn_form(
 ) -> PointsForm {
     let empty = Typed::default();
     let returned = returned.filter(|returned| returned.typed.one("grid").is_empty());
-    let typed = returned.map_or(&empty, |returned| &returned.typed);
+    let drawn = Drawn::new(speech, &empty, returned);
     let offered = speech.preset.judging.points.iter().map(|points| {
         let (what, count) = (points.name.get(speech.words.0), points.points.to_string());
         (
@@ -40,15 +41,15 @@ pub(super) fn earn_form(
             speech.fill("points-line", &[("what", what), ("points", &count)]),
         )
     });
-    let what = Control::Choice(choices(typed, "code", offered));
+    let what = drawn.choice("code", offered);
     PointsForm {
         title: speech.say("points-record"),
         action: action.to_owned(),
-        key: typed.key().unwrap_or(key).to_string(),
+        key: drawn.typed.key().unwrap_or(key).to_string(),
         grid: None,
         fields: vec![
-            Field::filled(speech, returned, "code", "points-what", what, true),
-            Field::filled(speech, returned, "on", "points-on", Control::Day, true),
+            drawn.field("code", "points-what", what, true),
+            drawn.field("on", "points-on", Control::Day, true),
         ],
         submit: speech.say("points-submit"),
     }
@@ -98,38 +99,29 @@ fn reward_form(
     offer: impl Fn(&doorstep_model::preset::Reward) -> String,
 ) -> PointsForm {
     let empty = Typed::default();
-    let typed = returned.map_or(&empty, |returned| &returned.typed);
+    let drawn = Drawn::new(speech, &empty, returned);
     let offered = speech
         .preset
         .judging
         .rewards
         .iter()
         .map(|one| (one.code.to_string(), offer(one)));
-    let what = Control::Choice(choices(typed, "reward", offered));
+    let what = drawn.choice("reward", offered);
     PointsForm {
         title: speech.say("shop-stock"),
         action: action.to_owned(),
-        key: typed.key().unwrap_or(key).to_string(),
+        key: drawn.typed.key().unwrap_or(key).to_string(),
         grid: None,
         fields: vec![
-            Field::filled(speech, returned, "reward", "reward-what", what, true),
-            Field::filled(
-                speech,
-                returned,
-                "count",
-                "reward-count",
-                Control::Line(COUNT),
-                true,
-            ),
+            drawn.field("reward", "reward-what", what, true),
+            drawn.field("count", "reward-count", Control::Line(COUNT), true),
         ],
         submit: speech.say("points-submit"),
     }
 }
 
-type Mistakes = Vec<(&'static str, Wrong)>;
-
 /// What they took part in, and when.
-pub(super) fn earned(typed: &Typed) -> Result<(ItemCode, Day), Mistakes> {
+pub(super) fn earned(typed: &Typed) -> Result<(ItemCode, Day), Wrongs> {
     match (ItemCode::parse(typed.one("code")), Day::parse(typed.one("on"))) {
         (Ok(code), Ok(on)) => Ok((code, on)),
         (code, on) => Err(wrong(typed, [("code", code.is_err()), ("on", on.is_err())])),
@@ -137,7 +129,7 @@ pub(super) fn earned(typed: &Typed) -> Result<(ItemCode, Day), Mistakes> {
 }
 
 /// What is moved, and how many.
-pub(super) fn reward(typed: &Typed) -> Result<(ItemCode, u32), Mistakes> {
+pub(super) fn reward(typed: &Typed) -> Result<(ItemCode, u32), Wrongs> {
     match (
         ItemCode::parse(typed.one("reward")),
         typed.one("count").parse::<u32>(),
@@ -150,7 +142,7 @@ pub(super) fn reward(typed: &Typed) -> Result<(ItemCode, u32), Mistakes> {
     }
 }
 
-fn wrong(typed: &Typed, fields: [(&'static str, bool); 2]) -> Mistakes {
+fn wrong(typed: &Typed, fields: [(&'static str, bool); 2]) -> Wrongs {
     let each = fields.into_iter().filter(|(_, wrong)| *wrong);
     each.map(|(name, _)| {
         (

@@ -4,22 +4,22 @@
 use askama::Template;
 use axum::extract::{Form, Path, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
-use doorstep_model::code::Code;
 use doorstep_model::id::{FactId, ItemCode, UserId};
 use doorstep_model::text::Text;
 use doorstep_model::time::Day;
 
 use super::{Asked, figures, votes};
-use crate::action::{self, ActionError};
-use crate::api::refusal::Refused;
+use crate::action;
 use crate::app::App;
-use crate::console::field::{Control, Field, Returned, choices};
+use crate::console::field::{Control, Drawn, Field};
 use crate::console::page::{self, Frame};
 use crate::console::read::{About, Answer, read, refused};
+use crate::console::returned::{Returned, Untaken, Wrongs};
 use crate::console::session::SignedIn;
 use crate::console::speech::Speech;
 use crate::console::typed::{Typed, Wrong};
 use crate::console::word::Words;
+use crate::console::write::{key, write};
 use crate::store::Ballot;
 use crate::view::{self, WorkSheet};
 
@@ -66,38 +66,25 @@ pub(in crate::console) async fn ballot(
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Response {
     let (typed, user) = (Typed::new(pairs), UserId(user));
-    let ballot = match read_ballot(&typed, user, who.user) {
-        Ok(ballot) => ballot,
-        Err(wrong) => {
-            let code = Code::BadField;
-            let returned = Returned { typed, wrong, code };
-            return shown(&app, words, &who, user, None, Some(returned)).await;
-        }
-    };
-    let now = app.home.environment.now();
-    let key = typed
-        .key()
-        .unwrap_or_else(|| FactId::new(app.home.environment.random()));
-    let (realms, number) = (app.sync.realms.clone(), who.realm);
-    let work = app.home.store.write(move |tx| {
-        let realm = realms.view(tx, number)?;
-        action::record_ballot(tx, &realm, key, &ballot, now)
-    });
-    match work.await {
+    match record(&app, &who, user, &typed).await {
         Ok(()) => Redirect::to(&format!("/work/{}", user.0)).into_response(),
-        Err(ActionError::Refused(Code::NotFound)) => {
-            refused(&app, words, &who, About::Own, Code::NotFound.into()).await
-        }
-        Err(ActionError::Refused(code)) => {
-            let wrong = Vec::new();
-            let returned = Returned { typed, wrong, code };
-            shown(&app, words, &who, user, None, Some(returned)).await
-        }
-        Err(error) => page::refused(words, error.into()),
+        Err(untaken) => match untaken.returned(typed) {
+            Ok(returned) => shown(&app, words, &who, user, None, Some(returned)).await,
+            Err(error) => refused(&app, words, &who, About::Person(user), error).await,
+        },
     }
 }
 
-fn read_ballot(typed: &Typed, user: UserId, by: UserId) -> Result<Ballot, Vec<(&'static str, Wrong)>> {
+async fn record(app: &App, who: &SignedIn, user: UserId, typed: &Typed) -> Result<(), Untaken> {
+    let ballot = read_ballot(typed, user, who.user)?;
+    let key = key(app, typed);
+    let done = write(app, who, move |tx, doing| {
+        action::record_ballot(tx, doing.realm, key, &ballot, doing.now)
+    });
+    Ok(done.await?)
+}
+
+fn read_ballot(typed: &Typed, user: UserId, by: UserId) -> Result<Ballot, Wrongs> {
     let mut wrong = Vec::new();
     let mut votes = |name: &'static str| {
         typed.one(name).parse().unwrap_or_else(|_| {
@@ -141,21 +128,17 @@ async fn shown(
     returned: Option<Returned>,
 ) -> Response {
     let year = year.unwrap_or_else(|| app.home.environment.now().day().date().year());
-    let read = read(app, words, who, About::Own, move |reader| {
+    let read = read(app, words, who, About::Person(user), move |reader| {
         view::work_sheet(reader, user, year)
     });
     let Answer { realm, view, seen } = match read.await {
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let speech = Speech {
-        words,
-        preset: &realm.preset,
-    };
+    let speech = Speech::new(words, &realm);
     let with = [("name", view.name.as_str()), ("year", &*view.year.to_string())];
-    let code = returned.as_ref().map(|returned| returned.code);
     let key = FactId::new(app.home.environment.random()).to_string();
-    let response = page::show(&SheetPage {
+    let page = page::show(&SheetPage {
         words,
         title: speech.fill("work-sheet-title", &with),
         posts: view
@@ -167,13 +150,10 @@ async fn shown(
             })
             .collect(),
         ballots: view.ballots.iter().map(|ballot| said(&speech, ballot)).collect(),
-        form: form(&speech, &view, user, key, returned),
+        form: form(&speech, &view, user, key, returned.as_ref()),
         frame: Frame::live(words, who, &format!("/work/{}", user.0), seen),
     });
-    match code {
-        Some(code) => Refused::of(code).dress(response),
-        None => response,
-    }
+    Returned::answer(returned.as_ref(), page)
 }
 
 /// When, what, how many and what was said.
@@ -197,31 +177,27 @@ fn form(
     view: &WorkSheet,
     user: UserId,
     key: String,
-    returned: Option<Returned>,
+    returned: Option<&Returned>,
 ) -> Option<BallotForm> {
     if view.evaluations.is_empty() {
         return None;
     }
     let empty = Typed::default();
-    let typed = returned.as_ref().map_or(&empty, |returned| &returned.typed);
-    let offered = view
-        .evaluations
-        .iter()
-        .map(|one| (one.code.to_string(), one.name.get(speech.words.0).to_owned()));
-    let evaluation = Control::Choice(choices(typed, "evaluation", offered));
-    let field =
-        |name, label, control, must| Field::filled(speech, returned.as_ref(), name, label, control, must);
+    let drawn = Drawn::new(speech, &empty, returned);
+    let offered = view.evaluations.iter();
+    let offered = offered.map(|one| (one.code.to_string(), one.name.get(speech.words.0).to_owned()));
+    let evaluation = drawn.choice("evaluation", offered);
     Some(BallotForm {
         action: format!("/work/{}/ballots", user.0),
-        key: typed.key().map_or(key, |typed| typed.to_string()),
+        key: drawn.typed.key().map_or(key, |typed| typed.to_string()),
         fields: vec![
-            field("evaluation", "ballot-evaluation", evaluation, true),
-            field("held_on", "ballot-held-on", Control::Day, true),
-            field("good", "ballot-good", Control::Line(VOTES), true),
-            field("fair", "ballot-fair", Control::Line(VOTES), true),
-            field("poor", "ballot-poor", Control::Line(VOTES), true),
-            field("words", "ballot-words", Control::Words(WORDS), false),
+            drawn.field("evaluation", "ballot-evaluation", evaluation, true),
+            drawn.field("held_on", "ballot-held-on", Control::Day, true),
+            drawn.field("good", "ballot-good", Control::Line(VOTES), true),
+            drawn.field("fair", "ballot-fair", Control::Line(VOTES), true),
+            drawn.field("poor", "ballot-poor", Control::Line(VOTES), true),
+            drawn.field("words", "ballot-words", Control::Words(WORDS), false),
         ],
-        refused: returned.as_ref().and_then(|returned| returned.says(speech.words)),
+        refused: returned.and_then(|returned| returned.says(speech.words)),
     })
 }
