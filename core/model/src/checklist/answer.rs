@@ -1,9 +1,9 @@
 //! What may be answered to a question of each kind, and what it counts as in rules.
 
-use super::ask::Wrong;
-use super::compile::Question;
 use super::expression::Value;
 use super::form::Kind;
+use super::question::Question;
+use super::wrong::Wrong;
 use crate::id::PhotoHash;
 use crate::text;
 use crate::time::Day;

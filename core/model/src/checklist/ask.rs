@@ -4,14 +4,16 @@ use std::cell::Cell;
 use std::collections::BTreeMap;
 
 use super::answer::{ANSWER_MAX, read};
-use super::compile::{Checklist, Question};
+use super::compile::Checklist;
 use super::expression::{Context, Expression, STEPS_MAX, Trouble, Value};
 use super::form::Kind;
 use super::order::Step;
+use super::question::Question;
 use super::template;
+use super::wrong::Wrong;
 use crate::id::ItemCode;
 use crate::time::Timestamp;
-use crate::word::{Language, word};
+use crate::word::Language;
 
 /// When and in which language it is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,48 +52,6 @@ pub struct SheetRow {
     pub answer: Box<str>,
     /// What is wrong with it.
     pub wrong: Option<Wrong>,
-}
-
-/// What is wrong with an answer.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Wrong {
-    /// There must be one.
-    Missing(Box<str>),
-    /// It breaks the question's own rule; what the form says then.
-    Broken(Box<str>),
-    /// Too long, or with signs that can't be shown.
-    BadText,
-    /// No whole number.
-    NotWhole,
-    /// No number.
-    NotNumber,
-    /// No day.
-    NotDay,
-    /// None of the choices.
-    NotChoice,
-    /// No place on earth.
-    NotPoint,
-    /// No photo.
-    NotPhoto,
-}
-
-impl Wrong {
-    /// In words: the form's own, or the program's.
-    pub fn words(&self, language: Language) -> String {
-        let id = match self {
-            Self::Missing(words) | Self::Broken(words) if !words.is_empty() => return words.to_string(),
-            Self::Missing(_) => "answer-missing",
-            Self::Broken(_) => "answer-broken",
-            Self::BadText => "answer-bad-text",
-            Self::NotWhole => "answer-not-whole",
-            Self::NotNumber => "answer-not-number",
-            Self::NotDay => "answer-not-day",
-            Self::NotChoice => "answer-not-choice",
-            Self::NotPoint => "answer-not-point",
-            Self::NotPhoto => "answer-not-photo",
-        };
-        word(language, id, &[]).unwrap_or_else(|_| id.to_owned())
-    }
 }
 
 impl Sheet {

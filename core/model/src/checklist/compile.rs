@@ -6,6 +6,7 @@ use super::expression::Expression;
 use super::fault::{Fault, RowFault};
 use super::form::{CHOICE_NAME_MAX, CHOICES_MAX, Form, FormRow, FormSource, Kind, LABEL_MAX, ROWS_MAX};
 use super::order::{self, Step};
+use super::question::{Choice, Question};
 use super::{Words, template};
 use crate::id::ItemCode;
 use crate::preset::sensitive;
@@ -26,44 +27,6 @@ pub struct Checklist {
     pub(super) at: BTreeMap<ItemCode, usize>,
     /// What is found out first.
     pub(super) order: Vec<Step>,
-}
-
-/// A question, note, calculation or group.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Question {
-    /// The key of its answer. Notes and groups have names too.
-    pub name: ItemCode,
-    /// What may be answered.
-    pub kind: Kind,
-    /// What is asked.
-    pub label: Words,
-    /// A word of help.
-    pub hint: Words,
-    /// The group it is in.
-    pub group: Option<usize>,
-    /// What may be chosen.
-    pub choices: Vec<Choice>,
-    /// When it is asked.
-    pub relevant: Option<Expression>,
-    /// When it must be answered.
-    pub required: Option<Expression>,
-    /// What is said when it is not.
-    pub required_message: Words,
-    /// What an answer must fulfil.
-    pub constraint: Option<Expression>,
-    /// What is said when it does not.
-    pub constraint_message: Words,
-    /// How it is computed.
-    pub calculation: Option<Expression>,
-}
-
-/// An answer to choose.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Choice {
-    /// What the answer holds.
-    pub name: Box<str>,
-    /// What the person reads.
-    pub label: Words,
 }
 
 impl Checklist {
@@ -331,24 +294,5 @@ impl Compiler {
             self.faults.sort_by_key(|fault| fault.row);
             Err(self.faults)
         }
-    }
-}
-
-impl Question {
-    /// Its rules with their columns.
-    pub(super) fn rules(&self) -> impl Iterator<Item = (&'static str, &Expression)> {
-        [
-            ("relevant", &self.relevant),
-            ("required", &self.required),
-            ("constraint", &self.constraint),
-            ("calculation", &self.calculation),
-        ]
-        .into_iter()
-        .filter_map(|(column, rule)| Some((column, rule.as_ref()?)))
-    }
-
-    /// What a choice is called.
-    pub fn choice(&self, name: &str) -> Option<&Choice> {
-        self.choices.iter().find(|choice| *choice.name == *name)
     }
 }

@@ -13,14 +13,18 @@ pub mod expression;
 mod fault;
 mod form;
 mod order;
+mod question;
 mod template;
 mod words;
+mod wrong;
 
-pub use ask::{At, Sheet, SheetRow, Wrong};
-pub use compile::{Checklist, Choice, Question};
+pub use ask::{At, Sheet, SheetRow};
+pub use compile::Checklist;
 pub use fault::{Fault, RowFault};
 pub use form::{
     CHOICE_NAME_MAX, CHOICES_MAX, EXPRESSION_MAX, FORM_MAX, Form, FormChoice, FormRow, FormSource,
     FormTooLarge, Kind, LABEL_MAX, ROWS_MAX, VERSION_MAX,
 };
+pub use question::{Choice, Question};
 pub use words::Words;
+pub use wrong::Wrong;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::compile::Question;
+use super::question::Question;
 use crate::id::ItemCode;
 
 /// One thing to find out.

@@ -3,7 +3,6 @@
 use jiff::civil::{Date, DateTime, Time, date};
 use jiff::tz::Offset;
 
-use super::value::Value;
 use crate::word::Language;
 
 /// China Standard Time: all days of the program are its days.
@@ -35,27 +34,19 @@ pub(super) fn print(moment: DateTime) -> String {
     )
 }
 
-/// What a value says as a day and time; `Ok(None)` for no value, `Err` for what is no day.
-pub(super) fn moment(value: &Value) -> Result<Option<DateTime>, ()> {
-    if value.is_empty() {
-        return Ok(None);
+/// The beginning of the day that is so many days from 1970-01-01.
+pub(super) fn from_number(days: f64) -> Option<DateTime> {
+    if days.abs() > DAYS_MAX || days.is_nan() {
+        return None;
     }
-    match value {
-        Value::Day(day) => Ok(Some(day.to_datetime(Time::midnight()))),
-        Value::Moment(moment) => Ok(Some(*moment)),
-        Value::Number(days) if days.abs() <= DAYS_MAX => {
-            #[expect(clippy::cast_possible_truncation, reason = "checked above")]
-            let span = jiff::Span::new().days(days.trunc() as i32);
-            let day = date(1970, 1, 1).checked_add(span).map_err(|_| ())?;
-            Ok(Some(day.to_datetime(Time::midnight())))
-        }
-        Value::Text(text) => parse(text).map(Some).ok_or(()),
-        Value::Number(_) | Value::Truth(_) => Err(()),
-    }
+    #[expect(clippy::cast_possible_truncation, reason = "checked above")]
+    let span = jiff::Span::new().days(days.trunc() as i32);
+    let day = date(1970, 1, 1).checked_add(span).ok()?;
+    Some(day.to_datetime(Time::midnight()))
 }
 
 /// `2018-01-02`, `2018-1-2`, `2018-01-02T10:20:30.123`, each with or without an offset.
-fn parse(text: &str) -> Option<DateTime> {
+pub(super) fn parse(text: &str) -> Option<DateTime> {
     let (day, time) = match text.split_once('T') {
         Some((day, time)) => (day, Some(time)),
         None => (text, None),

@@ -180,12 +180,12 @@ fn apply(function: Function, values: &[Value], context: &Context<'_>) -> Evaluat
         Function::False => Value::Truth(false),
         Function::Today => Value::Day(date::local(context.now.millis()).date()),
         Function::Now => Value::Moment(date::local(context.now.millis())),
-        Function::Date => match date::moment(&values[0]).map_err(|()| Trouble::NoDay)? {
+        Function::Date => match values[0].moment().map_err(|()| Trouble::NoDay)? {
             Some(moment) => Value::Day(moment.date()),
             None => values[0].clone(),
         },
         Function::FormatDate | Function::FormatDateTime => {
-            match date::moment(&values[0]).map_err(|()| Trouble::NoDay)? {
+            match values[0].moment().map_err(|()| Trouble::NoDay)? {
                 Some(moment) => {
                     let words = date::format(moment, &text(1), context.language).ok_or(Trouble::NoDay)?;
                     Value::Text(words.into())

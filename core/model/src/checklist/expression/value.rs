@@ -1,7 +1,7 @@
 //! Values, and how one kind is taken for another. As in JavaRosa: empty is the empty text, which
 //! as a number is NaN; NaN is unequal to and not comparable with everything.
 
-use jiff::civil::{Date, DateTime};
+use jiff::civil::{Date, DateTime, Time};
 
 use super::{date, number};
 
@@ -55,6 +55,21 @@ impl Value {
             Self::Day(day) => f64::from(date::number(*day)),
             Self::Moment(moment) => f64::from(date::number(moment.date())),
         }
+    }
+
+    /// As a day and time; `Err` for what is none, `Ok(None)` for no value.
+    pub(super) fn moment(&self) -> Result<Option<DateTime>, ()> {
+        if self.is_empty() {
+            return Ok(None);
+        }
+        let moment = match self {
+            Self::Text(text) => date::parse(text),
+            Self::Number(days) => date::from_number(*days),
+            Self::Truth(_) => None,
+            Self::Day(day) => Some(day.to_datetime(Time::midnight())),
+            Self::Moment(moment) => Some(*moment),
+        };
+        moment.map(Some).ok_or(())
     }
 
     /// As true or false: zero, NaN and the empty text are false.
