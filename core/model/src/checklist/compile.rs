@@ -4,7 +4,9 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::expression::Expression;
 use super::fault::{Fault, RowFault};
-use super::form::{CHOICE_NAME_MAX, CHOICES_MAX, Form, FormRow, FormSource, Kind, LABEL_MAX, ROWS_MAX};
+use super::form::{
+    CHOICE_NAME_MAX, CHOICES_MAX, Form, FormRow, FormSource, Kind, LABEL_MAX, PATTERNS_MAX, ROWS_MAX,
+};
 use super::order::{self, Step};
 use super::question::{Choice, Question};
 use super::{Words, template};
@@ -38,6 +40,9 @@ impl Checklist {
         if form.rows.len() > ROWS_MAX {
             return Err(vec![RowFault::whole(Fault::TooManyRows)]);
         }
+        if FormSource::new(form).is_err() {
+            return Err(vec![RowFault::whole(Fault::TooLarge)]);
+        }
         let mut compiler = Compiler::default();
         compiler.words(None, "name", &form.name);
         for (row, source) in form.rows.iter().enumerate() {
@@ -52,9 +57,6 @@ impl Checklist {
             .any(|(_, question)| question.kind.has_value())
         {
             compiler.faults.push(RowFault::whole(Fault::Empty));
-        }
-        if FormSource::new(form).is_err() {
-            compiler.faults.push(RowFault::whole(Fault::TooLarge));
         }
         compiler.check_names();
         compiler.finish(form)
@@ -79,6 +81,8 @@ struct Compiler {
     at: BTreeMap<ItemCode, usize>,
     /// Groups that are open: their row and place.
     open: Vec<(usize, usize)>,
+    /// Patterns in all rules so far.
+    patterns: usize,
     faults: Vec<RowFault>,
 }
 
@@ -187,11 +191,16 @@ impl Compiler {
     }
 
     fn rule(&mut self, row: usize, column: &'static str, text: &str) -> Option<Expression> {
-        if text.trim().is_empty() {
+        if text.trim().is_empty() || self.patterns > PATTERNS_MAX {
             return None;
         }
         match Expression::parse(text) {
             Ok(rule) => {
+                self.patterns += rule.patterns();
+                if self.patterns > PATTERNS_MAX {
+                    self.fault(row, Fault::TooManyPatterns);
+                    return None;
+                }
                 if rule.reads_own() && column != "constraint" {
                     self.fault(row, Fault::OwnAnswer(column));
                 }

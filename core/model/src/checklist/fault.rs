@@ -2,7 +2,7 @@
 //! Fluent texts, `checklist-…` and their `.next`.
 
 use super::expression::{Syntax, SyntaxError};
-use super::form::{CHOICES_MAX, EXPRESSION_MAX, FORM_MAX, LABEL_MAX, ROWS_MAX};
+use super::form::{CHOICES_MAX, EXPRESSION_MAX, FORM_MAX, LABEL_MAX, PATTERNS_MAX, ROWS_MAX};
 use crate::preset::Sensitive;
 use crate::word::{Arg, Language, word};
 
@@ -24,6 +24,8 @@ pub enum Fault {
     TooManyRows,
     /// More bytes than a form may have.
     TooLarge,
+    /// More patterns than a phone should hold.
+    TooManyPatterns,
     /// A name that is no code.
     BadName(Box<str>),
     /// A name that another row has.
@@ -104,6 +106,7 @@ impl Fault {
             Self::Empty => "checklist-empty",
             Self::TooManyRows => "checklist-too-many-rows",
             Self::TooLarge => "checklist-too-large",
+            Self::TooManyPatterns => "checklist-too-many-patterns",
             Self::BadName(_) => "checklist-bad-name",
             Self::Duplicate(_) => "checklist-duplicate",
             Self::NoLabel(_) => "checklist-no-label",
@@ -143,6 +146,7 @@ impl Fault {
             Self::Empty | Self::OpenGroup | Self::NoGroup | Self::NoCalculation => Vec::new(),
             Self::TooManyRows => vec![("max", ROWS_MAX.to_string())],
             Self::TooLarge => vec![("max", (FORM_MAX / 1024).to_string())],
+            Self::TooManyPatterns => vec![("max", PATTERNS_MAX.to_string())],
             Self::Choices => vec![("max", CHOICES_MAX.to_string())],
             Self::BadName(name)
             | Self::Duplicate(name)

@@ -15,6 +15,8 @@ pub const CHOICE_NAME_MAX: usize = 40;
 pub const LABEL_MAX: usize = 500;
 /// Longest rule, in characters.
 pub const EXPRESSION_MAX: usize = 2_000;
+/// Most patterns in all rules of a form. Each may take 256 KiB compiled, on every phone of a realm.
+pub const PATTERNS_MAX: usize = 100;
 /// Largest version: what a visit's `<id>@<version>` holds.
 pub const VERSION_MAX: u32 = 999_999;
 /// Largest form in bytes: what travels to every phone of a realm.

@@ -23,7 +23,7 @@ pub use compile::Checklist;
 pub use fault::{Fault, RowFault};
 pub use form::{
     CHOICE_NAME_MAX, CHOICES_MAX, EXPRESSION_MAX, FORM_MAX, Form, FormChoice, FormRow, FormSource,
-    FormTooLarge, Kind, LABEL_MAX, ROWS_MAX, VERSION_MAX,
+    FormTooLarge, Kind, LABEL_MAX, PATTERNS_MAX, ROWS_MAX, VERSION_MAX,
 };
 pub use question::{Choice, Question};
 pub use words::Words;

@@ -1,7 +1,9 @@
 //! What is refused in a form, by row; and that it travels.
 
 use doorstep_model::checklist::expression::{Syntax, SyntaxError};
-use doorstep_model::checklist::{FORM_MAX, Fault, Form, FormRow, FormSource, Kind, ROWS_MAX, Words};
+use doorstep_model::checklist::{
+    FORM_MAX, Fault, Form, FormRow, FormSource, Kind, PATTERNS_MAX, ROWS_MAX, Words,
+};
 use doorstep_model::preset::Sensitive;
 use doorstep_model::word::Language;
 
@@ -250,6 +252,33 @@ fn forms_have_limits() {
         ..row
     });
     assert_eq!(faults(large.collect()), [(None, Fault::TooLarge)]);
+}
+
+/// Six thousand small texts that compile to 256 KiB each stood in a form of 128: no phone holds them.
+#[test]
+fn the_patterns_of_a_whole_form_are_counted() {
+    let rules = |n: usize| {
+        let constraint = vec!["regex(., '[a-z]{2,20}')"; 4].join(" or ").into();
+        let mut rows = vec![
+            FormRow {
+                constraint,
+                ..FormRow::default()
+            };
+            n
+        ];
+        for (i, own) in rows.iter_mut().enumerate() {
+            let named = row(Kind::Text, &format!("q{i}"));
+            (own.kind, own.name, own.label) = (named.kind, named.name, named.label);
+        }
+        rows
+    };
+    let most = PATTERNS_MAX / 4;
+    assert_eq!(faults(rules(most)), []);
+    assert_eq!(
+        faults(rules(most + 3)),
+        [(Some(most), Fault::TooManyPatterns)],
+        "told once, where it is too much"
+    );
 }
 
 #[test]

@@ -146,6 +146,13 @@ impl Expression {
         names
     }
 
+    /// How many patterns it compiled.
+    pub fn patterns(&self) -> usize {
+        let mut count = 0;
+        self.walk(&mut |part| count += usize::from(matches!(part, Self::Matches(..))));
+        count
+    }
+
     /// True when it looks at the answer of its own question.
     pub fn reads_own(&self) -> bool {
         self.has(&|part| matches!(part, Self::Own))
