@@ -31,10 +31,15 @@ pub(crate) fn erase(
     all.extend(tx.owned_documents(realm, id)?);
     all.sort_by_key(|row| row.no);
     all.dedup_by_key(|row| row.no);
+    let (mut logs, mut entries) = (BTreeSet::new(), Vec::new());
     for row in &all {
         tx.put_erased(realm, row.id, at)?;
-        one(tx, realm, row)?;
+        let changes = tx.known_changes(row.no)?;
+        entries.extend(changes.iter().map(|change| LogItem::Change(change.no)));
+        entries.push(LogItem::Whole(row.no));
+        logs.append(&mut one(tx, realm, row)?);
     }
+    tx.unlog(realm, &logs, &entries)?;
     for link in tx.unlink_household(realm, id, at)? {
         rows::link(tx, realm, link)?;
     }
@@ -45,8 +50,9 @@ pub(crate) fn erase(
     Ok(())
 }
 
-/// One document: out of the logs and of what devices wrote, then out of the tables.
-fn one(tx: &Write<'_>, realm: RealmNumber, row: &DocumentRow) -> Result<(), StoreError> {
+/// One document: out of the scopes and of what devices wrote, then out of the tables; whose logs may
+/// name it still.
+fn one(tx: &Write<'_>, realm: RealmNumber, row: &DocumentRow) -> Result<BTreeSet<Scope>, StoreError> {
     let stands: BTreeSet<Scope> = tx.document_scopes(row.no)?.into_iter().collect();
     let mut told: BTreeSet<Scope> = tx
         .left_scopes(row.no)?
@@ -60,8 +66,6 @@ fn one(tx: &Write<'_>, realm: RealmNumber, row: &DocumentRow) -> Result<(), Stor
             tx.remove_row(realm, scope, body.table(), body.key())?;
         }
     }
-    let changes = tx.known_changes(row.no)?;
-    tx.unlog(realm, &told, row.no, changes.iter().map(|change| change.no))?;
     // Its authors hear it even where the document left their scopes: it leaves their sum.
     for device in tx.uncount_changes(realm, row)? {
         tx.forget_verdicts(realm, device, row.id)?;
@@ -88,7 +92,7 @@ fn one(tx: &Write<'_>, realm: RealmNumber, row: &DocumentRow) -> Result<(), Stor
     {
         tx.changed(realm, Kind::Household, owner);
     }
-    Ok(())
+    Ok(told)
 }
 
 /// The rows that travel with it.

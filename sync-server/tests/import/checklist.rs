@@ -1,8 +1,8 @@
 //! XLSForms: what is understood, and what is refused by row.
 
-use doorstep_model::checklist::{Checklist, Kind};
+use doorstep_model::checklist::{CHOICES_MAX, Checklist, Fault, Kind};
 use doorstep_model::word::Language;
-use doorstep_server::import::checklist::ReadForm;
+use doorstep_server::import::checklist::{ReadForm, What};
 use doorstep_server::import::sheet::SheetError;
 use rust_xlsxwriter::Workbook;
 
@@ -294,4 +294,45 @@ fn a_form_has_the_limits_of_a_definition() {
     let rows = vec![row; 5_002];
     let bytes = workbook(&[("survey", &rows)]);
     assert_eq!(ReadForm::read(&bytes, "x").unwrap_err(), SheetError::TooManyRows);
+}
+
+/// A workbook writes a text once however many cells have it: one of some hundred kilobytes came to
+/// gigabytes, cell by cell or choice by choice.
+#[test]
+fn a_small_file_is_not_a_large_form() {
+    let label = "x".repeat(1_900);
+    let rows = vec![["note", "a", &label[..]]; 2_500];
+    let rows: Vec<&[&str]> = rows.iter().map(|row| &row[..]).collect();
+    let bytes = workbook(&[("survey", &rows)]);
+    assert_eq!(ReadForm::read(&bytes, "x").unwrap_err(), SheetError::Unpacks);
+
+    let names: Vec<String> = (0..2_000).map(|n| n.to_string()).collect();
+    let choices: Vec<[&str; 3]> = names.iter().map(|name| ["long", &name[..], "a choice"]).collect();
+    let mut rows: Vec<&[&str]> = vec![&["list_name", "name", "label"]];
+    rows.extend(choices.iter().map(|row| &row[..]));
+    let survey: &[&str] = &["select_one long", "a", "A"];
+    let mut asked: Vec<&[&str]> = vec![&["type", "name", "label"]];
+    asked.extend([survey; 4_000]);
+    let bytes = workbook(&[("survey", &asked), ("choices", &rows)]);
+    let read = ReadForm::read(&bytes, "x").unwrap();
+    assert!(read.form.rows.len() < 100, "{}", read.form.rows.len());
+    assert!(
+        read.form
+            .rows
+            .iter()
+            .all(|row| row.choices.len() == CHOICES_MAX + 1)
+    );
+    let [problem] = &read.problems[..] else {
+        panic!("{:?}", read.problems);
+    };
+    assert_eq!(problem.what, What::Fault(Fault::TooLarge));
+
+    // A line for each cell that is too long, with its column's heading.
+    let long = "x".repeat(2_001);
+    let survey: &[&[&str]] = &[&["type", "name", "label"], &["select_one long", "a", "A"]];
+    let mut rows: Vec<&[&str]> = vec![&["list_name", "name", "label"]];
+    let row: &[&str] = &["long", "a", &long];
+    rows.extend([row; 4_000]);
+    let read = ReadForm::read(&workbook(&[("survey", survey), ("choices", &rows)]), "x").unwrap();
+    assert_eq!(read.problems.len(), 1_000);
 }

@@ -33,6 +33,9 @@ pub(crate) struct Choices {
     pub(crate) choice: FormChoice,
 }
 
+/// Most lines of a kind that one reads: a heading stands in each that its column has.
+const LINES_MAX: usize = 1_000;
+
 /// Sheets that hold what a form may not use here, where anything is filled in.
 const UNSUPPORTED_SHEETS: [(&str, &str); 3] = [
     ("external_choices", "checklist-no-file"),
@@ -104,11 +107,15 @@ pub(crate) struct Reading {
 
 impl Reading {
     pub(crate) fn problem(&mut self, sheet: &'static str, row: u32, what: What) {
-        self.problems.push(FormProblem { sheet, row, what });
+        if self.problems.len() < LINES_MAX {
+            self.problems.push(FormProblem { sheet, row, what });
+        }
     }
 
     pub(crate) fn note(&mut self, sheet: &'static str, row: u32, what: Note) {
-        self.notes.push(FormNote { sheet, row, what });
+        if self.notes.len() < LINES_MAX {
+            self.notes.push(FormNote { sheet, row, what });
+        }
     }
 
     fn code(&mut self, settings: &Settings, file: &str) -> ItemCode {

@@ -1,7 +1,8 @@
 //! The sheet `survey`: a row a question.
 
 use doorstep_model::checklist::expression::Expression;
-use doorstep_model::checklist::{FormChoice, FormRow, Kind, Words};
+use doorstep_model::checklist::{CHOICES_MAX, FORM_MAX, FormChoice, FormRow, Kind, ROWS_MAX, Words};
+use doorstep_model::protocol::to_cbor;
 
 use super::header::{Cells, Columns};
 use super::kind::{self, Type};
@@ -39,7 +40,8 @@ const REFUSED: &[&str] = &[
 const YES: &[&str] = &["yes", "Yes", "YES", "true", "True", "TRUE", "true()"];
 const NO: &[&str] = &["no", "No", "NO", "false", "False", "FALSE", "false()"];
 
-/// The rows of the form, and where each stands.
+/// The rows of the form, and where each stands. Ends where they are more than a form holds, which the
+/// form's checker says: every row may name the longest list of choices.
 pub(super) fn read(
     table: &Table,
     choices: &[Choices],
@@ -51,7 +53,11 @@ pub(super) fn read(
         reading.note("survey", 1, Note::Column(heading.into()));
     }
     let (mut rows, mut numbers) = (Vec::new(), Vec::new());
+    let mut size = 0;
     for row in &table.rows {
+        if rows.len() > ROWS_MAX || size > FORM_MAX {
+            break;
+        }
         let cells = columns.cells("survey", row, reading);
         if cells
             .text("disabled")
@@ -65,6 +71,7 @@ pub(super) fn read(
             reading,
         };
         if let Some(read) = asking.row(&cells) {
+            size += to_cbor(&read).len();
             rows.push(read);
             numbers.push(row.number);
         }
@@ -146,6 +153,8 @@ impl Asking<'_> {
 
     fn list(&mut self, list: &str) -> Vec<FormChoice> {
         let own = self.choices.iter().filter(|choice| *choice.list == *list);
+        // One more than there may be, so that the form's checker finds too many.
+        let own = own.take(CHOICES_MAX + 1);
         let choices: Vec<FormChoice> = own.map(|choice| choice.choice.clone()).collect();
         if choices.is_empty() {
             self.problem(What::UnknownList(list.into()));

@@ -13,6 +13,9 @@ use super::{COLUMNS_MAX, FILE_BYTES, SheetError, package};
 pub const DEFINITION_ROWS_MAX: usize = 5_000;
 /// Longest cell in characters: a rule.
 pub const DEFINITION_CELL_CHARS: usize = 2_000;
+/// Most bytes of all kept cells: thirty times the largest checklist. A workbook writes a text once and
+/// points at it from every cell, so its own size says little of theirs.
+const DEFINITION_BYTES: usize = 4 << 20;
 
 /// A sheet of a workbook: its first filled row, and the filled rows below it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -73,11 +76,12 @@ fn open(bytes: &[u8], wanted: &[&str]) -> Result<(Vec<Table>, Vec<Box<str>>), Sh
         .map(|sheet| sheet.name.clone())
         .collect();
     let mut tables: Vec<Table> = Vec::new();
+    let mut room = DEFINITION_BYTES;
     for name in &names {
         let plain = name.trim().to_lowercase();
         let again = tables.iter().any(|table| *table.name == *plain);
         if wanted.contains(&plain.as_str()) && !again {
-            tables.push(table(&mut workbook, name, &plain)?);
+            tables.push(table(&mut workbook, name, &plain, &mut room)?);
         }
     }
     let names = names
@@ -87,7 +91,13 @@ fn open(bytes: &[u8], wanted: &[&str]) -> Result<(Vec<Table>, Vec<Box<str>>), Sh
     Ok((tables, names))
 }
 
-fn table(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, plain: &str) -> Result<Table, SheetError> {
+/// `room`: bytes that may still be kept.
+fn table(
+    workbook: &mut Xlsx<Cursor<&[u8]>>,
+    name: &str,
+    plain: &str,
+    room: &mut usize,
+) -> Result<Table, SheetError> {
     let mut rows: Vec<TableRow> = Vec::new();
     let mut cells = workbook.worksheet_cells_reader(name).map_err(unreadable)?;
     while let Some(cell) = cells.next_cell().map_err(unreadable)? {
@@ -97,6 +107,9 @@ fn table(workbook: &mut Xlsx<Cursor<&[u8]>>, name: &str, plain: &str) -> Result<
         };
         if column >= COLUMNS_MAX {
             return Err(SheetError::TooManyColumns);
+        }
+        if let TableCell::Text(text) = &found {
+            *room = room.checked_sub(text.len()).ok_or(SheetError::Unpacks)?;
         }
         let number = index.saturating_add(1);
         if rows.len() > DEFINITION_ROWS_MAX {
@@ -132,6 +145,10 @@ fn kept(value: &DataRef<'_>) -> Option<TableCell> {
     let Some(text) = text_of(value) else {
         return Some(TableCell::Failed);
     };
+    // Before it is looked at: the same one may stand in a million cells.
+    if text.len() > DEFINITION_CELL_CHARS * 4 {
+        return Some(TableCell::TooLong);
+    }
     let text = text.trim();
     if text.is_empty() {
         None

@@ -9,9 +9,8 @@ use doorstep_model::protocol::sync::{Verdict, VerdictOf};
 use doorstep_model::time::Timestamp;
 use rusqlite::named_params;
 
-use super::change::ChangeNo;
 use super::column::{column, realm_key};
-use super::document::{DocumentNo, DocumentRow};
+use super::document::DocumentRow;
 use super::log::LogItem;
 use super::transaction::{Read, Write};
 use crate::blob::BlobName;
@@ -53,33 +52,29 @@ impl Write<'_> {
         .map(drop)
     }
 
-    /// Takes what names a document out of these logs. What it named may be numbered again, and then
-    /// an entry that stayed would name another's.
+    /// Takes these entries out of these logs: what they name may be numbered again, and then one that
+    /// stayed would name another's. They lie in no order, so each log is gone through, once.
     pub(crate) fn unlog(
         &self,
         realm: RealmNumber,
         scopes: &BTreeSet<Scope>,
-        document: DocumentNo,
-        changes: impl Iterator<Item = ChangeNo>,
+        entries: &[LogItem],
     ) -> Result<(), StoreError> {
-        let mut named: BTreeSet<Vec<u8>> = changes.map(|no| LogItem::Change(no).to_bytes()).collect();
-        named.insert(LogItem::Whole(document).to_bytes());
+        let hex = |bytes: Vec<u8>| bytes.iter().map(|byte| format!("{byte:02x}")).collect::<String>();
+        let named: Vec<String> = entries
+            .iter()
+            .map(|entry| format!("\"{}\"", hex(entry.to_bytes())))
+            .collect();
+        let named = format!("[{}]", named.join(","));
         for scope in scopes {
             let Some(head) = self.scope(realm, scope)? else {
                 continue;
             };
-            let key = (realm_key(realm), head.number.0);
-            let entries: Vec<(i64, Vec<u8>)> = self.all(
-                "SELECT seq, item FROM scope_log WHERE realm = :realm AND scope = :scope",
-                named_params! { ":realm": key.0, ":scope": key.1 },
-                |row| Ok((column(row, "seq")?, column(row, "item")?)),
+            self.execute(
+                "DELETE FROM scope_log WHERE realm = :realm AND scope = :scope
+                   AND item IN (SELECT unhex(value) FROM json_each(:named))",
+                named_params! { ":realm": realm_key(realm), ":scope": head.number.0, ":named": named },
             )?;
-            for (seq, _) in entries.iter().filter(|(_, item)| named.contains(item)) {
-                self.execute(
-                    "DELETE FROM scope_log WHERE realm = :realm AND scope = :scope AND seq = :seq",
-                    named_params! { ":realm": key.0, ":scope": key.1, ":seq": seq },
-                )?;
-            }
         }
         Ok(())
     }

@@ -328,10 +328,15 @@ impl Write<'_> {
     ) -> Result<(), StoreError> {
         question.steps += 1;
         self.execute(
-            "INSERT OR REPLACE INTO question (realm, question, grid, meeting, state, source, title, text,
+            "INSERT INTO question (realm, question, grid, meeting, state, source, title, text,
                  document, unit, person, due_on, card, steps)
              VALUES (:realm, :question, :grid, :meeting, :state, :source, :title, :text,
-                 :document, :unit, :person, :due_on, :card, :steps)",
+                 :document, :unit, :person, :due_on, :card, :steps)
+             ON CONFLICT (realm, question) DO UPDATE SET grid = excluded.grid, meeting = excluded.meeting,
+                 state = excluded.state, source = excluded.source, title = excluded.title,
+                 text = excluded.text, document = excluded.document, unit = excluded.unit,
+                 person = excluded.person, due_on = excluded.due_on, card = excluded.card,
+                 steps = excluded.steps",
             named_params! {
                 ":realm": realm_key(realm), ":question": question.no.0, ":grid": question.grid.as_str(),
                 ":meeting": question.meeting.map(|meeting| meeting.0), ":state": question.state.as_str(),
