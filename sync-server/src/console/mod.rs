@@ -96,11 +96,14 @@ pub(crate) fn routes(app: &App) -> Router<App> {
             post(quarantine::send_back),
         )
         .route("/people", get(people::show).post(people::appoint))
-        .route("/people/{user}", get(people::person))
-        .route("/people/{user}/access", post(people::bar))
-        .route("/people/{user}/code", post(people::code))
-        .route("/people/{user}/posts/{post}/end", post(people::dismiss))
-        .route("/people/{user}/devices/{device}/revoke", post(people::revoke))
+        .route("/people/{user}", get(people::person::show))
+        .route("/people/{user}/access", post(people::person::bar))
+        .route("/people/{user}/code", post(people::code::issue))
+        .route("/people/{user}/posts/{post}/end", post(people::person::dismiss))
+        .route(
+            "/people/{user}/devices/{device}/revoke",
+            post(people::person::revoke),
+        )
         .route("/audit", get(audit::show))
         .route("/live", get(live::open))
         .route("/login", get(login::show).post(login::submit))

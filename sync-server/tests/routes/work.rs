@@ -67,6 +67,8 @@ async fn a_year_s_work_is_counted_in_the_order_of_the_grids_and_never_ranked() {
     assert_eq!((status, own.contains("李桂芳")), (200, true));
     let (status, _) = village.get(&li, &format!("/work/{}", wang.user.0)).await;
     assert_eq!(status, 404, "another member's page");
+    let refused = ("user.refused".to_owned(), wang.user.to_string());
+    assert_eq!(village.noted()[0], refused, "and it is told");
     let (status, _) = village.get(&li, "/work").await;
     assert_eq!(status, 404, "a member looks after nobody");
     let before = village.noted().len();

@@ -101,6 +101,7 @@ pub(crate) fn make(stage: Stage, arguments: &Arguments, tell: &Tell) -> Village 
     for (role, login, name) in DESKS {
         cast.desk(role, login, name);
     }
+    cast.mediates();
     let Cast { world, stage, people } = cast;
     // The poster on a grid's wall says whom to call: numbers of a range that nobody has.
     for (n, player) in people.iter().enumerate() {
@@ -237,6 +238,16 @@ impl Cast {
             post: post.name.clone(),
         });
         Some(user)
+    }
+
+    /// The officer sits where disputes are mediated in confidence too.
+    fn mediates(&self) {
+        let officer = self.people.iter().find(|player| player.role == BaseRole::Officer);
+        let post = self.stage.post(BaseRole::Officer);
+        if let (Some(officer), Some(post), Some(unit)) = (officer, post, &self.stage.mediator) {
+            let station = Station::Unit(unit.clone());
+            self.world.assign(officer.user, post.code.as_str(), station);
+        }
     }
 
     fn desk(&mut self, role: BaseRole, login: &'static str, name: &'static str) {

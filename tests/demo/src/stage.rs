@@ -56,8 +56,10 @@ pub(crate) struct Stage {
     /// Its basic grids.
     pub(crate) grids: Vec<GridCode>,
     pub(crate) households: usize,
-    /// Of the quarrel: the village settles it.
+    /// Of the quarrel: the village settles it, unless it is confidential.
     pub(crate) dispute: CategoryCode,
+    /// Who mediates in confidence, where the preset keeps disputes from the village.
+    pub(crate) mediator: Option<UnitCode>,
     /// How it ends.
     pub(crate) outcome: Box<str>,
     /// Of what an old man asks for at the door, and the unit that does it.
@@ -93,16 +95,22 @@ impl Stage {
             });
         }
         let preset = &place.preset;
-        let dispute = category(preset, "dispute", |_| true);
-        let dispute =
-            dispute.ok_or_else(|| lacks(name, "dispute that a village receives and may know of"))?;
+        let dispute = category(preset, "dispute", |category| !category.confidential)
+            .or_else(|| category(preset, "dispute", |_| true))
+            .ok_or_else(|| lacks(name, "dispute that a village receives"))?;
         let units = Units::new(&preset.units, &place.tree);
         let unit_of = |category: &Category| match preset.handler(category, &village.code, &place.tree, &units)
         {
             Some(Handler::Unit(unit)) => Some(unit.code.clone()),
             Some(Handler::Village(_)) | None => None,
         };
-        let errand = category(preset, "errand", |category| unit_of(category).is_some());
+        let mediator = match dispute.confidential {
+            true => Some(unit_of(dispute).ok_or_else(|| lacks(name, "unit that mediates in confidence"))?),
+            false => None,
+        };
+        let errand = category(preset, "errand", |category| {
+            !category.confidential && unit_of(category).is_some()
+        });
         let errand = errand.and_then(|errand| Some((errand.code.clone(), unit_of(errand)?)));
         let outcome = preset
             .outcomes
@@ -115,6 +123,7 @@ impl Stage {
         }
         let stage = Self {
             dispute: dispute.code.clone(),
+            mediator,
             outcome: outcome.code.as_str().into(),
             errand: errand.ok_or_else(|| lacks(name, "errand that a unit runs"))?,
             experts: preset.flow.rules.roles(CaseStep::Expert).is_some(),
@@ -183,9 +192,9 @@ fn lacks(preset: &str, what: &'static str) -> Refusal {
     }
 }
 
-/// A category that a village receives and everyone in it may know.
+/// A category that a village receives.
 fn category<'a>(preset: &'a Preset, kind: &str, serves: impl Fn(&Category) -> bool) -> Option<&'a Category> {
-    let received = |category: &&Category| category.level == preset.tree.village && !category.confidential;
+    let received = |category: &&Category| category.level == preset.tree.village;
     let of_kind = preset.categories.iter().filter(|category| category.kind == kind);
     of_kind.filter(received).find(|category| serves(category))
 }

@@ -48,22 +48,18 @@ fn a_loss_is_seen() {
 }
 
 #[test]
-fn every_preset_is_lived_or_refused_in_one_line() {
-    let mut lived = 0;
+fn every_preset_is_lived() {
     for file in embedded() {
         let preset = file.file.trim_end_matches(".toml");
         let output = demo(&["--exit", "--preset", preset], None);
-        let said = String::from_utf8_lossy(&output.stdout);
-        match output.status.code() {
-            Some(0) => {
-                assert_eq!(judged(last_line(&output))[2], 0, "{said}");
-                lived += 1;
-            }
-            Some(2) => assert_eq!((said.lines().count(), said.contains(preset)), (1, true), "{said}"),
-            _ => panic!("{preset}: {said}{}", String::from_utf8_lossy(&output.stderr)),
-        }
+        assert_eq!(
+            output.status.code(),
+            Some(0),
+            "{preset}: {}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        assert_eq!(judged(last_line(&output))[2], 0, "{preset}");
     }
-    assert!(lived >= 4, "{lived}");
 }
 
 #[test]

@@ -33,7 +33,13 @@ pub(super) fn take(village: &Village, who: usize, document: DocumentId, seed: u3
 pub(super) fn arrived(village: &Village, taken: &[Taken], tell: &Tell) {
     tell.heading("the photos");
     let chief = village.phones.chief;
-    if let Some(last) = taken.last() {
+    let of = |taken: &Taken| {
+        let store = phone(village, chief).device().store();
+        let photos = done(store.read(|db| photo::of_document(db, taken.document)));
+        photos.into_iter().find(|photo| photo.hash == taken.hash)
+    };
+    // A confidential case's photo is on no cadre's phone.
+    if let Some(last) = taken.iter().rfind(|taken| of(taken).is_some()) {
         done(want_photo(
             phone(village, chief).device(),
             last.document,
@@ -43,11 +49,6 @@ pub(super) fn arrived(village: &Village, taken: &[Taken], tell: &Tell) {
         tell.line("a cadre asks for one of them whole");
     }
     let held = taken.iter().filter(|taken| is_held(village, taken)).count();
-    let of = |taken: &Taken| {
-        let store = phone(village, chief).device().store();
-        let photos = done(store.read(|db| photo::of_document(db, taken.document)));
-        photos.into_iter().find(|photo| photo.hash == taken.hash)
-    };
     let there: Vec<_> = taken.iter().filter_map(of).collect();
     let small = there.iter().filter(|photo| photo.thumb == FileState::Here);
     let whole = there.iter().filter(|photo| photo.original == FileState::Here);
