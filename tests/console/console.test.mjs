@@ -49,7 +49,7 @@ const walks = (v) => ({
     "/cases/new",
   ],
   officer: ["/", "/cases", `/cases/${v.cases.canal}`],
-  admin: ["/", "/people", `/people?grid=${v.village}`, "/people/5", "/audit", "/audit?check=yes"],
+  admin: ["/", "/people", `/people?grid=${v.village}`, "/people/5", "/statistics", "/audit", "/audit?check=yes"],
   supervisor: ["/", "/cases?overdue=yes", `/grids/${v.village}`, `/cases/${v.cases.wall}`],
 });
 
@@ -93,6 +93,7 @@ const shots = (v) => [
   ["people", "admin", `/people?grid=${v.village}`],
   ["person", "admin", "/people/5"],
   ["audit", "admin", "/audit"],
+  ["statistics", "admin", "/statistics"],
   ["refused", "stranger", `/cases/${v.cases.wall}`],
 ];
 

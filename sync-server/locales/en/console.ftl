@@ -659,3 +659,15 @@ audited-preset_install = Installed a preset
 audited-notice_post = Posted a notice
 audited-hotline_set = Set a hotline
 audited-roster_import = Imported a roster
+
+# Statistics
+menu-statistics = Statistics
+stat-why = Counts under 10 are not shown, nor are others from which they could be computed; confidential cases are not counted.
+stat-hidden = –
+stat-all = All
+stat-cases = Cases
+stat-received = Received each week of the last quarter, by kind
+stat-lanes = Where cases are now
+stat-solved = Time to solve, of those received in the last quarter, by kind
+stat-within = { $n } days
+stat-longer = over { $n } days

@@ -619,3 +619,15 @@ audited-preset_install = 安装模式
 audited-notice_post = 发布通知
 audited-hotline_set = 设置热线
 audited-roster_import = 导入花名册
+
+# 统计
+menu-statistics = 统计分析
+stat-why = 不足 10 件的数不显示，为防推算，旁边的数有时也不显示；保密事项不计入。
+stat-hidden = —
+stat-all = 合计
+stat-cases = 件数
+stat-received = 近一季度每周受理（按类型）
+stat-lanes = 现在各环节的事项
+stat-solved = 办结用时（近一季度受理的事项，按类型）
+stat-within = { $n } 天内
+stat-longer = 超过 { $n } 天

@@ -62,6 +62,12 @@ const ENTRIES: &[Entry] = &[
         &[],
         RoleSet::of(&[Cadre, Clerk, Supervisor, Administrator]),
     ),
+    entry(
+        "menu-statistics",
+        "/statistics",
+        &[],
+        RoleSet::of(&[Cadre, Clerk, Supervisor, Administrator]),
+    ),
     entry("menu-people", "/people", &[], RoleSet::of(&[Administrator])),
     entry("menu-audit", "/audit", &[], RoleSet::of(&[Administrator])),
 ];

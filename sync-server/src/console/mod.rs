@@ -25,6 +25,7 @@ mod page;
 mod part;
 mod people;
 mod photo;
+mod plot;
 mod points;
 mod published;
 mod qr;
@@ -34,6 +35,7 @@ mod returned;
 mod session;
 mod signed_in;
 mod speech;
+mod statistics;
 mod typed;
 mod village;
 mod way_back;
@@ -105,6 +107,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
             post(people::person::revoke),
         )
         .route("/audit", get(audit::show))
+        .route("/statistics", get(statistics::show))
         .route("/live", get(live::open))
         .route("/login", get(login::show).post(login::submit))
         .route("/logout", post(logout::submit))

@@ -315,6 +315,12 @@ fn row_of(
     };
     let due = due(realm, state, received_at);
     let today = now.day();
+    let solved = matches!(
+        state.stage,
+        Stage::Resolved | Stage::Referred | Stage::Verified | Stage::Closed
+    );
+    let solved_before = before.as_ref().and_then(|before| before.solved_on);
+    let solved_on = solved.then(|| solved_before.unwrap_or(today));
     let card = state.cards.last().map(|card| CARD_COLOURS[usize::from(card.red)]);
     let title = if text("title").is_empty() {
         text("text").chars().take(60).collect()
@@ -332,6 +338,7 @@ fn row_of(
         stage: state.stage,
         lane: Lane::of(folded),
         card: card.map(Into::into),
+        solved_on,
         unit: state.unit.clone(),
         confidential: state.confidential,
         received_at,

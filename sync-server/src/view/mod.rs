@@ -26,6 +26,7 @@ mod points;
 mod published;
 mod reader;
 mod review_queue;
+mod statistics;
 mod step_form;
 mod tasks;
 mod work;
@@ -58,6 +59,7 @@ pub use points::{HouseholdPoints, Supermarket, has_supermarket, household_points
 pub use published::{PostHolder, Poster, Published, poster, published};
 pub use reader::{PathNode, Reader, Who};
 pub use review_queue::{Double, KeptLine, ReviewQueue, Said, ToReview, Waiting, review_queue};
+pub use statistics::{Statistics, statistics};
 pub use step_form::{StepForm, Steps};
 pub use tasks::{Task, TaskKind, TaskParts, Tasks, tasks};
 pub use work::{Medals, WorkLedger, WorkLine, WorkSheet, medals, work_ledger, work_sheet};

@@ -25,6 +25,7 @@ mod people;
 mod points;
 mod published;
 mod server;
+mod statistics;
 mod v1;
 mod village;
 mod work;

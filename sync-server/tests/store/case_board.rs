@@ -57,6 +57,7 @@ fn row(n: u8, node: usize, unit: usize, lane: Lane, flags: u8) -> CaseRow {
         stage: lane.stage(),
         lane,
         card: None,
+        solved_on: None,
         unit: UNITS[unit].map(|code| UnitCode::parse(code).unwrap()),
         confidential: flags & 1 == 1,
         received_at: at(i64::from(n)),

@@ -35,6 +35,8 @@ pub struct CaseRow {
     pub stage: Stage,
     /// In which lane of the board it lies.
     pub lane: Lane,
+    /// The day on which it was solved, while that stands.
+    pub solved_on: Option<Day>,
     /// The card that it was given last.
     pub card: Option<Box<str>>,
     /// The unit that has it.
@@ -69,6 +71,7 @@ impl CaseRow {
             title: column(row, "title")?,
             stage: Stage::parse(&stage).ok_or_else(bad)?,
             lane: column(row, "lane")?,
+            solved_on: column(row, "solved_on")?,
             card: column(row, "card")?,
             unit: column(row, "unit")?,
             confidential: column(row, "confidential")?,
@@ -311,12 +314,13 @@ impl Write<'_> {
     pub fn put_case_row(&self, realm: RealmNumber, row: &CaseRow) -> Result<(), StoreError> {
         let before = self.case_row(realm, row.id)?;
         self.count_case(realm, before.as_ref(), row)?;
+        self.tally_case(realm, before.as_ref(), row)?;
         self.execute(
             "INSERT OR REPLACE INTO case_row (realm, id, grid, number, phone_code, kind, category, title, stage,
-                 lane, card, place, unit, confidential, received_at, due_on, provisional, overdue, raised_by,
+                 lane, solved_on, card, place, unit, confidential, received_at, due_on, provisional, overdue, raised_by,
                  refused)
              VALUES (:realm, :id, :grid, :number, :phone_code, :kind, :category, :title, :stage,
-                 :lane, :card, :place, :unit, :confidential, :received_at, :due_on, :provisional, :overdue,
+                 :lane, :solved_on, :card, :place, :unit, :confidential, :received_at, :due_on, :provisional, :overdue,
                  :raised_by, :refused)",
             named_params! {
                 ":realm": realm_key(realm), ":id": row.id.as_bytes(),
@@ -324,7 +328,8 @@ impl Write<'_> {
                 ":number": row.number.as_ref().map(Text::as_str), ":phone_code": row.phone_code,
                 ":kind": row.kind, ":category": row.category.as_ref().map(CategoryCode::as_str),
                 ":title": row.title, ":stage": row.stage.as_str(),
-                ":lane": row.lane.as_str(), ":card": row.card, ":place": row.in_lane().0,
+                ":lane": row.lane.as_str(), ":card": row.card,
+                ":solved_on": row.solved_on.map(|day| day.to_string()), ":place": row.in_lane().0,
                 ":unit": row.unit.as_ref().map(UnitCode::as_str), ":confidential": row.confidential,
                 ":received_at": row.received_at.millis(), ":due_on": row.due_on.map(|day| day.to_string()),
                 ":provisional": row.provisional, ":overdue": row.overdue,

@@ -83,6 +83,7 @@ impl Write<'_> {
                 ":parent": parent.as_str(),
             },
         )?;
-        self.recount_cases(realm)
+        self.recount_cases(realm)?;
+        self.tally_again(realm)
     }
 }
