@@ -450,6 +450,7 @@ work-cases = Cases reported
 work-accepted = Taken on
 work-opinions = Opinions answered
 work-answers = Rounds answered
+work-activities = Activities
 work-points = Points
 work-pay = Pay (yuan)
 work-ballot = Evaluated
@@ -470,6 +471,44 @@ ballot-fair = Mostly satisfied
 ballot-poor = Not satisfied
 ballot-words = What was said
 ballot-submit = Write it down
+
+# Activities
+menu-activities = Activities
+activities-title = Activities in { $place }
+activities-mine = My own
+activities-place = The place
+activities-whose = Whose activities
+activities-months = Month
+activities-this-month = { $month } (this month)
+activities-kinds = Kind
+activities-all = All kinds
+activities-counts = How many this month
+activities-count = { $n } held, { $people } people took part
+activities-below = By place
+activities-late = Late
+activities-of-whom = Where and whose
+activities-last = Last held
+activities-never = No record yet
+activities-more-late = There are more: choose a smaller place.
+activities-list = Records
+activities-wide = The place is large: choose one below it to see its records.
+activities-none = Nothing was recorded in this month. Activities are recorded on the phone.
+activity-title = { $kind }, { $day }
+activity-kind = Kind
+activity-on = Day
+activity-place = Where
+activity-by = Recorded by
+activity-people = People
+activity-facts = The record
+activity-nobody = Nobody is named.
+activity-answers = What was asked
+activity-decisions = What was decided
+activity-decided = { $n ->
+    [one] one decision
+   *[other] { $n } decisions
+}
+activity-opinions = Opinions brought in
+activity-opinions-explained = Opinions that the recorder reported from this day until the next time, each with the day by which it is answered.
 
 # Points and the supermarket
 points-link = Points

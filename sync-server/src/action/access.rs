@@ -69,6 +69,15 @@ pub fn may_read_care(realm: &RealmView, standing: &Standing, home: &Home) -> boo
     })
 }
 
+/// What was done in a grid beside visits: whoever reads its households, its desk and its supervisors.
+pub fn may_read_activities(realm: &RealmView, standing: &Standing, grid: &GridCode) -> bool {
+    let home = Home::of_grid(grid.clone());
+    standing
+        .grants()
+        .iter()
+        .any(|grant| READS_ACTIVITIES.contains(&grant.role) && grant.covers(&home, realm))
+}
+
 /// Whether someone may name a household as a party of a case: who may report one over it, by grid or
 /// link. They learn its door and head, no more.
 pub fn may_name_party(realm: &RealmView, standing: &Standing, home: &Home) -> bool {
@@ -82,6 +91,15 @@ const READS_HOUSEHOLDS: [BaseRole; 4] = [
     BaseRole::Cadre,
     BaseRole::Head,
     BaseRole::Helper,
+];
+
+const READS_ACTIVITIES: [BaseRole; 6] = [
+    BaseRole::Member,
+    BaseRole::Cadre,
+    BaseRole::Head,
+    BaseRole::Helper,
+    BaseRole::Clerk,
+    BaseRole::Supervisor,
 ];
 
 /// Notes that someone asked for a document that is there and is not theirs to read.

@@ -45,6 +45,12 @@ const ENTRIES: &[Entry] = &[
         RoleSet::of(&[Cadre, Clerk, Supervisor]),
     ),
     entry(
+        "menu-activities",
+        "/activities",
+        &[],
+        RoleSet::of(&[Member, Head, Cadre, Clerk, Supervisor, Helper]),
+    ),
+    entry(
         "menu-work",
         "/work",
         &[],

@@ -1,6 +1,7 @@
 //! The console: pages for everyone with a desk. They work without JavaScript; with it they keep
 //! themselves up to date.
 
+mod activity;
 mod approval;
 mod asset;
 mod audit;
@@ -83,6 +84,8 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/meetings/{meeting}/closed", post(meeting::close))
         .route("/meetings/{meeting}/questions", post(meeting::raise))
         .route("/meetings/{meeting}/questions/{question}", post(meeting::decide))
+        .route("/activities", get(activity::list))
+        .route("/activities/{id}", get(activity::show))
         .route("/work", get(work::ledger))
         .route("/work/mine", get(work::mine))
         .route("/work/medals", get(work::medals))

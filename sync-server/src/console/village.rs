@@ -9,6 +9,7 @@ use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use doorstep_model::code::Code;
+use doorstep_model::grid::Grid;
 use doorstep_model::id::{DocumentId, GridCode};
 use serde::Deserialize;
 
@@ -218,8 +219,13 @@ fn papers(speech: &Speech<'_>, place: &Place, shop: bool) -> Vec<Link> {
 
 /// Links to the places above that the reader may open; names of the others.
 pub(super) fn path(path: &[PathNode]) -> Vec<Link> {
+    path_by(path, |grid| format!("/grids/{}", grid.code))
+}
+
+/// The same, to each place's page of another kind.
+pub(super) fn path_by(path: &[PathNode], href: impl Fn(&Grid) -> String) -> Vec<Link> {
     let link = |node: &PathNode| Link {
-        href: node.open.then(|| format!("/grids/{}", node.grid.code)),
+        href: node.open.then(|| href(&node.grid)),
         name: node.grid.name.to_string(),
         note: String::new(),
     };

@@ -168,6 +168,7 @@ fn figures(speech: &Speech<'_>, line: &WorkLine, opinions: bool) -> Vec<(String,
             opinions.then(|| answered.unwrap_or_else(nothing)),
         ),
         ("work-answers", Some(work.answers.to_string())),
+        ("work-activities", Some(work.activities.to_string())),
         ("work-points", line.points.map(|points| points.to_string())),
         ("work-pay", pay),
         (

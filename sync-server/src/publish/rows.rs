@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use doorstep_model::activity::ActivityRecord;
 use doorstep_model::document::Document;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::household::HouseholdRecord;
@@ -12,7 +13,7 @@ use doorstep_model::visit::VisitRecord;
 
 use super::{author_of, round};
 use crate::realm::RealmView;
-use crate::store::{DocumentRow, HouseholdRow, PlaceRow, Read, StoreError, VisitRow, Write};
+use crate::store::{ActivityRow, DocumentRow, HouseholdRow, PlaceRow, Read, StoreError, VisitRow, Write};
 
 /// Writes the row of a document; cases have theirs from [`super::case`]. `home` is the grid of a
 /// household.
@@ -51,7 +52,17 @@ pub(super) fn project(
             };
             tx.put_place_row(realm.number, &line)
         }
-        Kind::Care | Kind::Activity | Kind::Case => Ok(()),
+        Kind::Activity => {
+            let Some(grid) = home else {
+                return Ok(());
+            };
+            let before = tx.activity_row(realm.number, row.id)?;
+            let known = before.map_or(now.day(), |before| before.held_on);
+            let record = ActivityRecord::read(document);
+            let line = ActivityRow::new(grid.clone(), row.author, &record, known);
+            tx.put_activity_row(realm.number, &line)
+        }
+        Kind::Care | Kind::Case => Ok(()),
     }
 }
 

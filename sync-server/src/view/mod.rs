@@ -1,6 +1,9 @@
 //! What the pages of the console show: read from one snapshot, and nothing that the person may not
 //! see. A noun has the name that it has in the phone's views.
 
+mod activity_late;
+mod activity_list;
+mod activity_sheet;
 mod agreement;
 mod approvals;
 mod audit_log;
@@ -17,6 +20,7 @@ mod judgement;
 mod lane_sums;
 mod meeting_list;
 mod meeting_sheet;
+mod month;
 mod news;
 mod next_step;
 mod people;
@@ -31,6 +35,9 @@ mod step_form;
 mod tasks;
 mod work;
 
+pub use activity_late::{LateActivities, LateActivity};
+pub use activity_list::{ActivityAsk, ActivityList, activity_list};
+pub use activity_sheet::{ActivitySheet, activity_sheet};
 pub use agreement::{Agreement, agreement, has_agreement};
 pub use approvals::{ApprovalLine, Approvals, approvals};
 pub use audit_log::{AuditAsk, AuditLog, audit_log, user_of};
@@ -47,6 +54,7 @@ pub use judgement::{Judgement, Judging};
 pub use lane_sums::{LaneSums, Sum, lane_sums, lane_sums_of_units};
 pub use meeting_list::{MeetingLine, MeetingList, MeetingPlace, meeting_list, meeting_place};
 pub use meeting_sheet::{Choices, MeetingSheet, Named, QuestionShown, meeting_sheet, question};
+pub use month::Month;
 pub use news::{News, news};
 pub use next_step::{NextStep, Whose, next_step};
 pub use people::{

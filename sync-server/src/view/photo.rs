@@ -88,8 +88,7 @@ pub fn photo(
     Ok(stored.blob)
 }
 
-/// Whether the person reads a document: a visit as its household, what else has photos as the
-/// households of its grid.
+/// Whether the person reads a document: a visit as its household, a place as what is done in its grid.
 fn reads(reader: &Reader<'_>, row: &DocumentRow) -> Result<bool, StoreError> {
     let number = reader.number();
     match row.kind {
@@ -102,9 +101,13 @@ fn reads(reader: &Reader<'_>, row: &DocumentRow) -> Result<bool, StoreError> {
             let line = reader.tx.household_row(number, household)?;
             Ok(line.is_some_and(|line| reader.reads_household(&line)))
         }
-        Kind::Place | Kind::Activity => {
+        Kind::Activity => {
+            let line = reader.tx.activity_row(number, row.id)?;
+            Ok(line.is_some_and(|line| reader.reads_activity(&line)))
+        }
+        Kind::Place => {
             let grid = reader.tx.home(number, row.id)?;
-            Ok(grid.is_some_and(|grid| reader.reads_households_of(&grid)))
+            Ok(grid.is_some_and(|grid| reader.reads_activities_of(&grid)))
         }
     }
 }

@@ -12,9 +12,9 @@ use doorstep_model::role::BaseRole;
 use doorstep_model::standing::{Home, Over, Standing};
 use doorstep_model::time::{Day, Timestamp};
 
-use crate::action::{may_read_case, may_read_household};
+use crate::action::{may_read_activities, may_read_case, may_read_household};
 use crate::realm::RealmView;
-use crate::store::{CaseRow, DocumentRow, HouseholdRow, Read, StoreError};
+use crate::store::{ActivityRow, CaseRow, DocumentRow, HouseholdRow, Read, StoreError};
 
 /// Someone at the console.
 pub struct Reader<'a> {
@@ -147,6 +147,16 @@ impl<'a> Reader<'a> {
     pub(super) fn reads_household(&self, row: &HouseholdRow) -> bool {
         let home = Home::of_household(row.id, row.grid.clone());
         may_read_household(self.realm, &self.standing, &home)
+    }
+
+    /// True if the person reads what was done in this grid beside visits.
+    pub(super) fn reads_activities_of(&self, grid: &GridCode) -> bool {
+        may_read_activities(self.realm, &self.standing, grid)
+    }
+
+    /// As those of its grid, or as its author.
+    pub(super) fn reads_activity(&self, row: &ActivityRow) -> bool {
+        row.author == Some(self.user) || self.reads_activities_of(&row.grid)
     }
 
     pub(super) fn reads_case(&self, line: &CaseRow) -> Result<bool, StoreError> {

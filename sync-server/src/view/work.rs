@@ -340,8 +340,7 @@ fn points(reader: &Reader<'_>, work: Work) -> u32 {
                 PointsFor::Visit => work.visits,
                 PointsFor::Case => work.accepted,
                 PointsFor::Round => work.answers,
-                // Activities have no rows of their own at the server yet (docs/status.md).
-                PointsFor::Activity => 0,
+                PointsFor::Activity => work.activities,
             };
             u32::from(points.points) * times
         })

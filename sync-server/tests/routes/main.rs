@@ -1,5 +1,6 @@
 //! Routes, one file a URL: what they answer, byte for byte.
 
+mod activities;
 mod approvals;
 mod audit;
 mod board;

@@ -140,6 +140,20 @@ impl Village {
         self.server.store().write(work).await.unwrap();
     }
 
+    /// A link to a grid by a line of contact.
+    pub(crate) async fn link_grid(&self, user: UserId, line: &str, at: &str) {
+        let draft = LinkDraft {
+            line: LineCode::parse(line).unwrap(),
+            holder: LinkHolder::User(user),
+            covers: LinkCovers::Grids(vec![grid(at)]),
+            care: false,
+            from: self.server.by_command().now,
+            until: None,
+        };
+        let work = move |tx: &Write<'_>| tx.insert_link(REALM, &draft);
+        self.server.store().write(work).await.unwrap();
+    }
+
     /// Another post, and a link to a household, until then.
     pub(crate) async fn until(
         &self,
@@ -189,7 +203,7 @@ impl Village {
     }
 
     /// Begins a document in a grid, by someone.
-    async fn begin(
+    pub(crate) async fn begin(
         &self,
         by: &Reader,
         kind: Kind,

@@ -11,7 +11,7 @@ use crate::house::House;
 
 /// Tables that stay small, or that are gone through because of what they hold: by how the statement
 /// begins.
-const WHOLE: [&str; 6] = [
+const WHOLE: [&str; 7] = [
     "DELETE FROM attempt",
     "DELETE FROM session WHERE realm = :realm AND (created_at",
     "SELECT * FROM notice",
@@ -19,6 +19,7 @@ const WHOLE: [&str; 6] = [
     "SELECT * FROM checklist WHERE realm = :realm AND version",
     // A node was hung elsewhere: all cases are counted again, through all nodes.
     "INSERT INTO case_count (realm, grid, unit, lane, overdue, confidential, n) WITH",
+    "INSERT INTO activity_count (realm, grid, month, kind, n, people) WITH",
     // What waits for a decision, by an index of that.
     "SELECT c.no, c.document, c.hash, q.device, c.at, c.bytes, q.code",
 ];

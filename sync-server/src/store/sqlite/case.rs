@@ -1,6 +1,6 @@
 //! Cases as the console lists them, and the verdicts on their steps.
 
-use doorstep_model::case::{Stage, Verdict};
+use doorstep_model::case::{CaseKind, Stage, Verdict};
 use doorstep_model::code::Code;
 use doorstep_model::document::entry::Entry;
 use doorstep_model::document::schema::Kind;
@@ -12,6 +12,7 @@ use rusqlite::{Row, named_params};
 
 use super::column::{column, realm_key};
 use super::transaction::{Read, Write};
+use super::work::Span;
 use crate::store::{Lane, StoreError};
 
 /// A line of the case list.
@@ -116,6 +117,28 @@ impl Read<'_> {
         self.one(
             "SELECT * FROM case_row WHERE realm = :realm AND id = :id",
             named_params! { ":realm": realm_key(realm), ":id": id.as_bytes() },
+            CaseRow::from_row,
+        )
+    }
+
+    /// Cases of a kind that a person brought in on these days, by the server's clock, the oldest first.
+    pub fn cases_raised(
+        &self,
+        realm: RealmNumber,
+        by: UserId,
+        kind: CaseKind,
+        span: Span,
+        limit: usize,
+    ) -> Result<Vec<CaseRow>, StoreError> {
+        self.all(
+            "SELECT * FROM case_row WHERE realm = :realm AND raised_by = :user AND received_at >= :from
+               AND received_at < :before AND kind = :kind
+             ORDER BY received_at LIMIT :limit",
+            named_params! {
+                ":realm": realm_key(realm), ":user": by.0, ":kind": kind.as_str(),
+                ":from": span.from.begins().millis(), ":before": span.before.begins().millis(),
+                ":limit": limit as i64,
+            },
             CaseRow::from_row,
         )
     }

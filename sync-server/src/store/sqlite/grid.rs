@@ -84,6 +84,7 @@ impl Write<'_> {
             },
         )?;
         self.recount_cases(realm)?;
-        self.tally_again(realm)
+        self.tally_again(realm)?;
+        self.recount_activities(realm)
     }
 }

@@ -1,5 +1,6 @@
 //! SQLite: the embedded default, one process, one file.
 
+mod activity;
 mod alert;
 mod appeal;
 mod approval;
@@ -65,6 +66,7 @@ mod writer;
 use std::path::Path;
 use std::sync::Arc;
 
+pub use activity::{ActivityCount, ActivityMark, ActivityRow};
 pub use alert::{Alert, AlertNo};
 pub use appeal::{Appeal, Decision};
 pub use approval::{Approval, ApprovalDraft, ApprovalId, Matter};

@@ -25,6 +25,8 @@ pub struct Work {
     pub answered: u32,
     /// Answers to rounds.
     pub answers: u32,
+    /// Activities written down.
+    pub activities: u32,
 }
 
 /// From a day, to the day before another one.
@@ -64,8 +66,18 @@ impl Read<'_> {
             },
             |row| column(row, "answers"),
         )?;
+        let activities = self.one(
+            "SELECT count(*) AS activities FROM activity
+             WHERE realm = :realm AND author = :user AND held_on >= :from AND held_on < :before",
+            named_params! {
+                ":realm": realm_key(realm), ":user": user.0,
+                ":from": span.from.to_string(), ":before": span.before.to_string(),
+            },
+            |row| column(row, "activities"),
+        )?;
         let work = Work {
             answers: answers.unwrap_or_default(),
+            activities: activities.unwrap_or_default(),
             ..visits.unwrap_or_default()
         };
         let counted = self.one(

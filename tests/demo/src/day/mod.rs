@@ -3,6 +3,7 @@
 
 mod errand;
 mod evening;
+mod gathering;
 mod photos;
 mod quarrel;
 mod walk;

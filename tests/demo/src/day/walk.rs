@@ -14,7 +14,7 @@ use doorstep_model::id::{DocumentId, GridCode};
 use doorstep_tests::world::clock::MINUTE;
 
 use super::photos::{self, Taken};
-use super::{Story, done, phone, quarrel};
+use super::{Story, done, gathering, phone, quarrel};
 use crate::cast::{Village, households_of};
 use crate::tell::Tell;
 
@@ -85,6 +85,8 @@ pub(super) fn walk(village: &Village, tell: &Tell) -> Story {
     tell.line("both register the family that has just moved in");
     let (quarrel, wall) = quarrel::report(village, [first[1], first[2]], tell);
     photos.push(wall);
+    gathering::meet(village, tell);
+    gathering::inspect(village, tell);
     Story {
         quarrel,
         errand: asked_for(village, phones.members[0]),

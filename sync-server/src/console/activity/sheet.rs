@@ -1,0 +1,110 @@
+//! One activity.
+
+use askama::Template;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use doorstep_model::checklist::Checklist;
+use doorstep_model::code::Code;
+use doorstep_model::id::DocumentId;
+
+use super::kind;
+use crate::app::App;
+use crate::console::page::{self, Frame};
+use crate::console::photo;
+use crate::console::read::{About, Answer, read};
+use crate::console::session::SignedIn;
+use crate::console::speech::Speech;
+use crate::console::village::{CaseLineShown, Link, case_line, path};
+use crate::console::word::Words;
+use crate::view::{ActivitySheet, activity_sheet};
+
+#[derive(Template)]
+#[template(path = "activity.html")]
+struct Page {
+    words: Words,
+    frame: Frame,
+    path: Vec<Link>,
+    title: String,
+    facts: Vec<(String, String)>,
+    people: Vec<(String, String)>,
+    answers: Vec<(String, String)>,
+    decisions: Vec<(String, String)>,
+    photos: Vec<photo::Shown>,
+    /// Opinions that came of it.
+    lines: Vec<CaseLineShown>,
+}
+
+/// The page.
+pub(in crate::console) async fn show(
+    State(app): State<App>,
+    words: Words,
+    who: SignedIn,
+    Path(id): Path<String>,
+) -> Response {
+    let Ok(id) = DocumentId::parse(&id) else {
+        return page::refused(words, Code::NotFound.into());
+    };
+    let read = read(&app, words, &who, About::Document(id), move |reader| {
+        activity_sheet(reader, id)
+    });
+    let Answer { realm, view, .. } = match read.await {
+        Ok(answer) => answer,
+        Err(refused) => return refused,
+    };
+    let speech = Speech::new(words, &realm);
+    let frame = Frame::of(words, &who, &format!("/activities/{id}"));
+    page::show(&page(&speech, frame, &view))
+}
+
+fn page(speech: &Speech<'_>, frame: Frame, view: &ActivitySheet) -> Page {
+    let row = &view.row;
+    let (kind, on) = (kind(speech, &row.kind), speech.in_words(row.held_on));
+    let place = Some(row.place.to_string()).filter(|place| !place.is_empty());
+    let facts = [
+        ("activity-on", Some(on.clone())),
+        ("case-grid", Some(view.grid.name.to_string())),
+        ("activity-place", place),
+        ("activity-by", Some(speech.who(row.author, &view.people))),
+    ];
+    let said = view
+        .decisions
+        .iter()
+        .map(|(text, author)| (text.clone(), speech.who(*author, &view.people)));
+    Page {
+        words: speech.words,
+        frame,
+        path: path(&view.path),
+        title: speech.fill("activity-title", &[("kind", &kind), ("day", &on)]),
+        facts: facts
+            .into_iter()
+            .filter_map(|(id, value)| Some((speech.say(id), value?)))
+            .collect(),
+        people: view.record.people.clone(),
+        answers: answers(speech, view.checklist.as_ref(), &view.record.answers),
+        decisions: said.collect(),
+        photos: photo::shown(speech, row.id, &view.photos, &view.people),
+        lines: view.opinions.iter().map(|line| case_line(speech, line)).collect(),
+    }
+}
+
+/// What was asked, and what was answered: choices by their words.
+fn answers(
+    speech: &Speech<'_>,
+    checklist: Option<&Checklist>,
+    answers: &[(String, String)],
+) -> Vec<(String, String)> {
+    let language = speech.words.0;
+    let said = |(name, answer): &(String, String)| {
+        let Some(question) = checklist.and_then(|list| list.question(name)) else {
+            return (name.clone(), answer.clone());
+        };
+        let choices = answer.split(' ').filter_map(|choice| question.choice(choice));
+        let chosen: Vec<&str> = choices.map(|choice| choice.label.get(language)).collect();
+        let answer = match chosen.is_empty() {
+            true => answer.clone(),
+            false => chosen.join(&speech.say("list-comma")),
+        };
+        (question.label.get(language).to_owned(), answer)
+    };
+    answers.iter().map(said).collect()
+}
