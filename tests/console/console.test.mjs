@@ -51,7 +51,7 @@ const walks = (v) => ({
     "/cases/new",
   ],
   officer: ["/", "/cases", `/cases/${v.cases.canal}`],
-  admin: ["/", "/people", `/people?grid=${v.village}`, "/people/5", "/statistics", "/audit", "/audit?check=yes"],
+  admin: ["/", "/people", `/people?grid=${v.village}`, "/people/5", "/account", "/statistics", "/audit", "/audit?check=yes"],
   supervisor: ["/", "/cases?overdue=yes", `/grids/${v.village}`, `/cases/${v.cases.wall}`],
 });
 
@@ -97,6 +97,7 @@ const shots = (v) => [
   ["person", "admin", "/people/5"],
   ["audit", "admin", "/audit"],
   ["statistics", "admin", "/statistics"],
+  ["account", "admin", "/account"],
   ["refused", "stranger", `/cases/${v.cases.wall}`],
 ];
 

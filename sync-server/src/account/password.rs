@@ -33,6 +33,14 @@ impl Password {
         }
     }
 
+    /// 16 of 32 signs that can't be taken for one another: 80 bits. Shown once to whoever hands it out.
+    pub fn made(randomness: &dyn Randomness) -> (Self, String) {
+        const SIGNS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789-";
+        let signs = random::<16>(randomness).map(|byte| SIGNS[usize::from(byte % 32)]);
+        let made: String = signs.iter().copied().map(char::from).collect();
+        (Self(made.as_str().into()), made)
+    }
+
     /// What somebody typed to sign in: compared, not judged. Cut at what any password could be.
     pub fn typed(text: &str) -> Self {
         Self(text.chars().take(129).collect())

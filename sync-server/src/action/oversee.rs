@@ -11,9 +11,9 @@ use doorstep_model::time::Timestamp;
 
 use super::{
     ActionError, Appointment, By, add_assignment, add_user, disable_user, enable_user, end_assignment,
-    issue_code, revoke_device,
+    issue_code, revoke_device, set_password, set_totp,
 };
-use crate::account::Login;
+use crate::account::{Login, PasswordHash};
 use crate::realm::RealmView;
 use crate::store::{Actor, Assignment, Read, StoreError, Write};
 use doorstep_model::id::{AssignmentId, PostCode};
@@ -163,6 +163,22 @@ impl Overseer<'_> {
     /// `NotFound`; `NotAllowed` for someone with posts elsewhere, or who may not sign in.
     pub fn issue(&self, tx: &Write<'_>, user: UserId, code: &EnrolCode) -> Result<(), ActionError> {
         issue_code(tx, self.whole(tx, user)?, user, code)
+    }
+
+    /// Sets the password that a person is handed, to sign in at the console. One-time codes are asked no
+    /// longer: whoever needs a new password may have lost the phone that makes them.
+    ///
+    /// # Errors
+    /// As for a code.
+    pub fn hand_password(
+        &self,
+        tx: &Write<'_>,
+        user: UserId,
+        hash: &PasswordHash,
+    ) -> Result<(), ActionError> {
+        let by = self.whole(tx, user)?;
+        set_password(tx, by, user, hash)?;
+        set_totp(tx, by, user, None)
     }
 
     /// Keeps a person out, or lets them in again.

@@ -8,7 +8,6 @@ use super::workplace::Workplace;
 use super::{CommandError, Terminal};
 use crate::account::{Login, Password, PasswordHash, TotpSecret};
 use crate::action;
-use crate::environment::Environment;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum User {
@@ -78,8 +77,8 @@ impl User {
                 let (password, shown) = if stdin {
                     (typed(terminal)?, None)
                 } else {
-                    let made = generate(&place.environment);
-                    (parse(&made)?, Some(made))
+                    let (password, made) = Password::made(&*place.environment.randomness);
+                    (password, Some(made))
                 };
                 let hash = PasswordHash::of(&password, &*place.environment.randomness);
                 place.write(&home, move |tx| action::set_password(tx, by, user, &hash))?;
@@ -124,13 +123,4 @@ fn typed(terminal: &mut Terminal<'_>) -> Result<Password, CommandError> {
 
 fn parse(text: &str) -> Result<Password, CommandError> {
     Password::parse(text).map_err(|error| CommandError::argument("password", error))
-}
-
-/// 16 of 32 signs that can't be taken for one another: 80 bits.
-fn generate(environment: &Environment) -> String {
-    const SIGNS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789-";
-    let signs = environment
-        .random::<16>()
-        .map(|byte| SIGNS[usize::from(byte % 32)]);
-    signs.iter().copied().map(char::from).collect()
 }

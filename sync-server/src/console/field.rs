@@ -29,6 +29,8 @@ pub(super) enum Control {
     Day,
     /// One line of so many characters.
     Line(usize),
+    /// What nobody may read over a shoulder, of this kind to the browser; it never comes back.
+    Secret(&'static str),
     /// Lines of so many characters together.
     Words(usize),
 }
@@ -47,7 +49,9 @@ impl Field {
             || match &self.control {
                 Control::Choice(choices) | Control::Several(choices) => !choices.is_empty(),
                 Control::Grouped(groups) => !groups.is_empty(),
-                Control::Tick | Control::Day | Control::Line(_) | Control::Words(_) => true,
+                Control::Tick | Control::Day | Control::Line(_) | Control::Secret(_) | Control::Words(_) => {
+                    true
+                }
             }
     }
 }

@@ -59,5 +59,7 @@ fn is_kept(request: &Request, path: &str) -> bool {
         .get(header::CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok())
         .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
-    request.method() == Method::POST && form && !["/login", "/logout", "/language"].contains(&path)
+    request.method() == Method::POST
+        && form
+        && !["/login", "/logout", "/language", "/account/password"].contains(&path)
 }

@@ -2,6 +2,7 @@
 //! themselves up to date.
 
 mod activity;
+mod account;
 mod approval;
 mod asset;
 mod audit;
@@ -109,6 +110,9 @@ pub(crate) fn routes(app: &App) -> Router<App> {
             "/people/{user}/devices/{device}/revoke",
             post(people::person::revoke),
         )
+        .route("/people/{user}/password", post(people::password::hand))
+        .route("/account", get(account::show))
+        .route("/account/password", post(account::change))
         .route("/audit", get(audit::show))
         .route("/statistics", get(statistics::show))
         .route("/live", get(live::open))

@@ -3,6 +3,7 @@
 pub(super) mod code;
 mod form;
 mod oversee;
+pub(super) mod password;
 pub(super) mod person;
 mod phone;
 mod post;

@@ -4,6 +4,7 @@
 mod activity_late;
 mod activity_list;
 mod activity_sheet;
+mod account;
 mod agreement;
 mod approvals;
 mod audit_log;
@@ -38,6 +39,7 @@ mod work;
 pub use activity_late::{LateActivities, LateActivity};
 pub use activity_list::{ActivityAsk, ActivityList, activity_list};
 pub use activity_sheet::{ActivitySheet, activity_sheet};
+pub use account::{OwnAccount, own_account};
 pub use agreement::{Agreement, agreement, has_agreement};
 pub use approvals::{ApprovalLine, Approvals, approvals};
 pub use audit_log::{AuditAsk, AuditLog, audit_log, user_of};

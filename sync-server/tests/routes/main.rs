@@ -1,6 +1,7 @@
 //! Routes, one file a URL: what they answer, byte for byte.
 
 mod activities;
+mod account;
 mod approvals;
 mod audit;
 mod board;

@@ -50,6 +50,7 @@ pub(crate) struct Reader {
 pub(crate) struct Answered {
     pub(crate) status: u16,
     pub(crate) to: Option<String>,
+    pub(crate) cookie: Option<String>,
     pub(crate) page: String,
 }
 
@@ -99,18 +100,25 @@ impl Village {
     }
 
     pub(crate) async fn sign_in(&self, login: &str) -> String {
+        let cookie = self.sign_in_with(login, PASSWORD).await;
+        cookie.expect("the password holds")
+    }
+
+    /// The cookie, unless it is not the password.
+    pub(crate) async fn sign_in_with(&self, login: &str, password: &str) -> Option<String> {
+        let form = [("realm", "1"), ("login", login), ("password", password)];
+        let form = Url::parse_with_params("http://form/", form).unwrap();
         let response = self
             .server
             .client
             .post(self.server.url("/login"))
             .header(ORIGIN, self.server.handle.front.address.as_str())
             .header("content-type", "application/x-www-form-urlencoded")
-            .body(format!("realm=1&login={login}&password=correct+horse&code="))
+            .body(form.query().unwrap_or_default().to_owned())
             .send()
             .await
             .unwrap();
-        let set = response.headers()[SET_COOKIE].to_str().unwrap();
-        set.split(';').next().unwrap().to_owned()
+        cookie_of(&response)
     }
 
     /// A token for machines.
@@ -411,9 +419,16 @@ impl Village {
                 .headers()
                 .get(LOCATION)
                 .map(|to| to.to_str().unwrap().to_owned()),
+            cookie: cookie_of(&response),
             page: response.text().await.unwrap(),
         }
     }
+}
+
+/// The cookie that an answer sets, as a browser sends it back.
+fn cookie_of(response: &reqwest::Response) -> Option<String> {
+    let set = response.headers().get(SET_COOKIE)?.to_str().unwrap();
+    set.split(';').next().map(str::to_owned)
 }
 
 /// The page's own part, without what changes with every edit of script and style sheet.

@@ -30,6 +30,8 @@ struct PersonPage {
     name: String,
     login: String,
     out: bool,
+    /// They can sign in at the console.
+    console: bool,
     whole: bool,
     held: Vec<Held>,
     links: Vec<(String, String)>,
@@ -81,6 +83,7 @@ async fn shown(app: &App, words: Words, who: &SignedIn, user: UserId, code: Opti
         name: user.name.to_string(),
         login: user.login.to_string(),
         out: user.disabled,
+        console: user.password.is_some(),
         whole,
         held: posts.iter().map(|one| held(&speech, one)).collect(),
         links: links.collect(),
