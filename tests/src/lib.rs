@@ -1,6 +1,7 @@
 //! Doorstep tests: devices and the real server in one world, and the judge of what they did.
 
 pub mod bench;
+pub mod caseload;
 pub mod child;
 pub mod every_noun;
 pub mod faults;

@@ -1,6 +1,7 @@
 //! One screening round over the villages of a town: every household is asked by its village's own
 //! phone, some villages say that there is nothing, and those that say nothing are urged.
 
+use std::fmt;
 use std::time::{Duration, Instant};
 
 use doorstep_device::action::record_visit::{VisitForm, record_visit};
@@ -54,6 +55,10 @@ impl Size {
 /// What became of it.
 #[derive(Debug)]
 pub struct Screened {
+    /// Villages that were asked.
+    pub villages: u64,
+    /// Households registered.
+    pub households: usize,
     /// How far the round was before the silent ones were urged, and at its end.
     pub counts: [RoundCounts; 2],
     /// What was chosen how often, at its end.
@@ -70,6 +75,43 @@ pub struct Screened {
     pub database_bytes: u64,
     /// What the oracle says.
     pub judgement: Judgement,
+}
+
+impl Screened {
+    /// True when every village answered, every visit counts once and nothing is lost.
+    pub fn is_whole(&self) -> bool {
+        let last = self.counts[1];
+        let counted = last.missing == 0 && last.answers == self.visits && last.grids == self.villages;
+        counted && self.judgement.is_good()
+    }
+}
+
+impl fmt::Display for Screened {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (when, counts) in ["first days", "in the end"].iter().zip(self.counts) {
+            writeln!(
+                f,
+                "{when}: {} villages asked, {} answered, {} nothing found, {} missing, {} households",
+                counts.grids, counts.answered_grids, counts.nothing, counts.missing, counts.answers
+            )?;
+        }
+        for (choice, n) in &self.tally {
+            writeln!(f, "{choice}: {n}")?;
+        }
+        writeln!(
+            f,
+            "{} households registered, {} visits, {} quarrels heard of",
+            self.households, self.visits, self.heard
+        )?;
+        writeln!(
+            f,
+            "{:.0} changes a second, lag {:.2} s, database {} MB",
+            self.visits as f64 / self.took.as_secs_f64(),
+            self.lag.as_secs_f64(),
+            self.database_bytes >> 20
+        )?;
+        write!(f, "{}", self.judgement)
+    }
 }
 
 /// What a village does in the first days.
@@ -163,6 +205,8 @@ pub fn screen(size: Size, step: &mut dyn FnMut(&str, usize)) -> Screened {
     world.server.settle();
     let lag = began.elapsed() - took;
     Screened {
+        villages: grids.len() as u64,
+        households: grids.len() * size.households,
         counts: [first, counts(&world)],
         tally: read(&world, |tx, realm| tx.round_tally(realm, RoundId(1))),
         visits,

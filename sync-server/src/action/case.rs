@@ -178,7 +178,8 @@ pub struct StepForm {
     pub event: Event,
 }
 
-/// Takes a step.
+/// Takes a step. None: it is taken, and with it the case left those that the person may see, as a
+/// confidential one leaves the unit that sends it back.
 ///
 /// # Errors
 /// `NotFound`, `ChangedMeanwhile`, what permissions, gate and flow refuse.
@@ -189,7 +190,7 @@ pub fn take_step(
     id: DocumentId,
     form: StepForm,
     now: Timestamp,
-) -> Result<CaseView, ActionError> {
+) -> Result<Option<CaseView>, ActionError> {
     let StepForm { key, known, event } = form;
     let request = format!(
         "step {user} {id} {known:?} {}",
@@ -209,7 +210,10 @@ pub fn take_step(
         put_step(tx, realm, user, id, event, now)?;
         Ok(id)
     })?;
-    read_case(tx, realm, user, id, now)
+    match read_case(tx, realm, user, id, now) {
+        Err(ActionError::Refused(Code::NotFound)) => Ok(None),
+        view => view.map(Some),
+    }
 }
 
 /// Writes a person's step at the console; nothing is kept of one that does not apply.

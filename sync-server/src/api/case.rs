@@ -2,6 +2,8 @@
 
 use axum::Json;
 use axum::extract::{Path, Query, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
 use doorstep_model::case::{CaseStep, Closing};
 use doorstep_model::code::Code;
 use doorstep_model::document::event::Event;
@@ -189,13 +191,15 @@ pub async fn report(
 /// Takes a step.
 #[utoipa::path(post, path = "/v1/cases/{id}/events", tag = "console", request_body = NewStep,
     params(("id" = String, Path, description = "The case's id")),
-    responses((status = 200, body = Case), (status = "4XX", body = Body)))]
+    responses((status = 200, body = Case),
+        (status = 204, description = "Taken; the case is no longer the asker's to see"),
+        (status = "4XX", body = Body)))]
 pub async fn step(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<String>,
     Json(new): Json<NewStep>,
-) -> Result<Json<Case>, Refused> {
+) -> Result<Response, Refused> {
     let now = app.home.environment.now();
     let (key, known) = (parse_key(&new.key)?, new.seen);
     let id = DocumentId::parse(&id).map_err(|_| Code::NotFound)?;
@@ -209,7 +213,10 @@ pub async fn step(
         let realm = realms.view(tx, caller.realm)?;
         action::take_step(tx, &realm, caller.user, id, form, now)
     });
-    Ok(Json(view.await?.into()))
+    Ok(match view.await? {
+        Some(view) => Json(Case::from(view)).into_response(),
+        None => StatusCode::NO_CONTENT.into_response(),
+    })
 }
 
 /// One case.

@@ -36,7 +36,7 @@ use super::village::{Link, path};
 use super::way_back::own_path;
 use super::word::Words;
 use super::write::{key, write};
-use crate::action;
+use crate::action::{self, CaseView};
 use crate::app::App;
 use crate::store::CaseRow;
 use crate::view::{CaseSheetView, NextStep, Whose, case_sheet, case_slip, has_agreement};
@@ -146,8 +146,10 @@ pub(super) async fn take(
         return again(&app, words, &who, asked, Returned::unsent(typed)).await;
     }
     match stepped(&app, &who, (id, step), &typed).await {
-        Ok(()) if !to.is_empty() => Redirect::to(own_path(&to)).into_response(),
-        Ok(()) => Redirect::to(&format!("/cases/{id}")).into_response(),
+        Ok(_) if !to.is_empty() => Redirect::to(own_path(&to)).into_response(),
+        Ok(Some(_)) => Redirect::to(&format!("/cases/{id}")).into_response(),
+        // It is with others now, who alone may see it.
+        Ok(None) => Redirect::to("/").into_response(),
         Err(untaken) => match untaken.returned(typed) {
             Ok(returned) => again(&app, words, &who, asked, returned).await,
             Err(error) => refused(&app, words, &who, About::Document(id), error).await,
@@ -160,12 +162,12 @@ async fn stepped(
     who: &SignedIn,
     (id, step): (DocumentId, CaseStep),
     typed: &Typed,
-) -> Result<(), Untaken> {
+) -> Result<Option<CaseView>, Untaken> {
     let form = said::form(typed, key(app, typed), step, app.home.environment.now());
     let named = |(part, wrong): (ModelPart, Wrong)| (part.as_str(), wrong);
     let form = form.map_err(|wrong| wrong.into_iter().map(named).collect::<Wrongs>())?;
     let done = write(app, who, move |tx, doing| {
-        action::take_step(tx, doing.realm, doing.user, id, form, doing.now).map(drop)
+        action::take_step(tx, doing.realm, doing.user, id, form, doing.now)
     });
     Ok(done.await?)
 }

@@ -1,6 +1,7 @@
 //! `POST /cases/{id}/steps`: a case is worked on at the console, from the desk to the unit and back.
 
 use doorstep_model::case::CaseStep;
+use doorstep_model::id::UnitCode;
 
 use super::village::{Answered, Reader, TOWN, VILLAGE, Village};
 
@@ -283,4 +284,24 @@ async fn who_has_no_desk_there_takes_nothing_in_and_a_confidential_case_has_no_s
     let (_, page) = village.get(&clerk, &format!("/cases/{case}")).await;
     assert!(!page.contains("/slip"));
     assert_eq!(village.get(&clerk, &format!("/cases/{case}/slip")).await.0, 404);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn who_sends_back_a_confidential_case_is_led_to_what_else_there_is() {
+    let village = Village::new().await;
+    let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
+    let officer = village.person("sun", "孙建国", "officer", ".water").await;
+    let case = village.case(&clerk, "来电求助", true).await;
+    village.step(&clerk, case, CaseStep::Receive, |_| {}).await;
+    village
+        .step(&clerk, case, CaseStep::Divert, |event| {
+            event.unit = Some(UnitCode::parse("water").unwrap());
+        })
+        .await;
+    let form = [("step", "return"), ("reason", "不是本单位职责")];
+    let answer = village
+        .send(&officer, &format!("/cases/{case}/steps"), &form)
+        .await;
+    assert_eq!((answer.status, answer.to.as_deref()), (303, Some("/")));
+    assert_eq!(village.get(&officer, &format!("/cases/{case}")).await.0, 404);
 }

@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use doorstep_tests::screening::{Screened, Size, screen};
+use doorstep_tests::{caseload, screening};
 use indicatif::ProgressBar;
 
 #[derive(Parser)]
@@ -18,65 +18,60 @@ struct Arguments {
     /// Households of a village; as many as the preset says without it.
     #[arg(long)]
     households: Option<usize>,
+    /// Cases; as many as were published without it.
+    #[arg(long)]
+    cases: Option<usize>,
 }
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
-    if arguments.preset != "shaozhuang" {
-        println!("county: no load is built for {}", arguments.preset);
-        return ExitCode::from(2);
-    }
-    let real = Size::real();
-    let size = Size {
-        villages: arguments.villages.unwrap_or(real.villages),
-        households: arguments.households.unwrap_or(real.households),
-    };
-    let bar = ProgressBar::new(size.villages as u64);
-    let done = screen(size, &mut |what, n| {
-        bar.set_message(what.to_owned());
-        if what == "villages" {
-            bar.set_position(n as u64);
+    let whole = match arguments.preset.as_str() {
+        "shaozhuang" => town(&arguments),
+        "bayzhou" => prefecture(&arguments),
+        other => {
+            println!("county: no load is built for {other}");
+            return ExitCode::from(2);
         }
-    });
-    bar.finish();
-    say(&done, size);
-    let last = done.counts[1];
-    let whole = last.missing == 0 && last.answers == done.visits && last.grids == size.villages as u64;
-    if done.judgement.is_good() && whole {
+    };
+    println!("memory {} MB, phones and server on one machine", memory());
+    if whole {
         ExitCode::SUCCESS
     } else {
         ExitCode::FAILURE
     }
 }
 
-fn say(done: &Screened, size: Size) {
-    for (when, counts) in ["first days", "in the end"].iter().zip(done.counts) {
-        println!(
-            "{when}: {} villages asked, {} answered, {} nothing found, {} missing, {} households",
-            counts.grids, counts.answered_grids, counts.nothing, counts.missing, counts.answers
-        );
-    }
-    for (choice, n) in &done.tally {
-        println!("{choice}: {n}");
-    }
-    let seconds = done.took.as_secs_f64();
-    println!(
-        "{} households registered, {} visits, {} quarrels heard of",
-        size.villages * size.households,
-        done.visits,
-        done.heard
-    );
-    println!(
-        "{:.0} changes a second, phones and server on one machine",
-        done.visits as f64 / seconds
-    );
-    println!(
-        "lag {:.2} s, database {} MB, memory {} MB",
-        done.lag.as_secs_f64(),
-        done.database_bytes >> 20,
-        memory()
-    );
-    println!("{}", done.judgement);
+/// A screening round over a town's villages.
+fn town(arguments: &Arguments) -> bool {
+    let real = screening::Size::real();
+    let size = screening::Size {
+        villages: arguments.villages.unwrap_or(real.villages),
+        households: arguments.households.unwrap_or(real.households),
+    };
+    let bar = ProgressBar::new(size.villages as u64);
+    let done = screening::screen(size, &mut |what, n| {
+        bar.set_message(what.to_owned());
+        if what == "villages" {
+            bar.set_position(n as u64);
+        }
+    });
+    bar.finish();
+    println!("{done}");
+    done.is_whole()
+}
+
+/// A summer's cases of a prefecture.
+fn prefecture(arguments: &Arguments) -> bool {
+    let real = caseload::Size::real();
+    let size = caseload::Size {
+        villages: arguments.villages.unwrap_or(real.villages),
+        cases: arguments.cases.unwrap_or(real.cases),
+    };
+    let bar = ProgressBar::new(size.cases as u64);
+    let done = caseload::live(size, &mut |ended| bar.set_position(ended as u64));
+    bar.finish();
+    println!("{done}");
+    done.is_whole()
 }
 
 /// Of this process, phones and server together, in MB; 0 where the system does not tell.

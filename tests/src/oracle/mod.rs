@@ -12,6 +12,7 @@ mod server;
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::path::Path;
 
 pub use compare::{Difference, differences};
 pub use files::{Files, PhoneFiles, note_told, told_before};
@@ -136,7 +137,23 @@ pub fn judge(files: &Files, sabotage: Option<Sabotage>) -> Result<Judgement, Ora
     if let Some(sabotage) = sabotage {
         sabotage.commit(&files.server, &told, &genesis)?;
     }
-    let held = server::read(&files.server, &genesis)?;
+    weigh(&files.server, told, &genesis)
+}
+
+/// The same of what was told to phones that keep no files of their own.
+///
+/// # Errors
+/// When the server's file can't be opened or read.
+pub fn judge_told(server: &Path, told: BTreeSet<Named>) -> Result<Judgement, OracleError> {
+    weigh(server, told, &chunk::GenesisHashes::new())
+}
+
+fn weigh(
+    server: &Path,
+    told: BTreeSet<Named>,
+    genesis: &chunk::GenesisHashes,
+) -> Result<Judgement, OracleError> {
+    let held = server::read(server, genesis)?;
     let told: BTreeSet<Named> = told
         .into_iter()
         .filter(|change| !held.erased.contains(&change.document))

@@ -66,11 +66,18 @@ impl Desk {
         let status = response.status().as_u16();
         (
             status,
-            serde_json::from_str(&response.text().await.unwrap()).unwrap(),
+            match status {
+                204 => Value::Null,
+                _ => serde_json::from_str(&response.text().await.unwrap()).unwrap(),
+            },
         )
     }
 
     async fn report(&self) -> Value {
+        self.reported(false).await
+    }
+
+    async fn reported(&self, confidential: bool) -> Value {
         let (status, case) = self
             .ask(
                 &self.clerk,
@@ -78,6 +85,7 @@ impl Desk {
                 Some(json!({
                     "key": self.key(), "grid": VILLAGE, "kind": "dispute", "source": "walk_in",
                     "title": "院墙界址", "text": "两户为院墙界址争执", "names": ["王秀英", "李大山"],
+                    "confidential": confidential,
                 })),
             )
             .await;
@@ -286,4 +294,24 @@ async fn a_clerk_of_another_town_finds_nothing() {
     assert_eq!(status, 404);
     let (status, refused) = desk.ask("nonsense", &path, None).await;
     assert_eq!((status, &refused["code"]), (401, &json!("sign_in_again")));
+}
+
+/// The unit that sends back a confidential case sees it no longer, and that was taken for a refusal:
+/// nothing of it was kept.
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_unit_sends_back_a_confidential_case_and_sees_it_no_longer() {
+    let desk = Desk::new().await;
+    let case = desk.reported(true).await;
+    desk.step(&desk.clerk, &case, json!({ "step": "receive" })).await;
+    let divert = json!({ "step": "divert", "unit": "mediation" });
+    assert_eq!(desk.step(&desk.clerk, &case, divert).await.0, 200);
+    let back = json!({ "step": "return", "reason": "不是本单位职责" });
+    assert_eq!(desk.step(&desk.officer, &case, back).await, (204, Value::Null));
+    let path = format!("/v1/cases/{}", case["id"].as_str().unwrap());
+    assert_eq!(desk.ask(&desk.officer, &path, None).await.0, 404);
+    let (_, seen) = desk.ask(&desk.clerk, &path, None).await;
+    assert_eq!(
+        (&seen["stage"], &seen["unit"]),
+        (&json!("received"), &Value::Null)
+    );
 }

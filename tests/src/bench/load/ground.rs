@@ -73,11 +73,7 @@ impl Ground {
                 actor: Actor::Command,
                 now,
             };
-            let enrolled = posts
-                .into_iter()
-                .enumerate()
-                .map(|(n, grid)| enrol_member(tx, by, &keys, Fresh::new(&seeded), grid, n));
-            let senders = enrolled.collect::<Result<Vec<_>, _>>()?;
+            let senders = enrol_members(tx, by, &keys, &seeded, posts)?;
             let chief = appoint(tx, by, "chief", "grid_chief", village)?;
             Ok::<_, ActionError>((senders, chief))
         });
@@ -145,6 +141,20 @@ fn appoint(
     let code = EnrolCode::new(code);
     issue_code(tx, by, user, &code)?;
     Ok((user, code))
+}
+
+/// A member with a phone for each of these grids.
+pub(crate) fn enrol_members(
+    tx: &Write<'_>,
+    by: By,
+    keys: &Keys,
+    seeded: &Seeded,
+    grids: Vec<GridCode>,
+) -> Result<Vec<Sender>, ActionError> {
+    let grids = grids.into_iter().enumerate();
+    grids
+        .map(|(n, grid)| enrol_member(tx, by, keys, Fresh::new(seeded), grid, n))
+        .collect()
 }
 
 /// The n-th member of the county, and the member's phone.

@@ -31,11 +31,18 @@ impl Line {
     /// # Errors
     /// When the connection breaks, or the answer is none.
     pub fn sync(&mut self, body: &[u8]) -> std::io::Result<(u16, Vec<u8>)> {
+        self.post("/v1/sync", "content-type: application/vnd.doorstep\r\n", body)
+    }
+
+    /// Sends a body with these headers, each with its line end; status and body of the answer.
+    ///
+    /// # Errors
+    /// As [`Line::sync`].
+    pub fn post(&mut self, path: &str, headers: &str, body: &[u8]) -> std::io::Result<(u16, Vec<u8>)> {
         self.buffer.clear();
         write!(
             self.buffer,
-            "POST /v1/sync HTTP/1.1\r\nhost: {}\r\naccept: */*\r\ncontent-type: application/vnd.doorstep\r\n\
-             content-length: {}\r\n\r\n",
+            "POST {path} HTTP/1.1\r\nhost: {}\r\naccept: */*\r\n{headers}content-length: {}\r\n\r\n",
             self.host,
             body.len()
         )?;
@@ -57,6 +64,8 @@ impl Line {
         let length = text
             .lines()
             .find_map(|line| line.strip_prefix("content-length:")?.trim().parse::<usize>().ok());
+        // What has no content says no length of it.
+        let length = length.or((status == Some(204)).then_some(0));
         let (Some(status), Some(length)) = (status, length) else {
             return Err(std::io::ErrorKind::InvalidData.into());
         };

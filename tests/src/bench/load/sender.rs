@@ -90,24 +90,25 @@ impl Sender {
 
     /// A request of a phone that reads on from there.
     pub fn reading(&mut self, secret: &ServerSecret, heads: &Heads, push: Vec<Push>) -> Vec<u8> {
+        let cursors = self.cursors(secret, heads);
+        self.reading_on(cursors, push)
+    }
+
+    /// How far it has read that stands there.
+    pub fn cursors(&self, secret: &ServerSecret, heads: &Heads) -> Vec<Cursor> {
         let cursor = |(scope, head, _): &(Scope, u64, Digest)| Cursor {
             scope: scope.clone(),
             head: *head,
             mac: secret.cursor(self.epoch, scope, *head),
         };
-        let cursors = heads.iter().map(cursor).collect();
-        let request = SyncRequest {
-            cursors: Some(cursors),
-            ..self.blank(push)
-        };
-        self.seal(&request)
+        heads.iter().map(cursor).collect()
     }
 
     /// The request after one whose answer gave these cursors.
-    pub fn reading_on(&mut self, cursors: Vec<Cursor>) -> Vec<u8> {
+    pub fn reading_on(&mut self, cursors: Vec<Cursor>, push: Vec<Push>) -> Vec<u8> {
         let request = SyncRequest {
             cursors: Some(cursors),
-            ..self.blank(Vec::new())
+            ..self.blank(push)
         };
         self.seal(&request)
     }

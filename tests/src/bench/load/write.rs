@@ -35,6 +35,36 @@ pub struct Blanks {
     case: Document,
 }
 
+/// What a case says.
+pub struct CaseWords<'a> {
+    /// Kind of the schema.
+    pub kind: &'a str,
+    /// Category of the preset.
+    pub category: &'a str,
+    /// In a few words.
+    pub title: &'a str,
+    /// In theirs.
+    pub text: &'a str,
+    /// The phone's code.
+    pub phone_code: &'a str,
+    /// When.
+    pub at: Timestamp,
+}
+
+impl CaseWords<'_> {
+    /// A quarrel between neighbours.
+    pub fn quarrel(at: Timestamp) -> Self {
+        Self {
+            kind: "dispute",
+            category: "neighbour_dispute",
+            title: "两家院墙地界不清",
+            text: "东边新砌院墙占了公共过道，邻居要求退回半米。",
+            phone_code: "402781",
+            at,
+        }
+    }
+}
+
 impl Default for Blanks {
     fn default() -> Self {
         let blank = |kind| Document::new(kind, DocumentId::new([0; DocumentId::LEN]));
@@ -97,19 +127,19 @@ impl Blanks {
         id: DocumentId,
         household: DocumentId,
         grid: &GridCode,
-        at: Timestamp,
+        words: &CaseWords<'_>,
     ) -> Push {
         let mut writer = Writer::new(&self.case, author);
         writer
-            .root("case_kind", text("dispute"))
-            .root("title", text("两家院墙地界不清"))
+            .root("case_kind", text(words.kind))
+            .root("title", text(words.title))
             .root("source", text("visit"))
-            .root("category", text("neighbour_dispute"))
-            .root("text", text("东边新砌院墙占了公共过道，邻居要求退回半米。"))
-            .root("phone_code", text("402781"));
+            .root("category", text(words.category))
+            .root("text", text(words.text))
+            .root("phone_code", text(words.phone_code));
         let party = writer.entry();
         writer.field("parties", party, "household", reference(household));
-        writer.event("events", &Event::of_case(CaseStep::Report, at));
+        writer.event("events", &Event::of_case(CaseStep::Report, words.at));
         begun(writer, Kind::Case, id, Scope::Grid(grid.clone())).1
     }
 }
@@ -164,7 +194,8 @@ fn begun(writer: Writer<'_>, kind: Kind, id: DocumentId, home: Scope) -> (Vec<u8
     (bytes, push)
 }
 
-fn push(kind: Kind, doc: DocumentId, scope: Option<Scope>, bytes: &[u8]) -> Push {
+/// A change as it is pushed; `scope` with the document's first.
+pub(crate) fn push(kind: Kind, doc: DocumentId, scope: Option<Scope>, bytes: &[u8]) -> Push {
     Push {
         doc,
         kind,
@@ -213,7 +244,7 @@ mod tests {
         let edits = [written.edit(author, 1), written.edit(author, 2)];
         let [second, third] = &edits;
         let visit = blanks.visit(author, other, id, &home, now);
-        let case = blanks.case(author, other, id, &home, now);
+        let case = blanks.case(author, other, id, &home, &CaseWords::quarrel(now));
         for (kind, pushes) in [
             (Kind::Household, vec![&first, second, third]),
             (Kind::Visit, vec![&visit]),

@@ -14,7 +14,7 @@ use doorstep_model::protocol::sync::{Push, PushResult};
 use super::{BULK, Maker, Sheet, percentile};
 use crate::bench::load::line::Line;
 use crate::bench::load::sender::{Heads, read_reply};
-use crate::bench::load::write::name_of;
+use crate::bench::load::write::{CaseWords, name_of};
 use crate::bench::load::{Child, Ground, Sender};
 
 /// Households that each phone registers and visits.
@@ -77,7 +77,10 @@ fn work(sender: &Sender, made: &mut Maker) -> Vec<Push> {
         push.push(made.blanks.visit(author, visit, known.id, &grid, now));
         if push.len() == 2 * VISITS {
             let case = made.id();
-            push.push(made.blanks.case(author, case, known.id, &grid, now));
+            push.push(
+                made.blanks
+                    .case(author, case, known.id, &grid, &CaseWords::quarrel(now)),
+            );
         }
     }
     push
@@ -122,7 +125,7 @@ fn sync(server: SocketAddr, sender: &mut Sender, first: Vec<u8>, pushed: usize) 
         if !reply.more {
             return (taken == pushed).then_some(());
         }
-        request = sender.reading_on(reply.cursors.unwrap_or_default());
+        request = sender.reading_on(reply.cursors.unwrap_or_default(), Vec::new());
     }
     None
 }
