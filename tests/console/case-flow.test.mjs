@@ -2,8 +2,7 @@
 // looked at. And what two desks, or a session that ended, must not lose.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import axe from "axe-core";
-import { browser, fillIn, photograph, signIn, village } from "./village.mjs";
+import { browser, check, fillIn, photograph, signIn, village } from "./village.mjs";
 
 let place, chromium;
 before(async () => {
@@ -16,13 +15,7 @@ after(async () => {
 });
 
 async function look(page, name) {
-  await page.evaluate(axe.source);
-  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-  const { violations } = await page.evaluate((values) => window.axe.run({ runOnly: { type: "tag", values } }), tags);
-  const said = violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0].html}`);
-  assert.deepEqual(said, [], name);
-  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(beyond <= 0, `${name}: ${beyond} pixels beyond the screen`);
+  await check(page, name);
   await photograph(page, `flow-${name}`);
 }
 

@@ -2,8 +2,7 @@
 // keyboard, without scripts, on paper, and live.
 import assert from "node:assert/strict";
 import { after, before, describe, test } from "node:test";
-import axe from "axe-core";
-import { browser, fillIn, languages, open, photograph, signIn, village } from "./village.mjs";
+import { browser, check, fillIn, languages, open, photograph, signIn, village } from "./village.mjs";
 
 const KB = 1024;
 let place, chromium;
@@ -33,6 +32,7 @@ const walks = (v) => ({
     `/cases/${v.cases.wall}`,
     `/cases/${v.cases.canal}`,
     `/cases/${v.cases.settled}`,
+    "/emergency",
   ],
   member1: ["/", "/grids", "/cases", `/households/${v.households.proposed}`, `/cases/${v.cases.canal}`],
   head: ["/", "/grids", `/cases/${v.cases.wall}`],
@@ -55,16 +55,6 @@ const walks = (v) => ({
   supervisor: ["/", "/cases?overdue=yes", `/grids/${v.village}`, `/cases/${v.cases.wall}`],
 });
 
-async function check(page, where) {
-  await page.evaluate(axe.source);
-  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
-  const { violations } = await page.evaluate((values) => window.axe.run({ runOnly: { type: "tag", values } }), tags);
-  const said = violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0].html} ${nodes[0].failureSummary}`);
-  assert.deepEqual(said, [], where);
-  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  assert.ok(beyond <= 0, `${where}: ${beyond} pixels beyond the screen`);
-}
-
 // Bytes of the script and the style sheet that a page names.
 async function ownFiles(page) {
   const addresses = await page.evaluate(() => [
@@ -84,6 +74,7 @@ const shots = (v) => [
   ["grid", "chief", `/grids/${v.village}001`],
   ["household", "chief", `/households/${v.households.proposed}`],
   ["case", "chief", `/cases/${v.cases.canal}`],
+  ["emergency", "chief", "/emergency"],
   ["desk-home", "clerk", "/"],
   ["town", "clerk", "/grids"],
   ["board", "clerk", "/cases"],

@@ -1,9 +1,11 @@
 // The village that the tests look at: a real server with real phones (tests/src/bin/console-village),
 // and a real browser.
+import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
+import axe from "axe-core";
 import { chromium } from "playwright-core";
 
 const here = import.meta.dirname;
@@ -87,4 +89,15 @@ export async function photograph(page, name) {
   const height = await page.evaluate(() => document.documentElement.scrollHeight);
   const clip = { x: 0, y: 0, width, height: Math.min(height, width > 600 ? 1100 : 1400) };
   await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true, clip });
+}
+
+// Nothing that a person with other eyes or hands is stopped by, and nothing beyond the screen.
+export async function check(page, where) {
+  await page.evaluate(axe.source);
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+  const { violations } = await page.evaluate((values) => window.axe.run({ runOnly: { type: "tag", values } }), tags);
+  const said = violations.map(({ id, impact, nodes }) => `${impact} ${id}: ${nodes[0].html} ${nodes[0].failureSummary}`);
+  assert.deepEqual(said, [], where);
+  const beyond = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  assert.ok(beyond <= 0, `${where}: ${beyond} pixels beyond the screen`);
 }

@@ -14,5 +14,5 @@ step install install
 finish
 step build cargo build --release --locked -p doorstep-tests --bin console-village
 finish
-step 'pages in a browser' node --test --test-concurrency=1 tests/console/console.test.mjs tests/console/case-flow.test.mjs
+step 'pages in a browser' node --test --test-concurrency=1 tests/console/*.test.mjs
 finish

@@ -730,3 +730,63 @@ password-title = Password of { $name }
 password-how = Hand it over in person
 password-once = It is shown on this page alone. Ask them to sign in, press their name at the top right and choose their own.
 password-done = Handed over, go back
+# The emergency switch and its roll call
+menu-emergency = Emergency
+emergency-title = Emergency and roll call
+emergency-on = On now
+emergency-on-none = No emergency now: every grid works at its usual pace.
+emergency-past = Earlier emergencies
+emergency-past-none = There was none yet.
+emergency-of = { $place }: { $kind }
+emergency-call-of = { $place }: { $kind } roll call
+emergency-where = Grid
+emergency-reached = { $reached } of { $all } households reached
+emergency-missing = { $n ->
+        [one] { $n } household not reached yet
+       *[other] { $n } households not reached yet
+    }
+emergency-complete = All were reached
+emergency-since = Switched on { $at } by { $who }
+emergency-began = Switched on
+emergency-ended = Back to normal
+emergency-at-by = { $at } { $who }
+emergency-switch = Switch to emergency
+emergency-switch-explained = At their next sync the phones of this grid and all below it go over to emergency: more visits, the emergency’s checklist, every household called, until it is switched back.
+emergency-every = { $n ->
+        [one] A visit every day
+       *[other] A visit every { $n } days
+    }
+emergency-checklist = Checklist
+emergency-hours = { $n ->
+        [one] Every household within { $n } hour
+       *[other] Every household within { $n } hours
+    }
+emergency-grid = Where
+emergency-kind = What for
+emergency-reason = Reason
+emergency-submit = Switch on
+emergency-end = Back to normal
+emergency-end-explained = The phones go back to the usual pace and checklist; what was counted is kept.
+emergency-end-reason = Why it is over
+place-between = { " · " }
+call-title = Roll call
+call-by-place = By grid
+call-place = Grid
+call-here = { $place } itself
+call-count = Reached
+call-open = Not reached
+call-answer = Who answers for it
+call-nobody = No household is registered here yet.
+call-doors = Household by household
+call-door = Household
+call-phone = Phone
+call-state = Reached?
+call-door-open = Not reached
+call-door-done = { $at } { $who }
+call-urge-title = { $kind } roll call: reach those who are missing
+call-urge-text = Households of your grid have not been reached yet. Go there or call them now, and record it on your phone.
+urge-submit = Urge the grids where somebody is missing
+urge-change = Change what they are told
+urge-heading = Title
+urge-text = Text
+urge-last = Urged last { $at } by { $who }; { $seen } have read it

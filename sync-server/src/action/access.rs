@@ -3,7 +3,7 @@
 use doorstep_model::case::CaseStep;
 use doorstep_model::id::{DocumentId, GridCode, UserId};
 use doorstep_model::protocol::scope::Scope;
-use doorstep_model::role::BaseRole;
+use doorstep_model::role::{BaseRole, RoleSet};
 use doorstep_model::standing::{Home, Over, Standing};
 
 use super::By;
@@ -84,6 +84,18 @@ pub fn may_name_party(realm: &RealmView, standing: &Standing, home: &Home) -> bo
     let roles = realm.preset.flow.rules.roles(CaseStep::Report);
     let mut grants = roles.into_iter().flat_map(|roles| standing.grants_of(roles));
     grants.any(|grant| grant.covers(home, realm))
+}
+
+/// Who sends messages to places, throws their emergency switch and asks them in rounds.
+pub const OVERSEERS: RoleSet = RoleSet::of(&[BaseRole::Cadre, BaseRole::Clerk, BaseRole::Supervisor]);
+
+/// A place and what lies below: those who look after its work.
+pub fn may_oversee(realm: &RealmView, standing: &Standing, grid: &GridCode) -> bool {
+    let home = Home::of_grid(grid.clone());
+    standing
+        .grants()
+        .iter()
+        .any(|grant| OVERSEERS.contains(grant.role) && grant.covers(&home, realm))
 }
 
 const READS_HOUSEHOLDS: [BaseRole; 4] = [

@@ -1,20 +1,20 @@
 //! The emergency switch 平战转换: a subtree goes over to the emergency's cadence and checklist, every
 //! household is counted as reached or not, and back again.
 
+use std::collections::BTreeMap;
+use std::ops::AddAssign;
+
 use doorstep_model::code::Code;
 use doorstep_model::grid::GridTree;
 use doorstep_model::id::{GridCode, ItemCode, RealmNumber, UserId};
 use doorstep_model::protocol::row::AlertRow;
-use doorstep_model::role::BaseRole;
-use doorstep_model::standing::{Home, Standing};
 use doorstep_model::text::Text;
 
 use super::meeting::Sitting;
 use super::once::once;
-use super::{ActionError, By, preset_of, tree_of};
-use crate::realm::RealmView;
+use super::{ActionError, By, may_oversee, preset_of, tree_of};
 use crate::rows;
-use crate::store::{Actor, Alert, AlertNo, Notice, NoticeDraft, Read, StoreError, Write};
+use crate::store::{Actor, Alert, AlertNo, Notice, NoticeAbout, NoticeDraft, Read, StoreError, Write};
 
 /// A switch to be thrown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,25 +27,27 @@ pub struct AlertDraft {
     pub reason: Text<500>,
 }
 
-/// Households of one grid.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct GridCalled {
-    /// Which.
-    pub grid: GridCode,
+/// Households of a place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Called {
     /// All that are to be reached.
     pub households: u64,
     /// Reached since the switch was thrown.
     pub reached: u64,
 }
 
-/// Cadres, clerks and supervisors over a place throw its switch.
-pub fn may_switch(realm: &RealmView, standing: &Standing, grid: &GridCode) -> bool {
-    let home = Home::of_grid(grid.clone());
-    let roles = [BaseRole::Cadre, BaseRole::Clerk, BaseRole::Supervisor];
-    standing
-        .grants()
-        .iter()
-        .any(|grant| roles.contains(&grant.role) && grant.covers(&home, realm))
+impl Called {
+    /// Those whom nobody has reached.
+    pub fn missing(self) -> u64 {
+        self.households.saturating_sub(self.reached)
+    }
+}
+
+impl AddAssign for Called {
+    fn add_assign(&mut self, more: Self) {
+        self.households += more.households;
+        self.reached += more.reached;
+    }
 }
 
 /// Throws the switch of a place, by someone at a desk.
@@ -130,7 +132,7 @@ pub fn end(tx: &Write<'_>, by: By, no: AlertNo, reason: &Text<500>) -> Result<()
     Ok(tx.audit(by.realm, by.actor, "alert.off", &alert.grid, by.now)?)
 }
 
-/// The roll call: every grid of the place that has households, by code.
+/// The roll call at a place: every grid of it that has households, in the order of the tree.
 ///
 /// # Errors
 /// The store's.
@@ -138,64 +140,67 @@ pub fn roll_call(
     tx: &Read<'_>,
     tree: &GridTree,
     realm: RealmNumber,
-    alert: &Alert,
-) -> Result<Vec<GridCalled>, StoreError> {
-    let mut called = Vec::new();
-    for node in tree.subtree(&alert.grid) {
-        let households = tx.count_to_reach(realm, &node.code)?;
-        if households > 0 {
-            called.push(GridCalled {
-                grid: node.code.clone(),
-                households,
-                reached: tx.count_reached(realm, alert.no, &node.code)?,
-            });
-        }
-    }
-    Ok(called)
+    (no, at): (AlertNo, &GridCode),
+) -> Result<Vec<(GridCode, Called)>, StoreError> {
+    let grids = || tree.subtree(at).iter().map(|node| &node.code);
+    let households: BTreeMap<GridCode, u64> = tx.to_reach(realm, grids())?.into_iter().collect();
+    let reached: BTreeMap<GridCode, u64> = tx.reached_in(realm, no, grids())?.into_iter().collect();
+    let called = grids().filter_map(|grid| {
+        let called = Called {
+            households: *households.get(grid)?,
+            reached: reached.get(grid).copied().unwrap_or_default(),
+        };
+        Some((grid.clone(), called))
+    });
+    Ok(called.collect())
 }
 
-/// Sends a message to the grids in which somebody is still to be reached.
+/// Sends a message to the grids of a place in which somebody is still to be reached.
 ///
 /// # Errors
-/// `NotFound`; `BadField` for a message that says nothing; `StepNotNow` when nobody is missing or it
-/// was switched back.
+/// `NotFound`, for a place outside the switch's too; `BadField` for a message that says nothing;
+/// `StepNotNow` when nobody is missing or it was switched back.
 pub fn urge_missing(
     tx: &Write<'_>,
     by: Sitting<'_>,
-    no: AlertNo,
+    (no, at): (AlertNo, &GridCode),
     (title, text): (Text<60>, Text<2_000>),
 ) -> Result<(), ActionError> {
     let (realm, request) = (
         by.realm.number,
-        format!("alert.urge {} {no} {title} {text}", by.user),
+        format!("alert.urge {} {no} {at} {title} {text}", by.user),
     );
     let work = || {
         let alert = tx.alert(realm, no)?.ok_or(Code::NotFound)?;
-        allowed(tx, by, &alert.grid)?;
+        if !by.realm.tree.is_within(at, &alert.grid) {
+            return Err(Code::NotFound.into());
+        }
+        allowed(tx, by, at)?;
         if title.is_empty() || text.is_empty() {
             return Err(Code::BadField.into());
         }
-        let missing: Vec<GridCode> = roll_call(tx, &by.realm.tree, realm, &alert)?
+        let missing: Vec<GridCode> = roll_call(tx, &by.realm.tree, realm, (no, at))?
             .into_iter()
-            .filter(|called| called.reached < called.households)
-            .map(|called| called.grid)
+            .filter(|(_, called)| called.missing() > 0)
+            .map(|(grid, _)| grid)
             .collect();
         if missing.is_empty() || alert.ended_at.is_some() {
             return Err(Code::StepNotNow.into());
         }
         let draft = NoticeDraft {
-            grid: alert.grid.clone(),
+            grid: at.clone(),
             title,
             text,
             emergency: true,
             public: false,
+            about: Some(NoticeAbout::Alert(no)),
             author: by.user,
             from: by.now,
             until: None,
         };
         let id = tx.insert_notice(realm, &draft)?;
         rows::notice(tx, realm, &Notice { id, draft }, &missing)?;
-        tx.audit(realm, Actor::User(by.user), "alert.urge", &alert.grid, by.now)?;
+        tx.audit(realm, Actor::User(by.user), "alert.urge", at, by.now)?;
         Ok(Vec::new())
     };
     once(tx, realm, by.key, &request, by.now, work).map(drop)
@@ -205,7 +210,7 @@ pub fn urge_missing(
 fn allowed(tx: &Write<'_>, by: Sitting<'_>, grid: &GridCode) -> Result<(), ActionError> {
     tx.grid(by.realm.number, grid)?.ok_or(Code::NotFound)?;
     let standing = by.realm.standing_now(tx, by.user, by.now)?;
-    match may_switch(by.realm, &standing, grid) {
+    match may_oversee(by.realm, &standing, grid) {
         true => Ok(()),
         false => Err(Code::NotFound.into()),
     }

@@ -93,6 +93,7 @@ pub struct By {
 
 pub use access::{
     audit_grid_refused, audit_person_refused, audit_refused, may_name_party, may_read_activities,
+    OVERSEERS, audit_grid_refused, audit_person_refused, audit_refused, may_name_party, may_oversee,
     may_read_care, may_read_case, may_read_household,
 };
 pub use case::{CaseDraft, CaseView, StepForm, StepView, list_cases, read_case, report_case, take_step};

@@ -5,10 +5,9 @@ use doorstep_model::id::GridCode;
 use doorstep_model::text::Text;
 use doorstep_model::time::Day;
 
-use super::emergency::may_switch;
 use super::meeting::Sitting;
 use super::once::once;
-use super::{ActionError, By, post_notice};
+use super::{ActionError, By, may_oversee, post_notice};
 use crate::store::{Actor, NoticeDraft, Write};
 
 /// A day in milliseconds.
@@ -42,7 +41,7 @@ pub fn send(tx: &Write<'_>, by: Sitting<'_>, form: &NoticeForm) -> Result<(), Ac
     let request = format!("notice.send {} {form:?}", by.user);
     let work = || {
         let standing = by.realm.standing_now(tx, by.user, by.now)?;
-        if by.realm.tree.get(&form.grid).is_none() || !may_switch(by.realm, &standing, &form.grid) {
+        if by.realm.tree.get(&form.grid).is_none() || !may_oversee(by.realm, &standing, &form.grid) {
             return Err(Code::NotFound.into());
         }
         let days = form.until.map(|until| until.days_since(by.now.day()));
@@ -55,6 +54,7 @@ pub fn send(tx: &Write<'_>, by: Sitting<'_>, form: &NoticeForm) -> Result<(), Ac
             text: form.text.clone(),
             emergency: form.emergency,
             public: form.public,
+            about: None,
             author: by.user,
             from: by.now,
             // To the end of that day: a day more from now is never less.

@@ -215,6 +215,7 @@ pub fn send_back(
             text: Text::parse(reason.as_str()).map_err(|_| StoreError::Contradiction)?,
             emergency: false,
             public: false,
+            about: None,
             author: user,
             from: now,
             until: None,

@@ -8,7 +8,7 @@ use super::{ActionError, By};
 use crate::publish::answer_round;
 use crate::realm::RealmView;
 use crate::rows;
-use crate::store::{Notice, NoticeDraft, Round, RoundDraft, Write};
+use crate::store::{Notice, NoticeAbout, NoticeDraft, Round, RoundDraft, Write};
 
 /// Longest round: a season.
 const DAYS_MAX: i32 = 184;
@@ -88,6 +88,7 @@ pub fn urge_round(
         text,
         emergency: false,
         public: false,
+        about: Some(NoticeAbout::Round(round.id)),
         author,
         from: by.now,
         until: Some(by.now.plus(14 * 24 * 60 * 60 * 1000)),

@@ -143,12 +143,13 @@ pub struct Notice {
     seen: u64,
 }
 
-/// Every time that the switch was thrown where the asker may throw it, the latest first.
+/// Where the switch is on, over a place of the asker's or inside it, then the latest times when it was.
 #[utoipa::path(get, path = "/v1/alerts", tag = "console", operation_id = "alert_list",
     responses((status = 200, body = Vec<Alert>), (status = "4XX", body = Body)))]
 pub async fn list(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Alert>>, Refused> {
-    let alerts = look(&app, caller, None, |reader| Ok(alert_list(reader)?)).await?;
-    Ok(Json(alerts.into_iter().map(Alert::from).collect()))
+    let list = look(&app, caller, None, |reader| Ok(alert_list(reader, None)?)).await?;
+    let alerts = list.on.into_iter().chain(list.past);
+    Ok(Json(alerts.map(|line| line.shown.into()).collect()))
 }
 
 /// Throws the switch of a place.
@@ -179,7 +180,10 @@ pub async fn show(
     Path(no): Path<u32>,
 ) -> Result<Json<Called>, Refused> {
     let about = place_of(&app, caller, AlertNo(no)).await?;
-    let found = look(&app, caller, about, move |reader| roll_call(reader, AlertNo(no))).await?;
+    let found = look(&app, caller, about, move |reader| {
+        roll_call(reader, AlertNo(no), None)
+    });
+    let found = found.await?;
     Ok(Json(found.into()))
 }
 
@@ -211,7 +215,9 @@ pub async fn urge(
 ) -> Result<Json<Called>, Refused> {
     let (no, said) = (AlertNo(no), (words(&form.title)?, words(&form.text)?));
     let about = place_of(&app, caller, no).await?;
-    let work = move |tx: &Write<'_>, by: Sitting<'_>| emergency::urge_missing(tx, by, no, said).map(|()| no);
+    let at = about.clone().ok_or(Code::NotFound)?;
+    let work =
+        move |tx: &Write<'_>, by: Sitting<'_>| emergency::urge_missing(tx, by, (no, &at), said).map(|()| no);
     called(&app, caller, &form.key, about, work).await
 }
 
@@ -293,7 +299,7 @@ async fn called(
 ) -> Result<Json<Called>, Refused> {
     let found = sitting(app, caller, key, about, move |tx, by| {
         let no = work(tx, by)?;
-        roll_call(&Reader::new(tx, by.realm, by.user, by.now)?, no)
+        roll_call(&Reader::new(tx, by.realm, by.user, by.now)?, no, None)
     });
     Ok(Json(found.await?.into()))
 }
@@ -317,13 +323,13 @@ impl From<AlertShown> for Alert {
 impl From<RollCall> for Called {
     fn from(call: RollCall) -> Self {
         Self {
-            households: call.households,
-            reached: call.reached,
+            households: call.called.households,
+            reached: call.called.reached,
             grids: call
                 .grids
                 .into_iter()
-                .map(|(_, called)| GridCalled {
-                    grid: called.grid.to_string(),
+                .map(|(grid, called)| GridCalled {
+                    grid: grid.to_string(),
                     households: called.households,
                     reached: called.reached,
                 })

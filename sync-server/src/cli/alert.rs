@@ -79,10 +79,10 @@ impl Alert {
                 let called = home.store.read_blocking(|read| {
                     let alert = read.alert(by.realm, AlertNo(number))?.ok_or(Code::NotFound)?;
                     let tree = tree_of(read, by.realm)?;
-                    Ok::<_, ActionError>(roll_call(read, &tree, by.realm, &alert)?)
+                    Ok::<_, ActionError>(roll_call(read, &tree, by.realm, (alert.no, &alert.grid))?)
                 })?;
-                for grid in called {
-                    row(terminal.out, &[&grid.grid, &grid.households, &grid.reached])?;
+                for (grid, called) in called {
+                    row(terminal.out, &[&grid, &called.households, &called.reached])?;
                 }
             }
         }

@@ -56,6 +56,7 @@ impl Notice {
                     text: Text::parse(&post.text).map_err(|error| CommandError::argument("text", error))?,
                     emergency: post.emergency,
                     public: post.public,
+                    about: None,
                     author: place.user_id(&home, by.realm, &post.author)?,
                     from,
                     until,

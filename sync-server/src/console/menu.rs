@@ -51,6 +51,12 @@ const ENTRIES: &[Entry] = &[
         RoleSet::of(&[Member, Head, Cadre, Clerk, Supervisor, Helper]),
     ),
     entry(
+        "menu-emergency",
+        "/emergency",
+        &[],
+        RoleSet::of(&[Cadre, Clerk, Supervisor]),
+    ),
+    entry(
         "menu-work",
         "/work",
         &[],

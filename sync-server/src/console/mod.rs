@@ -9,6 +9,7 @@ mod audit;
 mod board;
 mod case;
 mod desk;
+mod emergency;
 mod family_sheet;
 mod field;
 mod home;
@@ -27,6 +28,7 @@ mod page;
 mod part;
 mod people;
 mod photo;
+mod place_field;
 mod plot;
 mod points;
 mod published;
@@ -39,6 +41,7 @@ mod signed_in;
 mod speech;
 mod statistics;
 mod typed;
+mod urging;
 mod village;
 mod way_back;
 mod word;
@@ -87,6 +90,10 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/meetings/{meeting}/questions/{question}", post(meeting::decide))
         .route("/activities", get(activity::list))
         .route("/activities/{id}", get(activity::show))
+        .route("/emergency", get(emergency::list).post(emergency::on))
+        .route("/emergency/{no}", get(emergency::show))
+        .route("/emergency/{no}/end", post(emergency::end))
+        .route("/emergency/{no}/urge", post(emergency::urge))
         .route("/work", get(work::ledger))
         .route("/work/mine", get(work::mine))
         .route("/work/medals", get(work::medals))

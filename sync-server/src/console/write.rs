@@ -6,6 +6,7 @@ use doorstep_model::time::Timestamp;
 use super::signed_in::SignedIn;
 use super::typed::Typed;
 use crate::action::ActionError;
+use crate::action::meeting::Sitting;
 use crate::app::App;
 use crate::realm::RealmView;
 use crate::store::Write;
@@ -32,6 +33,29 @@ pub(super) async fn write<T: Send + 'static>(
         let realm = realms.view(tx, number)?;
         let realm = &*realm;
         work(tx, Doing { realm, user, now })
+    });
+    done.await
+}
+
+/// The same of what is done once for a form's key.
+///
+/// # Errors
+/// The action's.
+pub(super) async fn sit<T: Send + 'static>(
+    app: &App,
+    who: &SignedIn,
+    typed: &Typed,
+    work: impl FnOnce(&Write<'_>, Sitting<'_>) -> Result<T, ActionError> + Send + 'static,
+) -> Result<T, ActionError> {
+    let key = key(app, typed);
+    let done = write(app, who, move |tx, doing| {
+        let by = Sitting {
+            realm: doing.realm,
+            user: doing.user,
+            key,
+            now: doing.now,
+        };
+        work(tx, by)
     });
     done.await
 }

@@ -8,6 +8,7 @@ mod account;
 mod agreement;
 mod approvals;
 mod audit_log;
+mod by_place;
 mod case_board;
 mod case_list;
 mod case_sheet;
@@ -24,6 +25,7 @@ mod meeting_sheet;
 mod month;
 mod news;
 mod next_step;
+mod overseen;
 mod people;
 mod photo;
 mod place;
@@ -43,12 +45,16 @@ pub use account::{OwnAccount, own_account};
 pub use agreement::{Agreement, agreement, has_agreement};
 pub use approvals::{ApprovalLine, Approvals, approvals};
 pub use audit_log::{AuditAsk, AuditLog, audit_log, user_of};
+pub use by_place::BelowPlace;
 pub use case_board::{Board, BoardAsk, Found, case_board, find_case, named_unit};
 pub use case_list::{CaseAsk, CaseLine, CaseList, CasesWhere, case_list};
 pub use case_sheet::{CaseSheetView, PartyShown, case_sheet};
 pub use case_slip::{CaseSlip, case_slip};
 pub use desk::{Desk, OnDesk, Way, desk, sorts};
-pub use emergency::{AlertShown, NoticeList, NoticeShown, RollCall, alert_list, notice_list, roll_call};
+pub use emergency::{
+    AlertLine, AlertList, AlertShown, CalledBelow, NoticeList, NoticeShown, RollCall, Urged, alert_list,
+    notice_list, roll_call,
+};
 pub use household_list::{GridOfHouseholds, HouseholdLine, HouseholdList, NextVisit, household_list};
 pub use household_sheet::{HouseholdSheet, SheetReader, TwoVersions, household_sheet};
 pub use intake::{Intake, Parties, PartyFound, Search, intake, takes_in};
@@ -59,6 +65,7 @@ pub use meeting_sheet::{Choices, MeetingSheet, Named, QuestionShown, meeting_she
 pub use month::Month;
 pub use news::{News, news};
 pub use next_step::{NextStep, Whose, next_step};
+pub use overseen::{PlaceToChoose, places_to_choose};
 pub use people::{
     DeviceShown, LinkShown, PersonSheet, PlaceOfPeople, PostHeld, PostToGive, find_people, person_sheet,
     place_of_people,

@@ -103,11 +103,8 @@ pub fn poster(reader: &Reader<'_>, code: &GridCode) -> Result<Poster, ActionErro
         if !reader.is_village_or_below(&node.code) {
             break;
         }
-        for person in people(reader, &Station::Grid(node.code.clone()))? {
-            if matches!(person.role, BaseRole::Member | BaseRole::Cadre) {
-                answer_for_it.push((node.clone(), person));
-            }
-        }
+        let here = answers_for_it(reader, &Station::Grid(node.code.clone()))?;
+        answer_for_it.extend(here.into_iter().map(|person| (node.clone(), person)));
     }
     Ok(Poster {
         path: reader.path(code),
@@ -120,6 +117,13 @@ pub fn poster(reader: &Reader<'_>, code: &GridCode) -> Result<Poster, ActionErro
 fn seen(reader: &Reader<'_>, code: &GridCode) -> Result<Grid, ActionError> {
     let grid = reader.realm.tree.get(code).filter(|_| reader.may_see(code));
     Ok(grid.ok_or(Code::NotFound)?.clone())
+}
+
+/// Those who answer for a grid.
+pub(super) fn answers_for_it(reader: &Reader<'_>, station: &Station) -> Result<Vec<PostHolder>, StoreError> {
+    let mut people = people(reader, station)?;
+    people.retain(|person| matches!(person.role, BaseRole::Member | BaseRole::Cadre));
+    Ok(people)
 }
 
 /// Those who hold a post here now. Who helps is found by the households they are linked to: they are

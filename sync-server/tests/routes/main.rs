@@ -13,6 +13,7 @@ mod case_steps;
 mod cases;
 mod clock;
 mod desk;
+mod emergency;
 mod grids;
 mod healthz;
 mod home;

@@ -437,10 +437,10 @@ fn stable(page: &str) -> String {
         Some((_, main)) => {
             let main = main.split("</body>").next().unwrap();
             // A form's key is drawn anew.
-            match main.split_once("name=\"key\" value=\"") {
-                Some((before, rest)) => format!("<main{before}name=\"key\" value=\"{}", &rest[32..]),
-                None => format!("<main{main}"),
-            }
+            const KEY: &str = "name=\"key\" value=\"";
+            let mut parts = main.split(KEY);
+            let first = format!("<main{}", parts.next().unwrap_or_default());
+            parts.fold(first, |page, rest| format!("{page}{KEY}{}", &rest[32..]))
         }
         None => page.to_owned(),
     }

@@ -15,6 +15,8 @@ const WHOLE: [&str; 7] = [
     "DELETE FROM attempt",
     "DELETE FROM session WHERE realm = :realm AND (created_at",
     "SELECT * FROM notice",
+    // Switches that are on: few, by an index of them.
+    "SELECT * FROM alert WHERE realm = :realm AND ended_at IS NULL",
     // Tens of versions, read once when the realm's rules change.
     "SELECT * FROM checklist WHERE realm = :realm AND version",
     // A node was hung elsewhere: all cases are counted again, through all nodes.

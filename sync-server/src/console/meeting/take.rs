@@ -18,7 +18,7 @@ use crate::console::returned::{Untaken, Wrongs};
 use crate::console::session::SignedIn;
 use crate::console::typed::{Typed, Wrong};
 use crate::console::word::Words;
-use crate::console::write::{key, write};
+use crate::console::write::sit;
 use crate::store::{MeetingNo, QuestionNo, Write};
 
 /// Plans a meeting, then shows it.
@@ -160,26 +160,6 @@ async fn at<S: Send + 'static>(
             }
         },
     }
-}
-
-/// Does something at a meeting, once for a form.
-async fn sit(
-    app: &App,
-    who: &SignedIn,
-    typed: &Typed,
-    work: impl FnOnce(&Write<'_>, Sitting<'_>) -> Result<MeetingNo, ActionError> + Send + 'static,
-) -> Result<MeetingNo, ActionError> {
-    let key = key(app, typed);
-    let done = write(app, who, move |tx, doing| {
-        let by = Sitting {
-            realm: doing.realm,
-            user: doing.user,
-            key,
-            now: doing.now,
-        };
-        work(tx, by)
-    });
-    done.await
 }
 
 fn text<const MAX: usize>(typed: &Typed, name: &'static str, wrong: &mut Wrongs) -> Text<MAX> {

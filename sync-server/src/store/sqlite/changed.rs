@@ -4,22 +4,33 @@ use std::collections::{BTreeSet, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use doorstep_model::document::schema::Kind;
-use doorstep_model::id::{DocumentId, RealmNumber};
+use doorstep_model::id::{DocumentId, RealmNumber, RoundId};
 use tokio::sync::broadcast;
+
+use super::alert::AlertNo;
 
 /// Commits that are remembered: a page that was opened or cut off that many commits ago still hears
 /// exactly what it missed.
 const REMEMBERED: usize = 256;
 
-/// A document whose lines or sheet are other than before.
+/// Something whose lines or sheet are other than before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Changed {
     /// In which realm.
     pub realm: RealmNumber,
     /// What it is.
-    pub kind: Kind,
-    /// Which.
-    pub id: DocumentId,
+    pub what: Touched,
+}
+
+/// What pages show.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Touched {
+    /// A document.
+    Document(Kind, DocumentId),
+    /// An emergency switch or its roll call.
+    Alert(AlertNo),
+    /// A round or what answers it.
+    Round(RoundId),
 }
 
 /// What one commit changed.
@@ -110,8 +121,9 @@ mod tests {
     use super::*;
 
     fn one(n: u8) -> BTreeSet<Changed> {
-        let (realm, kind, id) = (RealmNumber(1), Kind::Household, DocumentId::new([n; 16]));
-        BTreeSet::from([Changed { realm, kind, id }])
+        let what = Touched::Document(Kind::Household, DocumentId::new([n; 16]));
+        let realm = RealmNumber(1);
+        BTreeSet::from([Changed { realm, what }])
     }
 
     #[test]

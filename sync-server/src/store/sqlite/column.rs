@@ -16,6 +16,7 @@ use rusqlite::{Row, Statement};
 
 use super::alert::AlertNo;
 use super::meeting::{MeetingNo, MeetingStage};
+use super::notice::NoticeAbout;
 use super::question::{Happened, QuestionNo, QuestionSource, QuestionState};
 use super::transaction::Read;
 use crate::account::Login;
@@ -93,7 +94,14 @@ macro_rules! words {
         }
     )*};
 }
-words!(MeetingStage, Happened, QuestionSource, QuestionState, CaseStep);
+words!(
+    MeetingStage,
+    Happened,
+    QuestionSource,
+    QuestionState,
+    CaseStep,
+    NoticeAbout
+);
 
 macro_rules! codes {
     ($($name:ident),*) => {$(

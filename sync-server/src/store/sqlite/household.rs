@@ -306,6 +306,8 @@ impl Write<'_> {
                 ":refused_until": row.refused_until.map(|day| day.to_string()),
             },
         )?;
+        let counts_here = Some(&row.grid).filter(|_| row.same_as.is_none());
+        self.call_at(realm, row.id, counts_here)?;
         self.changed(realm, Kind::Household, row.id);
         Ok(())
     }

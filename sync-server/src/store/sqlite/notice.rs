@@ -1,10 +1,11 @@
 //! Messages pushed to a grid and everything below it.
 
-use doorstep_model::id::{GridCode, NoticeId, RealmNumber, UserId};
+use doorstep_model::id::{GridCode, NoticeId, RealmNumber, RoundId, UserId};
 use doorstep_model::text::Text;
 use doorstep_model::time::Timestamp;
 use rusqlite::{Row, named_params};
 
+use super::alert::AlertNo;
 use super::column::{column, realm_key};
 use super::counter::Noun;
 use super::transaction::{Read, Write};
@@ -23,12 +24,44 @@ pub struct NoticeDraft {
     pub emergency: bool,
     /// Shown without log-in too.
     pub public: bool,
+    /// What it is about.
+    pub about: Option<NoticeAbout>,
     /// Who sends it.
     pub author: UserId,
     /// Shown from.
     pub from: Timestamp,
     /// Shown until.
     pub until: Option<Timestamp>,
+}
+
+/// What a message urges on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoticeAbout {
+    /// The roll call of an emergency switch.
+    Alert(AlertNo),
+    /// A round.
+    Round(RoundId),
+}
+
+impl NoticeAbout {
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let (noun, number) = text.split_once('.')?;
+        let number = number.parse().ok()?;
+        match noun {
+            "alert" => Some(Self::Alert(AlertNo(number))),
+            "round" => Some(Self::Round(RoundId(number))),
+            _ => None,
+        }
+    }
+}
+
+impl std::fmt::Display for NoticeAbout {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Alert(no) => write!(f, "alert.{no}"),
+            Self::Round(id) => write!(f, "round.{}", id.0),
+        }
+    }
 }
 
 /// A message.
@@ -50,6 +83,7 @@ impl Notice {
                 text: column(row, "text")?,
                 emergency: column(row, "emergency")?,
                 public: column(row, "public")?,
+                about: column(row, "about")?,
                 author: column(row, "author")?,
                 from: column(row, "from_at")?,
                 until: column(row, "until_at")?,
@@ -116,6 +150,19 @@ impl Read<'_> {
         )
     }
 
+    /// The last message about something.
+    pub fn last_notice_about(
+        &self,
+        realm: RealmNumber,
+        about: NoticeAbout,
+    ) -> Result<Option<Notice>, StoreError> {
+        self.one(
+            "SELECT * FROM notice WHERE realm = :realm AND about = :about ORDER BY notice DESC LIMIT 1",
+            named_params! { ":realm": realm_key(realm), ":about": about.to_string() },
+            Notice::from_row,
+        )
+    }
+
     /// How many people have seen a message.
     pub fn seen_count(&self, realm: RealmNumber, id: NoticeId) -> Result<u64, StoreError> {
         let seen = self.one(
@@ -149,9 +196,10 @@ impl Write<'_> {
     pub fn insert_notice(&self, realm: RealmNumber, draft: &NoticeDraft) -> Result<NoticeId, StoreError> {
         let id = NoticeId(self.next_number(realm, Noun::Notice)?);
         self.execute(
-            "INSERT INTO notice (realm, notice, grid, title, text, emergency, public, author,
-                 from_at, until_at)
-             VALUES (:realm, :notice, :grid, :title, :text, :emergency, :public, :author, :from_at, :until_at)",
+            "INSERT INTO notice (realm, notice, grid, title, text, emergency, public, about,
+                 author, from_at, until_at)
+             VALUES (:realm, :notice, :grid, :title, :text, :emergency, :public, :about, :author, :from_at,
+                 :until_at)",
             named_params! {
                 ":realm": realm_key(realm),
                 ":notice": id.0,
@@ -160,6 +208,7 @@ impl Write<'_> {
                 ":text": draft.text.as_str(),
                 ":emergency": draft.emergency,
                 ":public": draft.public,
+                ":about": draft.about.map(|about| about.to_string()),
                 ":author": draft.author.0,
                 ":from_at": draft.from.millis(),
                 ":until_at": draft.until.map(Timestamp::millis),

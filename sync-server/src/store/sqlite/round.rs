@@ -342,6 +342,7 @@ impl Write<'_> {
                 ":until": draft.until.to_string(), ":at": now.millis(),
             },
         )?;
+        self.changed_round(realm, id);
         Ok(id)
     }
 
@@ -375,8 +376,9 @@ impl Write<'_> {
                 ":realm": realm_key(realm), ":round": round.0, ":grid": grid.as_str(),
                 ":user": user.0, ":at": now.millis(),
             },
-        )
-        .map(drop)
+        )?;
+        self.changed_round(realm, round);
+        Ok(())
     }
 
     /// Puts an answer in the place of the former one, or takes it back, and counts.
@@ -391,6 +393,7 @@ impl Write<'_> {
         if former.as_ref() == answer {
             return Ok(());
         }
+        self.changed_round(realm, round);
         if let Some(former) = &former {
             self.count_answer(realm, round, former, -1)?;
             self.execute(

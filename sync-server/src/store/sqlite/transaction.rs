@@ -6,10 +6,11 @@ use std::collections::BTreeSet;
 use std::ops::Deref;
 
 use doorstep_model::document::schema::Kind;
-use doorstep_model::id::{DocumentId, RealmNumber};
+use doorstep_model::id::{DocumentId, RealmNumber, RoundId};
 use rusqlite::Connection;
 
-use super::changed::Changed;
+use super::alert::AlertNo;
+use super::changed::{Changed, Touched};
 use crate::ledger::Ledger;
 use crate::store::StoreError;
 
@@ -48,7 +49,21 @@ impl<'c> Write<'c> {
 
     /// Notes that pages which show this document are out of date once this is committed.
     pub fn changed(&self, realm: RealmNumber, kind: Kind, id: DocumentId) {
-        self.changed.borrow_mut().insert(Changed { realm, kind, id });
+        self.touched(realm, Touched::Document(kind, id));
+    }
+
+    /// The same of pages which show this switch.
+    pub(super) fn changed_alert(&self, realm: RealmNumber, no: AlertNo) {
+        self.touched(realm, Touched::Alert(no));
+    }
+
+    /// The same of pages which show this round.
+    pub(super) fn changed_round(&self, realm: RealmNumber, round: RoundId) {
+        self.touched(realm, Touched::Round(round));
+    }
+
+    fn touched(&self, realm: RealmNumber, what: Touched) {
+        self.changed.borrow_mut().insert(Changed { realm, what });
     }
 
     /// Does something that may be refused without undoing what was done before it: an error takes back

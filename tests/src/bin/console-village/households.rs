@@ -34,6 +34,8 @@ pub(crate) struct Households {
     roster: RosterGenerator,
     /// House numbers that came later.
     later: u32,
+    /// How many were called on while a test looked.
+    called: usize,
 }
 
 fn day(text: &str) -> Day {
@@ -76,6 +78,7 @@ impl Households {
             all,
             roster,
             later: 0,
+            called: 0,
         };
         world.sync_all();
         world.time.pass(DAY);
@@ -239,6 +242,20 @@ impl Households {
         let id = register_household(device, &made.draft).expect("a household");
         self.all.push((id, *member, made));
         world.sync(*member);
+        id
+    }
+
+    /// The next household is met by its member, and their phone synced.
+    pub(crate) fn call_on_next(&mut self, world: &World) -> DocumentId {
+        let (id, member) = self.at(self.called);
+        self.called += 1;
+        let form = VisitForm {
+            kind: "door".into(),
+            outcome: "met".into(),
+            ..VisitForm::default()
+        };
+        record_visit(world.phones[member].device(), id, &form).expect("a visit");
+        world.sync(member);
         id
     }
 }

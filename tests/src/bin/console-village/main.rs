@@ -3,6 +3,7 @@
 //! then does what each line of its input says, until the input ends:
 //!
 //! - `household`: another household is registered on a phone and synced; prints its id
+//! - `visit`: the next household is met by its member, on a phone that syncs; prints its id
 //! - `step`: the open dispute is carried on at a desk; prints its stage
 //! - `rest`: three hours pass, in which nobody touches a page; prints the day
 
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         };
         let answer = match line.trim() {
             "household" => households.one_more(&world, &people).to_string(),
+            "visit" => households.call_on_next(&world).to_string(),
             "step" => cases.carry_on(&world, &people),
             "rest" => {
                 world.time.pass(3 * HOUR);
