@@ -10,6 +10,7 @@ use crate::home::Home;
 use crate::job::Jobs;
 use crate::live::Live;
 use crate::photo::Photos;
+use crate::public::PublicPages;
 use crate::sync::Sync;
 
 /// The running server. Cheap to clone.
@@ -29,6 +30,8 @@ pub struct App {
     pub photos: Arc<Photos>,
     /// Pages that keep themselves up to date.
     pub live: Live,
+    /// Pages for everyone.
+    pub public: Arc<PublicPages>,
 }
 
 impl FromRef<App> for Arc<Photos> {

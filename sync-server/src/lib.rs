@@ -27,6 +27,7 @@ pub mod live;
 mod log;
 mod metrics;
 pub mod photo;
+pub mod public;
 pub mod publish;
 pub mod pull;
 pub mod realm;

@@ -67,6 +67,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/v1/alerts/{alert}/end", post(alert::end))
         .route("/v1/alerts/{alert}/urge", post(alert::urge))
         .route("/v1/notices", get(alert::notices).post(alert::send))
+        .route("/v1/notices/{notice}/withdraw", post(alert::withdraw))
         .route("/v1/meetings", get(meeting::list).post(meeting::plan))
         .route("/v1/meetings/{meeting}", get(meeting::show))
         .route("/v1/meetings/{meeting}/held", post(meeting::hold))

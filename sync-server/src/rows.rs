@@ -5,8 +5,8 @@
 use doorstep_model::grid::{Grid, TreeRule};
 use doorstep_model::id::{AssignmentId, DeviceNumber, GridCode, LinkId, RealmNumber, UserId};
 use doorstep_model::protocol::row::{
-    AlertRow, AssignmentRow, ChecklistRow, DeviceRow, GridRow, HolidayRow, HotlineRow, LinkHolder, LinkRow,
-    NoticeRow, PostShown, PresetRow, PresetSource, UnitRow, UserRow,
+    AlertRow, AssignmentRow, ChecklistRow, DeviceRow, GridRow, HolidayRow, HotlineRow, Keyed, LinkHolder,
+    LinkRow, NoticeRow, PostShown, PresetRow, PresetSource, Table, UnitRow, UserRow,
 };
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::text::Text;
@@ -188,6 +188,15 @@ pub fn notice(
     grids
         .iter()
         .try_for_each(|grid| tx.publish_row(realm, &Scope::Grid(grid.clone()), row.clone()))
+}
+
+/// A message that was taken back leaves every scope that shows it.
+pub fn withdrawn(tx: &Write<'_>, realm: RealmNumber, notice: &Notice) -> Result<(), StoreError> {
+    let key = notice_row(notice).key();
+    for scope in tx.scopes_showing(realm, Table::Notice, &key)? {
+        tx.remove_row(realm, &scope, Table::Notice, key.clone())?;
+    }
+    Ok(())
 }
 
 /// A message to one person alone.

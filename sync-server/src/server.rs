@@ -127,6 +127,7 @@ impl Server {
             home,
             front: front.clone(),
             passwords: Arc::default(),
+            public: Arc::default(),
             jobs: Jobs::new(sync.store.clone(), sync.realms.clone(), projector.waker()),
             sync: Arc::new(sync),
             photos,

@@ -8,13 +8,15 @@ use doorstep_model::code::Code;
 use doorstep_model::grid::GridTree;
 use doorstep_model::id::{GridCode, ItemCode, RealmNumber, UserId};
 use doorstep_model::protocol::row::AlertRow;
+use doorstep_model::role::RoleSet;
 use doorstep_model::text::Text;
 
 use super::meeting::Sitting;
+use super::news::deliver;
 use super::once::once;
 use super::{ActionError, By, may_oversee, preset_of, tree_of};
 use crate::rows;
-use crate::store::{Actor, Alert, AlertNo, Notice, NoticeAbout, NoticeDraft, Read, StoreError, Write};
+use crate::store::{Actor, Alert, AlertNo, NoticeAbout, NoticeDraft, Read, StoreError, Write};
 
 /// A switch to be thrown.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,9 +178,6 @@ pub fn urge_missing(
             return Err(Code::NotFound.into());
         }
         allowed(tx, by, at)?;
-        if title.is_empty() || text.is_empty() {
-            return Err(Code::BadField.into());
-        }
         let missing: Vec<GridCode> = roll_call(tx, &by.realm.tree, realm, (no, at))?
             .into_iter()
             .filter(|(_, called)| called.missing() > 0)
@@ -193,13 +192,14 @@ pub fn urge_missing(
             text,
             emergency: true,
             public: false,
+            roles: RoleSet::NONE,
+            addressed: None,
             about: Some(NoticeAbout::Alert(no)),
             author: by.user,
             from: by.now,
             until: None,
         };
-        let id = tx.insert_notice(realm, &draft)?;
-        rows::notice(tx, realm, &Notice { id, draft }, &missing)?;
+        deliver(tx, desk(by), draft, &missing)?;
         tx.audit(realm, Actor::User(by.user), "alert.urge", at, by.now)?;
         Ok(Vec::new())
     };

@@ -68,7 +68,7 @@ pub use people::{add_user, disable_user, enable_user, set_password, set_totp};
 pub use quarantine::{Kept, adopt, kept, send_back};
 pub use record_ballot::{overseen, record_ballot};
 pub use revoke_device::revoke_device;
-pub use round::{start_round, urge_round};
+pub use round::{ROUND_DAYS_MAX, end_round, open_round, start_round, urge_grids, urge_round};
 pub use rules::{preset_of, tree_of};
 pub use session::{
     Resumed, SignIn, SignInError, ended_session, look_at_session, resume_session, session_counts, sign_in,
@@ -92,8 +92,7 @@ pub struct By {
 }
 
 pub use access::{
-    audit_grid_refused, audit_person_refused, audit_refused, may_name_party, may_read_activities,
     OVERSEERS, audit_grid_refused, audit_person_refused, audit_refused, may_name_party, may_oversee,
-    may_read_care, may_read_case, may_read_household,
+    may_read_activities, may_read_care, may_read_case, may_read_household,
 };
 pub use case::{CaseDraft, CaseView, StepForm, StepView, list_cases, read_case, report_case, take_step};

@@ -3,6 +3,7 @@
 use doorstep_model::code::Code;
 use doorstep_model::id::{GridCode, NoticeId};
 use doorstep_model::protocol::row::HotlineRow;
+use doorstep_model::role::{BaseRole, RoleSet};
 
 use super::{ActionError, By, tree_of};
 use crate::rows;
@@ -19,23 +20,50 @@ pub fn set_hotline(tx: &Write<'_>, by: By, hotline: &HotlineRow) -> Result<(), A
     Ok(tx.audit(by.realm, by.actor, "hotline.set", &hotline.grid, by.now)?)
 }
 
-/// Sends a message to a grid and all below it.
+/// Who reads a grid's log on a phone: a message to a grid reaches them.
+const READ_GRIDS: RoleSet = RoleSet::of(&[BaseRole::Member, BaseRole::Cadre]);
+
+/// Sends a message to a grid and all below it; with roles to their people there, each by themselves.
 ///
 /// # Errors
 /// `unknown_reference` for a grid that is not there, `bad_field` for a message that says nothing.
 pub fn post_notice(tx: &Write<'_>, by: By, draft: NoticeDraft) -> Result<NoticeId, ActionError> {
+    tx.grid(by.realm, &draft.grid)?.ok_or(Code::UnknownReference)?;
+    let tree = tree_of(tx, by.realm)?;
+    let grids = tree.subtree(&draft.grid).iter().map(|grid| &grid.code);
+    let id = deliver(tx, by, draft, &grids.cloned().collect::<Vec<_>>())?;
+    tx.audit(by.realm, by.actor, "notice.post", &id, by.now)?;
+    Ok(id)
+}
+
+/// Delivers a message to these grids, or to the people there whom it is for, and counts them.
+///
+/// # Errors
+/// `bad_field` for a message that says nothing.
+pub(super) fn deliver(
+    tx: &Write<'_>,
+    by: By,
+    mut draft: NoticeDraft,
+    grids: &[GridCode],
+) -> Result<NoticeId, ActionError> {
     if draft.title.is_empty() || draft.text.is_empty() {
         return Err(Code::BadField.into());
     }
-    tx.grid(by.realm, &draft.grid)?.ok_or(Code::UnknownReference)?;
-    let tree = tree_of(tx, by.realm)?;
-    let grids: Vec<GridCode> = tree
-        .subtree(&draft.grid)
-        .iter()
-        .map(|grid| grid.code.clone())
-        .collect();
+    let roles = if draft.roles.is_empty() {
+        READ_GRIDS
+    } else {
+        draft.roles
+    };
+    let people = tx.holders(by.realm, grids, roles, by.now)?;
+    draft.addressed = u32::try_from(people.len()).ok();
     let id = tx.insert_notice(by.realm, &draft)?;
-    rows::notice(tx, by.realm, &Notice { id, draft }, &grids)?;
-    tx.audit(by.realm, by.actor, "notice.post", &id, by.now)?;
+    let notice = Notice::new(id, draft);
+    if notice.draft.roles.is_empty() {
+        rows::notice(tx, by.realm, &notice, grids)?;
+    } else {
+        for user in people {
+            rows::notice_to(tx, by.realm, &notice, user)?;
+        }
+    }
     Ok(id)
 }

@@ -14,7 +14,7 @@ use doorstep_model::document::write::Writer;
 use doorstep_model::id::{ChangeHash, DeviceNumber, DocumentId, GridCode, UserId};
 use doorstep_model::protocol::packed::unpack;
 use doorstep_model::protocol::sync::{PushResult, VerdictOf};
-use doorstep_model::role::BaseRole;
+use doorstep_model::role::{BaseRole, RoleSet};
 use doorstep_model::standing::Standing;
 use doorstep_model::text::Text;
 use doorstep_model::time::Timestamp;
@@ -26,7 +26,9 @@ use super::{ActionError, By, audit_refused};
 use crate::ingest::{Form, home_of};
 use crate::realm::RealmView;
 use crate::rows;
-use crate::store::{Actor, ChangeRow, DocumentRow, Notice, NoticeDraft, Read, StoreError, Write};
+use crate::store::{
+    Actor, ChangeRow, DocumentRow, Notice, NoticeAbout, NoticeDraft, Read, StoreError, Write,
+};
 
 /// Kept changes of the realm looked through for those of one person, and of each phone among them.
 const LOOKED_AT: usize = 1_000;
@@ -215,15 +217,14 @@ pub fn send_back(
             text: Text::parse(reason.as_str()).map_err(|_| StoreError::Contradiction)?,
             emergency: false,
             public: false,
-            about: None,
+            roles: RoleSet::NONE,
+            addressed: Some(1),
+            about: Some(NoticeAbout::Person(author)),
             author: user,
             from: now,
             until: None,
         };
-        let notice = Notice {
-            id: tx.insert_notice(realm.number, &draft)?,
-            draft,
-        };
+        let notice = Notice::new(tx.insert_notice(realm.number, &draft)?, draft);
         rows::notice_to(tx, realm.number, &notice, author)?;
     }
     tx.changed(realm.number, kept.document.kind, id);

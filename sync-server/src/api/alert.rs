@@ -3,7 +3,8 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use doorstep_model::code::Code;
-use doorstep_model::id::{FactId, GridCode, ItemCode};
+use doorstep_model::id::{FactId, GridCode, ItemCode, NoticeId};
+use doorstep_model::role::{BaseRole, RoleSet};
 use doorstep_model::text::Text;
 use doorstep_model::time::Day;
 use serde::{Deserialize, Serialize};
@@ -56,6 +57,14 @@ pub struct Urge {
     text: String,
 }
 
+/// What is needed to take a message back.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Withdraw {
+    /// Chosen by the asker, 32 hex digits.
+    key: String,
+}
+
 /// A message to a grid and all below it.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -74,6 +83,10 @@ pub struct NewNotice {
     /// Shown without log-in too; it names nobody.
     #[serde(default)]
     public: bool,
+    /// Base roles, `member`, `cadre`, `head` or `helper`: to these people there, each by themselves;
+    /// without any to whoever reads the grids on a phone.
+    #[serde(default)]
+    roles: Vec<String>,
     /// The last day on which it is shown, `yyyy-mm-dd`.
     until: Option<String>,
 }
@@ -139,8 +152,12 @@ pub struct Notice {
     emergency: bool,
     /// Shown without log-in too.
     public: bool,
+    /// To how many people; absent where it was not counted.
+    addressed: Option<u32>,
     /// How many people have seen it.
     seen: u64,
+    /// When it was taken back: Unix milliseconds.
+    withdrawn_at: Option<i64>,
 }
 
 /// Where the switch is on, over a place of the asker's or inside it, then the latest times when it was.
@@ -229,6 +246,28 @@ pub async fn notices(State(app): State<App>, caller: Caller) -> Result<Json<Vec<
     Ok(Json(notices.lines.into_iter().map(Notice::from).collect()))
 }
 
+/// Takes a message back.
+#[utoipa::path(post, path = "/v1/notices/{notice}/withdraw", tag = "console",
+    operation_id = "notice_withdraw", request_body = Withdraw,
+    params(("notice" = u32, Path, description = "The message's number")),
+    responses((status = 200, body = Vec<Notice>), (status = "4XX", body = Body)))]
+pub async fn withdraw(
+    State(app): State<App>,
+    caller: Caller,
+    Path(id): Path<u32>,
+    Json(form): Json<Withdraw>,
+) -> Result<Json<Vec<Notice>>, Refused> {
+    let (id, realm) = (NoticeId(id), caller.realm);
+    let found = app.home.store.read(move |tx| tx.notice(realm, id)).await;
+    let found = found.map_err(|error: StoreError| Refused::from(error))?;
+    let about = found.map(|notice| notice.draft.grid);
+    sitting(&app, caller, &form.key, about, move |tx, by| {
+        notices::withdraw(tx, by, id)
+    })
+    .await?;
+    notices(State(app), caller).await
+}
+
 /// Sends a message to a grid and all below it.
 #[utoipa::path(post, path = "/v1/notices", tag = "console", operation_id = "notice_send",
     request_body = NewNotice, responses((status = 200, body = Vec<Notice>), (status = "4XX", body = Body)))]
@@ -245,6 +284,7 @@ pub async fn send(
         text: words(&new.text)?,
         emergency: new.emergency,
         public: new.public,
+        roles: roles(&new.roles)?,
         until: until.map_err(|_| Code::BadField)?,
     };
     sitting(&app, caller, &new.key, Some(grid), move |tx, by| {
@@ -252,6 +292,15 @@ pub async fn send(
     })
     .await?;
     notices(State(app), caller).await
+}
+
+/// Those who have a phone.
+fn roles(named: &[String]) -> Result<RoleSet, Code> {
+    let role = |code: &String| {
+        let mut all = BaseRole::ALL.into_iter().filter(|role| role.has_phone());
+        all.find(|role| role.as_str() == code).ok_or(Code::BadField)
+    };
+    named.iter().map(role).collect()
 }
 
 fn words<const MAX: usize>(text: &str) -> Result<Text<MAX>, Code> {
@@ -349,6 +398,8 @@ impl From<NoticeShown> for Notice {
             text: draft.text.to_string(),
             emergency: draft.emergency,
             public: draft.public,
+            addressed: draft.addressed,
+            withdrawn_at: shown.notice.withdrawn.map(|(at, _)| at.millis()),
             seen: shown.seen,
         }
     }

@@ -2,6 +2,7 @@
 
 use clap::{Args, Subcommand};
 use doorstep_model::id::GridCode;
+use doorstep_model::role::RoleSet;
 use doorstep_model::text::Text;
 
 use super::table::{or_dash, row};
@@ -56,6 +57,8 @@ impl Notice {
                     text: Text::parse(&post.text).map_err(|error| CommandError::argument("text", error))?,
                     emergency: post.emergency,
                     public: post.public,
+                    roles: RoleSet::NONE,
+                    addressed: None,
                     about: None,
                     author: place.user_id(&home, by.realm, &post.author)?,
                     from,

@@ -12,6 +12,7 @@ use super::workplace::Workplace;
 use super::{CommandError, Terminal};
 use crate::account::Login;
 use crate::action::{self, ActionError};
+use crate::home::Home;
 use crate::realm::Realms;
 use crate::store::{Round as Stored, RoundDraft};
 
@@ -78,7 +79,7 @@ impl Round {
                     from: start.from.unwrap_or(by.now.day()),
                     until: start.until,
                 };
-                let realms = Realms::new(std::sync::Arc::new(home.keys.server_secret()));
+                let realms = realms(&home);
                 let id = place.write(&home, move |tx| {
                     let realm = realms.view(tx, by.realm)?;
                     action::start_round(tx, &realm, by, draft)
@@ -93,7 +94,7 @@ impl Round {
                         .map(|round| Ok((read.round_counts(by.realm, round.id)?, round)))
                         .collect::<Result<Vec<_>, ActionError>>()
                 })?;
-                for (counts, Stored { id, draft }) in rounds {
+                for (counts, Stored { id, draft, .. }) in rounds {
                     row(
                         terminal.out,
                         &[
@@ -124,9 +125,12 @@ impl Round {
             }
             Self::Urge { round, author } => {
                 let author = place.user_id(&home, by.realm, &author)?;
-                let (title, text) = words(place, &home, by.realm, RoundId(round))?;
+                let (realms, language) = (realms(&home), place.language);
                 let (notice, grids) = place.write(&home, move |tx| {
-                    action::urge_round(tx, by, RoundId(round), author, title, text)
+                    let realm = realms.view(tx, by.realm)?;
+                    let round = tx.round(by.realm, RoundId(round))?.ok_or(Code::NotFound)?;
+                    let (said, grid) = (urging(language, &round), round.draft.grid.clone());
+                    action::urge_grids(tx, &realm, by, (&round, &grid), author, said)
                 })?;
                 writeln!(terminal.out, "notice {notice} posted to {grids} grids")?;
             }
@@ -135,16 +139,8 @@ impl Round {
     }
 }
 
-/// What the message says: it names the round and its last day.
-fn words(
-    place: &Workplace,
-    home: &crate::home::Home,
-    realm: doorstep_model::id::RealmNumber,
-    round: RoundId,
-) -> Result<(Text<60>, Text<2_000>), CommandError> {
-    let found = home.store.read_blocking(|read| read.round(realm, round))?;
-    let round = found.ok_or(ActionError::Refused(Code::NotFound))?;
-    Ok(urging(place.language, &round))
+fn realms(home: &Home) -> Realms {
+    Realms::new(std::sync::Arc::new(home.keys.server_secret()))
 }
 
 /// The message's title and text.

@@ -10,14 +10,17 @@ use axum::response::{IntoResponse, Redirect, Response};
 use doorstep_model::code::Code;
 use doorstep_model::id::GridCode;
 
+pub(super) use self::call::reached;
 use self::form::Which;
 use self::list::Wanted;
+pub(super) use self::list::{alert_href, alert_name};
 use super::page;
 use super::part::Part;
 use super::read::{About, refused};
 use super::returned::Untaken;
 use super::session::SignedIn;
 use super::typed::Typed;
+use super::way_down::address;
 use super::word::Words;
 use super::write::sit;
 use crate::action::emergency::{switch_off, switch_on, urge_missing};
@@ -128,10 +131,7 @@ async fn at_call(
     typed: Typed,
     done: Result<(), Untaken>,
 ) -> Response {
-    let to = match &at {
-        Some(at) => format!("/emergency/{no}?at={at}"),
-        None => format!("/emergency/{no}"),
-    };
+    let to = address(&format!("/emergency/{no}"), at.as_ref());
     match done {
         Ok(()) => Redirect::to(&to).into_response(),
         Err(untaken) => match untaken.returned(typed) {

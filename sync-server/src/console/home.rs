@@ -4,9 +4,11 @@ use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 
+use super::emergency::{alert_href, alert_name, reached};
 use super::page::{self, Frame};
 use super::part::Part;
 use super::read::{About, Answer, read};
+use super::rounds::{heard, round_href};
 use super::session::SignedIn;
 use super::speech::Speech;
 use super::village::{CaseLineShown, Link, ReviewPart, case_line};
@@ -25,6 +27,7 @@ struct Page {
     /// Where work begins: the station, the form of a new case, the person's places.
     ways: Vec<Link>,
     cases: String,
+    calls: String,
     review: Option<String>,
 }
 
@@ -33,6 +36,23 @@ struct Page {
 struct TasksPart {
     words: Words,
     tasks: Vec<Shown>,
+}
+
+/// Roll calls and rounds in which somebody is missing.
+#[derive(Template)]
+#[template(path = "part_calls.html")]
+struct CallsPart {
+    words: Words,
+    lines: Vec<CallLine>,
+}
+
+struct CallLine {
+    id: String,
+    href: String,
+    name: String,
+    place: String,
+    count: String,
+    missing: String,
 }
 
 /// A kind of task.
@@ -51,6 +71,7 @@ pub(super) async fn show(State(app): State<App>, words: Words, who: SignedIn, pa
     let parts = TaskParts {
         cases: part.wants("cases"),
         review: part.wants("review"),
+        calls: part.wants("calls"),
     };
     let read = read(&app, words, &who, About::Own, move |reader| tasks(reader, parts));
     let Answer { realm, view, seen } = match read.await {
@@ -63,20 +84,26 @@ pub(super) async fn show(State(app): State<App>, words: Words, who: SignedIn, pa
         words,
         tasks: view.cases.iter().map(|task| shown(&speech, task)).collect(),
     };
+    let calls = CallsPart {
+        words,
+        lines: calls(&speech, &view),
+    };
     let review = view.review.filter(|queue| queue.reviews);
     let review = review.map(|queue| ReviewPart::new(&speech, "/", queue.beginning(REVIEWED)).render());
-    let (cases, review) = match (cases.render(), review.transpose()) {
-        (Ok(cases), Ok(review)) => (cases, review),
-        (Err(error), _) | (_, Err(error)) => return page::failed(&error),
+    let (cases, calls, review) = match (cases.render(), calls.render(), review.transpose()) {
+        (Ok(cases), Ok(calls), Ok(review)) => (cases, calls, review),
+        (Err(error), ..) | (_, Err(error), _) | (.., Err(error)) => return page::failed(&error),
     };
     match &part {
         Part::Only(name) if **name == *"cases" => page::part(cases),
+        Part::Only(name) if **name == *"calls" => page::part(calls),
         Part::Only(_) => page::part(review.unwrap_or_default()),
         Part::Whole => page::show(&Page {
             words,
             frame: Frame::live(words, &who, "/", seen),
             ways,
             cases,
+            calls,
             review,
         }),
     }
@@ -140,4 +167,28 @@ fn shown(speech: &Speech<'_>, task: &Task) -> Shown {
         lines: task.lines.iter().map(|line| case_line(speech, line)).collect(),
         all: more.then(|| (task.kind.all(), speech.count("task-all", task.n))),
     }
+}
+
+/// Only where somebody is missing: the rest waits for nobody.
+fn calls(speech: &Speech<'_>, view: &Tasks) -> Vec<CallLine> {
+    let alerts = view.alerts.iter().filter_map(|line| {
+        let called = line.called.filter(|called| called.missing() > 0)?;
+        Some(CallLine {
+            id: format!("alert-{}-{}", line.shown.alert.no, line.at.code),
+            href: alert_href(line),
+            name: alert_name(speech, line),
+            place: line.at.name.to_string(),
+            count: reached(speech, called),
+            missing: speech.count("emergency-missing", called.missing()),
+        })
+    });
+    let rounds = view.rounds.iter().map(|line| CallLine {
+        id: format!("round-{}-{}", line.round.id, line.at.code),
+        href: round_href(line),
+        name: line.round.draft.name.to_string(),
+        place: line.at.name.to_string(),
+        count: heard(speech, line.counts),
+        missing: speech.count("rounds-missing", line.counts.missing),
+    });
+    alerts.chain(rounds).collect()
 }

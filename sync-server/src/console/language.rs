@@ -3,6 +3,7 @@
 use std::convert::Infallible;
 
 use axum::extract::{Form, FromRequestParts};
+use axum::http::HeaderMap;
 use axum::http::header::{ACCEPT_LANGUAGE, SET_COOKIE};
 use axum::http::request::Parts;
 use axum::response::{AppendHeaders, IntoResponse, Redirect};
@@ -22,15 +23,17 @@ impl<S: Sync> FromRequestParts<S> for Words {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Infallible> {
         let chosen = cookie(&parts.headers, COOKIE).and_then(Language::parse);
-        let asked = || {
-            let header = parts.headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
-            // In the order written: browsers write the best first.
-            header
-                .split([',', ';'])
-                .find_map(|tag| Language::parse(tag.trim()))
-        };
+        let asked = || preferred(&parts.headers);
         Ok(Self(chosen.or_else(asked).unwrap_or_default()))
     }
+}
+
+/// As the browser asks, in the order written: browsers write the best first.
+pub(super) fn preferred(headers: &HeaderMap) -> Option<Language> {
+    let header = headers.get(ACCEPT_LANGUAGE)?.to_str().ok()?;
+    header
+        .split([',', ';'])
+        .find_map(|tag| Language::parse(tag.trim()))
 }
 
 #[derive(Deserialize)]

@@ -51,6 +51,18 @@ const ENTRIES: &[Entry] = &[
         RoleSet::of(&[Member, Head, Cadre, Clerk, Supervisor, Helper]),
     ),
     entry(
+        "menu-rounds",
+        "/rounds",
+        &[],
+        RoleSet::of(&[Cadre, Clerk, Supervisor]),
+    ),
+    entry(
+        "menu-notices",
+        "/notices",
+        &[],
+        RoleSet::of(&[Cadre, Clerk, Supervisor]),
+    ),
+    entry(
         "menu-emergency",
         "/emergency",
         &[],

@@ -1,8 +1,8 @@
 //! The console: pages for everyone with a desk. They work without JavaScript; with it they keep
 //! themselves up to date.
 
-mod activity;
 mod account;
+mod activity;
 mod approval;
 mod asset;
 mod audit;
@@ -23,6 +23,7 @@ mod logout;
 mod meeting;
 mod menu;
 mod new_case;
+mod notices;
 mod origin;
 mod page;
 mod part;
@@ -31,11 +32,13 @@ mod photo;
 mod place_field;
 mod plot;
 mod points;
+mod public;
 mod published;
 mod qr;
 mod quarantine;
 mod read;
 mod returned;
+mod rounds;
 mod session;
 mod signed_in;
 mod speech;
@@ -44,6 +47,7 @@ mod typed;
 mod urging;
 mod village;
 mod way_back;
+mod way_down;
 mod word;
 mod work;
 mod write;
@@ -90,6 +94,14 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/meetings/{meeting}/questions/{question}", post(meeting::decide))
         .route("/activities", get(activity::list))
         .route("/activities/{id}", get(activity::show))
+        .route("/notices", get(notices::list).post(notices::send))
+        .route("/notices/{id}", get(notices::show))
+        .route("/notices/{id}/withdraw", post(notices::withdraw))
+        .route("/rounds", get(rounds::list).post(rounds::start))
+        .route("/rounds/{id}", get(rounds::show))
+        .route("/rounds/{id}/urge", post(rounds::urge))
+        .route("/rounds/{id}/end", post(rounds::end))
+        .route("/public/{realm}/{grid}", get(public::show))
         .route("/emergency", get(emergency::list).post(emergency::on))
         .route("/emergency/{no}", get(emergency::show))
         .route("/emergency/{no}/end", post(emergency::end))

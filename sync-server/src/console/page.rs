@@ -13,6 +13,9 @@ use super::word::Words;
 use crate::api::refusal::Refused;
 use crate::live::Seen;
 
+/// The languages to choose from, in their own names.
+pub(super) const LANGUAGES: [(Language, &str); 2] = [(Language::ZhHans, "中文"), (Language::En, "English")];
+
 /// The frame around a page.
 pub(super) struct Frame {
     /// In which language.
@@ -63,7 +66,7 @@ impl Frame {
 
     /// The languages to choose from, in their own names.
     pub(super) fn languages(&self) -> [(Language, &'static str); 2] {
-        [(Language::ZhHans, "中文"), (Language::En, "English")]
+        LANGUAGES
     }
 
     /// The style sheet's address, which changes with its content.

@@ -56,6 +56,8 @@ struct PosterPage {
     hotline: Option<String>,
     people: Vec<Person>,
     code: Option<String>,
+    /// Leads to what the place tells everyone.
+    notices: Option<String>,
 }
 
 /// Who sits where, and what they do.
@@ -123,6 +125,12 @@ pub(super) async fn poster(
         hotline: view.hotline.as_ref().map(|line| hotline(&speech, line)),
         people: on_poster(&speech, &view),
         code: view.calls().and_then(|phone| call_code(phone.as_str())),
+        notices: qr(&format!(
+            "{}/public/{}/{}",
+            app.front.address.as_str(),
+            who.realm.0,
+            view.grid.code
+        )),
     })
 }
 

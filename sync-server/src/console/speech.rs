@@ -214,6 +214,11 @@ impl Speech<'_> {
         format!("{} {:02}:{:02}", at.day(), minutes / 60, minutes % 60)
     }
 
+    /// When something was done, and by whom.
+    pub(super) fn at_by(&self, at: Timestamp, who: &str) -> String {
+        self.fill("at-by", &[("at", &self.minute(at)), ("who", who)])
+    }
+
     /// A deadline: the day and how far it is.
     pub(super) fn deadline(&self, days_left: i32, provisional: bool) -> String {
         let words = match days_left {

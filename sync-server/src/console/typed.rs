@@ -3,6 +3,8 @@
 use std::collections::BTreeMap;
 
 use doorstep_model::id::FactId;
+use doorstep_model::text::Text;
+use doorstep_model::time::Day;
 
 /// A form as a browser sends it: a name may stand in it several times.
 #[derive(Debug, Clone, Default)]
@@ -42,6 +44,32 @@ impl Typed {
     /// What was typed into a field; its spaces around it are nobody's meaning.
     pub(super) fn one(&self, name: &str) -> &str {
         self.all(name).first().map_or("", |value| value.trim())
+    }
+
+    /// Words that must be said.
+    ///
+    /// # Errors
+    /// The field, and what is wrong with it.
+    pub(super) fn words<const MAX: usize>(
+        &self,
+        name: &'static str,
+    ) -> Result<Text<MAX>, (&'static str, Wrong)> {
+        match Text::parse(self.one(name)) {
+            Ok(text) if !text.is_empty() => Ok(text),
+            Ok(_) => Err((name, Wrong::Missing)),
+            Err(_) => Err((name, Wrong::Bad)),
+        }
+    }
+
+    /// A day that must be named.
+    ///
+    /// # Errors
+    /// The field, and what is wrong with it.
+    pub(super) fn day(&self, name: &'static str) -> Result<Day, (&'static str, Wrong)> {
+        match self.one(name) {
+            "" => Err((name, Wrong::Missing)),
+            day => Day::parse(day).map_err(|_| (name, Wrong::Bad)),
+        }
     }
 
     /// All that was typed or chosen under a name.

@@ -6,7 +6,7 @@ use doorstep_model::text::Text;
 use super::field::{Control, Drawn, Field};
 use super::returned::{Returned, Wrongs};
 use super::speech::Speech;
-use super::typed::{Typed, Wrong};
+use super::typed::Typed;
 use crate::view::Urged;
 
 /// Longest title and text of a message.
@@ -66,20 +66,8 @@ fn last(speech: &Speech<'_>, last: &Urged) -> String {
 
 /// What the missing are told.
 pub(super) fn said(typed: &Typed) -> Result<(Text<TITLE>, Text<TEXT>), Wrongs> {
-    match (words(typed, "title"), words(typed, "text")) {
+    match (typed.words("title"), typed.words("text")) {
         (Ok(title), Ok(text)) => Ok((title, text)),
         (title, text) => Err([title.err(), text.err()].into_iter().flatten().collect()),
-    }
-}
-
-/// Words that something must be said with.
-pub(super) fn words<const MAX: usize>(
-    typed: &Typed,
-    name: &'static str,
-) -> Result<Text<MAX>, (&'static str, Wrong)> {
-    match Text::parse(typed.one(name)) {
-        Ok(text) if !text.is_empty() => Ok(text),
-        Ok(_) => Err((name, Wrong::Missing)),
-        Err(_) => Err((name, Wrong::Bad)),
     }
 }

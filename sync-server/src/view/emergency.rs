@@ -1,25 +1,25 @@
-//! The emergency switch of a person's places, with its roll call; messages to them, with how many have
-//! seen each.
+//! The emergency switch of a person's places, with its roll call.
 
 use std::collections::BTreeMap;
 
 use doorstep_model::code::Code;
 use doorstep_model::grid::Grid;
-use doorstep_model::id::{GridCode, NoticeId, UserId};
+use doorstep_model::id::{GridCode, UserId};
 use doorstep_model::protocol::row::Station;
 
 use super::by_place::{BelowPlace, by_place};
+use super::notice_list::{Urged, urged};
 use super::overseen::{overseen_within, stand_within};
 use super::published::{PostHolder, answers_for_it};
 use super::{PathNode, Reader, Who};
 use crate::action::ActionError;
 use crate::action::emergency::{self, Called};
 use crate::action::may_oversee;
-use crate::store::{Alert, AlertNo, DoorCalled, Notice, NoticeAbout, StoreError};
+use crate::store::{Alert, AlertNo, DoorCalled, NoticeAbout, StoreError};
 
-/// Switches looked through, and messages.
+/// Switches looked through.
 const LOOKED_AT: usize = 500;
-/// Messages of a page.
+/// Past ones of a page.
 const PAGE: usize = 30;
 /// Households of a grid in a roll call: with about 200 bytes a line a page stays under 60 KB.
 const DOORS: usize = 300;
@@ -95,39 +95,6 @@ pub struct CalledBelow {
     pub answer: Vec<PostHolder>,
 }
 
-/// The last message to those who are missing.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Urged {
-    /// The message.
-    pub notice: Notice,
-    /// Who sent it.
-    pub by: Option<Who>,
-    /// How many have seen it.
-    pub seen: u64,
-}
-
-/// A message as pages show it.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NoticeShown {
-    /// The message.
-    pub notice: Notice,
-    /// Its place.
-    pub grid: Option<Grid>,
-    /// Who sent it.
-    pub author: Option<Who>,
-    /// How many people have seen it.
-    pub seen: u64,
-}
-
-/// A page of messages.
-#[derive(Debug, Clone, PartialEq)]
-pub struct NoticeList {
-    /// The newest first.
-    pub lines: Vec<NoticeShown>,
-    /// The last one, where more follow.
-    pub next: Option<NoticeId>,
-}
-
 /// Where the switch is on, over a place of the person's or inside it, and a page of the times when it
 /// was, older than the last one of the page before; the latest first.
 ///
@@ -135,13 +102,10 @@ pub struct NoticeList {
 /// The store's.
 pub fn alert_list(reader: &Reader<'_>, before: Option<AlertNo>) -> Result<AlertList, StoreError> {
     let mut list = AlertList {
-        on: Vec::new(),
+        on: alerts_on(reader)?,
         past: Vec::new(),
         next: None,
     };
-    for alert in reader.tx.alerts_on(reader.number())? {
-        lines(reader, &alert, &mut list.on)?;
-    }
     for alert in reader.tx.alerts_ended(reader.number(), before, LOOKED_AT)? {
         lines(reader, &alert, &mut list.past)?;
         if list.past.len() >= PAGE {
@@ -150,6 +114,15 @@ pub fn alert_list(reader: &Reader<'_>, before: Option<AlertNo>) -> Result<AlertL
         }
     }
     Ok(list)
+}
+
+/// Those that are on over a place of the person's or inside it, with their roll calls.
+pub(super) fn alerts_on(reader: &Reader<'_>) -> Result<Vec<AlertLine>, StoreError> {
+    let mut on = Vec::new();
+    for alert in reader.tx.alerts_on(reader.number())? {
+        lines(reader, &alert, &mut on)?;
+    }
+    Ok(on)
 }
 
 /// A line for each place of the person's that the switch reaches.
@@ -234,42 +207,4 @@ pub fn roll_call(
 
 fn answer(reader: &Reader<'_>, grid: &GridCode) -> Result<Vec<PostHolder>, StoreError> {
     answers_for_it(reader, &Station::Grid(grid.clone()))
-}
-
-fn urged(reader: &Reader<'_>, about: NoticeAbout) -> Result<Option<Urged>, StoreError> {
-    let Some(notice) = reader.tx.last_notice_about(reader.number(), about)? else {
-        return Ok(None);
-    };
-    let author = notice.draft.author;
-    Ok(Some(Urged {
-        by: reader.people([author])?.remove(&author),
-        seen: reader.tx.seen_count(reader.number(), notice.id)?,
-        notice,
-    }))
-}
-
-/// Messages to the person's places, the newest first, older than the last one of the page before.
-///
-/// # Errors
-/// The store's.
-pub fn notice_list(reader: &Reader<'_>, before: Option<NoticeId>) -> Result<NoticeList, ActionError> {
-    let notices = reader.tx.sent_notices(reader.number(), before, LOOKED_AT)?;
-    let own = |notice: &Notice| may_oversee(reader.realm, &reader.standing, &notice.draft.grid);
-    let mut lines = Vec::new();
-    let mut more = false;
-    for notice in notices.into_iter().filter(own) {
-        if lines.len() == PAGE {
-            more = true;
-            break;
-        }
-        let author = notice.draft.author;
-        lines.push(NoticeShown {
-            grid: reader.realm.tree.get(&notice.draft.grid).cloned(),
-            author: reader.people([author])?.remove(&author),
-            seen: reader.tx.seen_count(reader.number(), notice.id)?,
-            notice,
-        });
-    }
-    let next = lines.last().filter(|_| more).map(|line| line.notice.id);
-    Ok(NoticeList { lines, next })
 }

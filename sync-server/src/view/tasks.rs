@@ -4,9 +4,11 @@ use doorstep_model::case::Stage;
 use doorstep_model::grid::Grid;
 use doorstep_model::role::BaseRole::{self, Cadre, Clerk, Head, Helper, Member, Officer, Supervisor};
 
+use super::emergency::alerts_on;
+use super::round_list::rounds_that_run;
 use super::{
-    CaseAsk, CaseLine, CasesWhere, LaneSums, Place, Reader, ReviewQueue, case_list, lane_sums,
-    lane_sums_of_units, place, review_queue, takes_in,
+    AlertLine, CaseAsk, CaseLine, CasesWhere, LaneSums, Place, Reader, ReviewQueue, RoundLine, case_list,
+    lane_sums, lane_sums_of_units, place, review_queue, takes_in,
 };
 use crate::action::ActionError;
 use crate::store::{CaseWanted, Lane, Lanes};
@@ -57,6 +59,10 @@ pub struct Tasks {
     pub cases: Vec<Task>,
     /// What is to be reviewed and decided.
     pub review: Option<ReviewQueue>,
+    /// Emergency switches that are on, with households nobody has reached.
+    pub alerts: Vec<AlertLine>,
+    /// Rounds that run, with grids that said nothing.
+    pub rounds: Vec<RoundLine>,
     /// They sort cases at a receiving station.
     pub sorts: bool,
     /// They take cases in.
@@ -72,6 +78,8 @@ pub struct TaskParts {
     pub cases: bool,
     /// What is to be reviewed.
     pub review: bool,
+    /// Roll calls and rounds.
+    pub calls: bool,
 }
 
 impl TaskKind {
@@ -140,6 +148,10 @@ pub fn tasks(reader: &Reader<'_>, parts: TaskParts) -> Result<Tasks, ActionError
         if !tasks.sorts {
             tasks.add_own(reader, &own)?;
         }
+    }
+    if parts.calls {
+        tasks.alerts = alerts_on(reader)?;
+        tasks.rounds = rounds_that_run(reader)?;
     }
     if parts.review && tasks.sorts {
         tasks.review = Some(review_queue(reader, &own)?);

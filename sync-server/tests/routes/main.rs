@@ -1,7 +1,7 @@
 //! Routes, one file a URL: what they answer, byte for byte.
 
-mod activities;
 mod account;
+mod activities;
 mod approvals;
 mod audit;
 mod board;
@@ -22,11 +22,14 @@ mod kept;
 mod live;
 mod login;
 mod meetings;
+mod notices;
 mod openapi;
 mod own_grids;
 mod people;
 mod points;
+mod public;
 mod published;
+mod rounds;
 mod server;
 mod statistics;
 mod v1;

@@ -10,7 +10,7 @@ use doorstep_model::protocol::sync::{Fact, FactBody, Item, NothingFound, PushRes
 use doorstep_model::role::BaseRole;
 use doorstep_model::text::Text;
 use doorstep_model::time::Day;
-use doorstep_server::action::{ActionError, By, start_round, urge_round};
+use doorstep_server::action::{ActionError, By, start_round, urge_grids};
 use doorstep_server::store::{Actor, RoundCounts, RoundDraft};
 
 use crate::village::{ONE, Phone, REALM, TWO, Village, grid};
@@ -178,11 +178,17 @@ fn those_who_say_nothing_are_urged_and_no_others() {
     let round = start(&village, |_| {}).unwrap();
     assert_eq!(nothing(&village, &mut li, 1, round, ONE), PushResult::Accepted);
     let by = by(&village);
-    let urge = move |tx: &doorstep_server::store::Write<'_>| {
-        let (title, words) = (Text::parse("请填报").unwrap(), Text::parse("还没有填报").unwrap());
-        urge_round(tx, by, round, author, title, words)
+    let realms = village.sync.realms.clone();
+    let urge = || {
+        let realms = realms.clone();
+        move |tx: &doorstep_server::store::Write<'_>| {
+            let said = (Text::parse("请填报").unwrap(), Text::parse("还没有填报").unwrap());
+            let realm = realms.view(tx, REALM)?;
+            let round = tx.round(REALM, round)?.unwrap();
+            urge_grids(tx, &realm, by, (&round, &grid("610921")), author, said)
+        }
     };
-    let (_, grids) = village.sync.store.write_blocking(urge).unwrap();
+    let (_, grids) = village.sync.store.write_blocking(urge()).unwrap();
     assert_eq!(grids, 1);
     let urged = |phone: &mut Phone| {
         phone.pull(&village);
@@ -192,7 +198,7 @@ fn those_who_say_nothing_are_urged_and_no_others() {
     assert!(urged(&mut wang) && !urged(&mut li));
     assert_eq!(nothing(&village, &mut wang, 2, round, TWO), PushResult::Accepted);
     assert!(
-        village.sync.store.write_blocking(urge).is_err(),
+        village.sync.store.write_blocking(urge()).is_err(),
         "nobody is missing"
     );
 }

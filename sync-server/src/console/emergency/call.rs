@@ -5,6 +5,7 @@ use axum::response::Response;
 use doorstep_model::id::{FactId, GridCode, ItemCode, UserId};
 
 use super::form::{SwitchForm, Which, end_form};
+use crate::action::emergency::Called;
 use crate::app::App;
 use crate::console::field::Control;
 use crate::console::page::{self, Frame};
@@ -15,9 +16,10 @@ use crate::console::session::SignedIn;
 use crate::console::speech::Speech;
 use crate::console::urging::Urging;
 use crate::console::village::Link;
+use crate::console::way_down::{self, address, answer};
 use crate::console::word::Words;
 use crate::store::{Alert, AlertNo, DoorCalled, StoreError};
-use crate::view::{AlertShown, CalledBelow, PostHolder, RollCall, roll_call};
+use crate::view::{AlertShown, CalledBelow, RollCall, roll_call};
 
 #[derive(Template)]
 #[template(path = "alert.html")]
@@ -109,22 +111,21 @@ pub(super) async fn shown(
     let fresh = || FactId::new(app.home.environment.random());
     let urging = || urging(&speech, &view, fresh(), returned(Which::Urge));
     let sent = back.as_ref().map(|back| &back.1);
-    let own = match &at {
-        Some(at) => format!("/emergency/{no}?at={at}"),
-        None => format!("/emergency/{no}"),
-    };
+    let base = format!("/emergency/{no}");
+    let list = ("/emergency", speech.say("emergency-title"));
+    let top = Some(&view.shown.alert.grid).filter(|_| view.shown.own);
     let page = page::show(&Page {
         words,
-        frame: Frame::live(words, who, &own, seen),
-        path: path(&speech, &view),
+        frame: Frame::live(words, who, &address(&base, at.as_ref()), seen),
+        path: way_down::path(list, &base, &view.path, top),
         title: title(&speech, &view.shown),
         place: (view.at.code != view.shown.alert.grid).then(|| view.at.name.to_string()),
-        base: format!("/emergency/{no}"),
         call,
         urging: (on && view.called.missing() > 0).then(urging),
         end: (on && view.shown.own && view.at.code == view.shown.alert.grid)
             .then(|| end_form(&speech, fresh(), returned(Which::End))),
         refused: sent.and_then(|sent| sent.says(words)),
+        base,
     });
     Returned::answer(sent, page)
 }
@@ -137,14 +138,14 @@ fn call(speech: &Speech<'_>, view: &RollCall) -> CallPart {
         facts: facts(speech, &view.shown),
         reached: view.called.reached,
         households: view.called.households,
-        count: counted(speech, view.called.reached, view.called.households),
+        count: reached(speech, view.called),
         missing: missing(speech, view),
         // A grid that is looked at by itself needs no list of one line.
         lines: match &view.below[..] {
             [only] if only.line.grid.code == view.at.code => Vec::new(),
             lines => lines.iter().map(|line| self::line(speech, view, line)).collect(),
         },
-        answer: people(&view.answer),
+        answer: answer(&view.answer),
         doors: doors.map(|doors| doors.iter().map(|one| door(speech, view, one)).collect()),
     }
 }
@@ -161,23 +162,18 @@ fn line(speech: &Speech<'_>, view: &RollCall, line: &CalledBelow) -> Line {
     let (grid, called) = (&line.line.grid, line.line.counts);
     let further = grid.code != view.at.code;
     Line {
-        href: further.then(|| format!("/emergency/{}?at={}", view.shown.alert.no, grid.code)),
+        href: further.then(|| {
+            let base = format!("/emergency/{}", view.shown.alert.no);
+            address(&base, Some(&grid.code))
+        }),
         name: match further {
             true => grid.name.to_string(),
             false => speech.fill("call-here", &[("place", &grid.name)]),
         },
-        count: counted(speech, called.reached, called.households),
+        count: reached(speech, called),
         missing: called.missing(),
-        answer: people(&line.answer),
+        answer: answer(&line.answer),
     }
-}
-
-fn people(answer: &[PostHolder]) -> Vec<(String, String)> {
-    let phone = |one: &PostHolder| one.phone.as_ref().map_or_else(String::new, ToString::to_string);
-    answer
-        .iter()
-        .map(|one| (one.name.to_string(), phone(one)))
-        .collect()
 }
 
 fn door(speech: &Speech<'_>, view: &RollCall, door: &DoorCalled) -> Door {
@@ -185,10 +181,9 @@ fn door(speech: &Speech<'_>, view: &RollCall, door: &DoorCalled) -> Door {
         "" => speech.say("household-no-number"),
         number => number.to_owned(),
     };
-    let reached = door.reached_at.map(|at| {
-        let who = speech.who(door.by, &view.people);
-        speech.fill("call-door-done", &[("at", &speech.minute(at)), ("who", &who)])
-    });
+    let reached = door
+        .reached_at
+        .map(|at| speech.at_by(at, &speech.who(door.by, &view.people)));
     Door {
         href: format!("/households/{}", door.id),
         name: speech.fill("household-called", &[("door", &number), ("head", &door.head)]),
@@ -197,29 +192,21 @@ fn door(speech: &Speech<'_>, view: &RollCall, door: &DoorCalled) -> Door {
     }
 }
 
-fn counted(speech: &Speech<'_>, reached: u64, all: u64) -> String {
-    let with = [("reached", &*reached.to_string()), ("all", &*all.to_string())];
-    speech.fill("emergency-reached", &with)
+/// How many are reached, of how many.
+pub(in crate::console) fn reached(speech: &Speech<'_>, called: Called) -> String {
+    let (n, all) = (called.reached.to_string(), called.households.to_string());
+    speech.fill("emergency-reached", &[("reached", &*n), ("all", &*all)])
 }
 
 fn facts(speech: &Speech<'_>, shown: &AlertShown) -> Vec<(String, String)> {
     let alert = &shown.alert;
-    let at_by = |id, at, user| {
-        let with = [("at", &*speech.minute(at)), ("who", &*by(speech, shown, user))];
-        speech.fill(id, &with)
-    };
+    let at_by = |at, user| speech.at_by(at, &by(speech, shown, user));
     let mut facts = vec![
-        (
-            speech.say("emergency-began"),
-            at_by("emergency-at-by", alert.since, alert.by),
-        ),
+        (speech.say("emergency-began"), at_by(alert.since, alert.by)),
         (speech.say("emergency-reason"), alert.reason.to_string()),
     ];
     if let Some(ended) = alert.ended_at {
-        facts.push((
-            speech.say("emergency-ended"),
-            at_by("emergency-at-by", ended, alert.ended_by),
-        ));
+        facts.push((speech.say("emergency-ended"), at_by(ended, alert.ended_by)));
         facts.push((speech.say("emergency-end-reason"), alert.end_reason.to_string()));
     }
     facts
@@ -234,24 +221,6 @@ fn urging(speech: &Speech<'_>, view: &RollCall, key: FactId, returned: Option<&R
     let action = format!("/emergency/{}/urge", view.shown.alert.no);
     let to = (action, view.at.code.to_string());
     Urging::new(speech, to, usual, key, returned, view.urged.as_ref())
-}
-
-/// From the list through the places that are the person's, down to this one.
-fn path(speech: &Speech<'_>, view: &RollCall) -> Vec<Link> {
-    let no = view.shown.alert.no;
-    let above = view.path.iter().filter(|node| node.open);
-    let within = above.skip_while(|node| node.grid.code != view.shown.alert.grid && view.shown.own);
-    let mut links = vec![Link {
-        href: Some("/emergency".to_owned()),
-        name: speech.say("emergency-title"),
-        note: String::new(),
-    }];
-    links.extend(within.map(|node| Link {
-        href: (node.grid.code != view.at.code).then(|| format!("/emergency/{no}?at={}", node.grid.code)),
-        name: node.grid.name.to_string(),
-        note: String::new(),
-    }));
-    links
 }
 
 fn title(speech: &Speech<'_>, shown: &AlertShown) -> String {

@@ -9,7 +9,6 @@ use crate::console::place_field::places;
 use crate::console::returned::{Returned, Wrongs};
 use crate::console::speech::Speech;
 use crate::console::typed::{Typed, Wrong};
-use crate::console::urging::words;
 use crate::view::PlaceToChoose;
 
 /// Longest reason.
@@ -66,7 +65,7 @@ pub(super) fn end_form(speech: &Speech<'_>, key: FactId, returned: Option<&Retur
 pub(super) fn switch(typed: &Typed) -> Result<AlertDraft, Wrongs> {
     let grid = GridCode::parse(typed.one("grid")).map_err(|_| ("grid", Wrong::Missing));
     let kind = ItemCode::parse(typed.one("kind")).map_err(|_| ("kind", Wrong::Missing));
-    match (grid, kind, words(typed, "reason")) {
+    match (grid, kind, typed.words("reason")) {
         (Ok(grid), Ok(kind), Ok(reason)) => Ok(AlertDraft { grid, kind, reason }),
         (grid, kind, reason) => {
             let wrong = [grid.err(), kind.err(), reason.err()];
@@ -77,5 +76,5 @@ pub(super) fn switch(typed: &Typed) -> Result<AlertDraft, Wrongs> {
 
 /// Why it is switched back.
 pub(super) fn reason(typed: &Typed) -> Result<Text<REASON>, Wrongs> {
-    words(typed, "reason").map_err(|wrong| vec![wrong])
+    typed.words("reason").map_err(|wrong| vec![wrong])
 }

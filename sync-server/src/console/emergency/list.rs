@@ -6,7 +6,7 @@ use doorstep_model::document::event::Colour::{Green, Red, Yellow};
 use doorstep_model::id::{FactId, GridCode};
 use serde::Deserialize;
 
-use super::call::{by, kind};
+use super::call::{by, kind, reached};
 use super::form::{SwitchForm, switch_form};
 use crate::app::App;
 use crate::console::field::Control;
@@ -16,6 +16,7 @@ use crate::console::read::{About, Answer, read};
 use crate::console::returned::Returned;
 use crate::console::session::SignedIn;
 use crate::console::speech::Speech;
+use crate::console::way_down::address;
 use crate::console::word::Words;
 use crate::realm::RealmView;
 use crate::store::AlertNo;
@@ -125,18 +126,14 @@ pub(super) async fn shown(
 
 fn on(speech: &Speech<'_>, line: &AlertLine) -> On {
     let called = line.called.unwrap_or_default();
-    let counts = [
-        ("reached", &*called.reached.to_string()),
-        ("all", &*called.households.to_string()),
-    ];
     On {
         id: line.shown.alert.no.to_string(),
-        href: href(line),
-        name: name(speech, line),
+        href: alert_href(line),
+        name: alert_name(speech, line),
         at: (line.at.code != line.shown.alert.grid).then(|| line.at.name.to_string()),
         reached: called.reached,
         households: called.households,
-        count: speech.fill("emergency-reached", &counts),
+        count: reached(speech, called),
         missing: (called.missing() > 0).then(|| speech.count("emergency-missing", called.missing())),
         since: speech.fill(
             "emergency-since",
@@ -152,23 +149,23 @@ fn on(speech: &Speech<'_>, line: &AlertLine) -> On {
 fn past(speech: &Speech<'_>, line: &AlertLine) -> Past {
     let alert = &line.shown.alert;
     Past {
-        href: href(line),
-        name: name(speech, line),
+        href: alert_href(line),
+        name: alert_name(speech, line),
         since: speech.minute(alert.since),
         ended: alert.ended_at.map_or_else(String::new, |at| speech.minute(at)),
         reason: alert.reason.to_string(),
     }
 }
 
-fn href(line: &AlertLine) -> String {
-    let no = line.shown.alert.no;
-    match line.at.code == line.shown.alert.grid {
-        true => format!("/emergency/{no}"),
-        false => format!("/emergency/{no}?at={}", line.at.code),
-    }
+/// Where its roll call is, at the person's place.
+pub(in crate::console) fn alert_href(line: &AlertLine) -> String {
+    let base = format!("/emergency/{}", line.shown.alert.no);
+    let inside = line.at.code != line.shown.alert.grid;
+    address(&base, Some(&line.at.code).filter(|_| inside))
 }
 
-fn name(speech: &Speech<'_>, line: &AlertLine) -> String {
+/// Its place and kind.
+pub(in crate::console) fn alert_name(speech: &Speech<'_>, line: &AlertLine) -> String {
     let place = line.shown.grid.as_ref().map_or("", |grid| &*grid.name);
     let with = [("place", place), ("kind", &*kind(speech, &line.shown.alert.kind))];
     speech.fill("emergency-of", &with)

@@ -5,7 +5,7 @@ use doorstep_model::text::Text;
 use doorstep_model::time::Timestamp;
 use rusqlite::{Row, named_params};
 
-use super::column::{column, realm_key};
+use super::column::{column, json_list, realm_key};
 use super::counter::Noun;
 use super::transaction::{Read, Write};
 use crate::store::StoreError;
@@ -207,12 +207,6 @@ impl Read<'_> {
             DoorCalled::from_row,
         )
     }
-}
-
-/// Codes as `json_each` reads them: letters and digits, so that nothing in them needs to be escaped.
-fn json_list<'g>(grids: impl IntoIterator<Item = &'g GridCode>) -> String {
-    let quoted: Vec<String> = grids.into_iter().map(|grid| format!("\"{grid}\"")).collect();
-    format!("[{}]", quoted.join(","))
 }
 
 impl Write<'_> {

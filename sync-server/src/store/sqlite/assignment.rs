@@ -2,11 +2,11 @@
 
 use doorstep_model::id::{AssignmentId, GridCode, PostCode, RealmNumber, UserId};
 use doorstep_model::protocol::row::Station;
-use doorstep_model::role::BaseRole;
+use doorstep_model::role::{BaseRole, RoleSet};
 use doorstep_model::time::Timestamp;
 use rusqlite::{Row, named_params};
 
-use super::column::{column, realm_key};
+use super::column::{column, json_list, realm_key};
 use super::counter::Noun;
 use super::transaction::{Read, Write};
 use crate::store::StoreError;
@@ -144,6 +144,32 @@ impl Read<'_> {
         )?;
         turned.extend(ended);
         Ok(turned)
+    }
+}
+
+impl Read<'_> {
+    /// The people who hold one of these roles in these grids now, by number.
+    pub fn holders<'g>(
+        &self,
+        realm: RealmNumber,
+        grids: impl IntoIterator<Item = &'g GridCode>,
+        roles: RoleSet,
+        now: Timestamp,
+    ) -> Result<Vec<UserId>, StoreError> {
+        let mut held: Vec<(UserId, BaseRole)> = self.all(
+            "SELECT user, role FROM json_each(:grids) AS asked
+             CROSS JOIN assignment ON assignment.realm = :realm AND assignment.grid = asked.value
+             WHERE from_at <= :now AND (until_at IS NULL OR until_at > :now)",
+            named_params! {
+                ":realm": realm_key(realm), ":grids": json_list(grids), ":now": now.millis(),
+            },
+            |row| Ok((column(row, "user")?, column(row, "role")?)),
+        )?;
+        held.retain(|(_, role)| roles.contains(*role));
+        let mut people: Vec<UserId> = held.into_iter().map(|(user, _)| user).collect();
+        people.sort_unstable();
+        people.dedup();
+        Ok(people)
     }
 }
 

@@ -8,7 +8,7 @@ use doorstep_model::id::{
     UnitCode, UserId,
 };
 use doorstep_model::protocol::scope::Scope;
-use doorstep_model::role::BaseRole;
+use doorstep_model::role::{BaseRole, RoleSet};
 use doorstep_model::text::Text;
 use doorstep_model::time::{Day, Timestamp};
 use rusqlite::types::ValueRef;
@@ -41,6 +41,12 @@ pub(super) fn column<T: Column>(row: &Row<'_>, name: &str) -> rusqlite::Result<T
 /// A realm's number as SQLite's integer; numbers are issued from 1 upwards.
 pub(super) const fn realm_key(realm: RealmNumber) -> i64 {
     realm.0.cast_signed()
+}
+
+/// Codes as `json_each` reads them: letters and digits, so that nothing in them needs to be escaped.
+pub(super) fn json_list<'g>(grids: impl IntoIterator<Item = &'g GridCode>) -> String {
+    let quoted: Vec<String> = grids.into_iter().map(|grid| format!("\"{grid}\"")).collect();
+    format!("[{}]", quoted.join(","))
 }
 
 impl<T: Column> Column for Option<T> {
@@ -175,6 +181,13 @@ impl Column for Vec<u8> {
 impl Column for bool {
     fn read(value: ValueRef<'_>) -> Option<Self> {
         value.as_i64().ok().map(|number| number != 0)
+    }
+}
+
+impl Column for RoleSet {
+    fn read(value: ValueRef<'_>) -> Option<Self> {
+        let role = |code: &str| BaseRole::ALL.into_iter().find(|role| role.as_str() == code);
+        value.as_str().ok()?.split_whitespace().map(role).collect()
     }
 }
 

@@ -5,7 +5,7 @@ use doorstep_model::protocol::row::{LinkCovers, LinkHolder};
 use doorstep_model::time::Timestamp;
 use rusqlite::{Row, named_params};
 
-use super::column::{column, realm_key};
+use super::column::{column, json_list, realm_key};
 use super::counter::Noun;
 use super::transaction::{Read, Write};
 use crate::store::StoreError;
@@ -109,8 +109,6 @@ impl Read<'_> {
         grids: &[&GridCode],
         now: Timestamp,
     ) -> Result<Vec<(LinkId, bool)>, StoreError> {
-        // A code is letters and digits: nothing in it needs to be escaped.
-        let grids: Vec<String> = grids.iter().map(|grid| format!("\"{grid}\"")).collect();
         self.all(
             "SELECT link, care FROM contact_link JOIN (
                  SELECT realm, link FROM link_household WHERE realm = :realm AND household = :household
@@ -121,7 +119,7 @@ impl Read<'_> {
              WHERE from_at <= :now AND (until_at IS NULL OR until_at > :now) ORDER BY link",
             named_params! {
                 ":realm": realm_key(realm), ":household": household.as_bytes(),
-                ":grids": format!("[{}]", grids.join(",")), ":now": now.millis(),
+                ":grids": json_list(grids.iter().copied()), ":now": now.millis(),
             },
             |row| Ok((column(row, "link")?, column(row, "care")?)),
         )

@@ -1,12 +1,13 @@
 //! Messages pushed to a grid and everything below it.
 
 use doorstep_model::id::{GridCode, NoticeId, RealmNumber, RoundId, UserId};
+use doorstep_model::role::{BaseRole, RoleSet};
 use doorstep_model::text::Text;
 use doorstep_model::time::Timestamp;
 use rusqlite::{Row, named_params};
 
 use super::alert::AlertNo;
-use super::column::{column, realm_key};
+use super::column::{column, json_list, realm_key};
 use super::counter::Noun;
 use super::transaction::{Read, Write};
 use crate::store::StoreError;
@@ -24,6 +25,10 @@ pub struct NoticeDraft {
     pub emergency: bool,
     /// Shown without log-in too.
     pub public: bool,
+    /// To people of these roles there, each by themselves; none: to whoever reads the grids.
+    pub roles: RoleSet,
+    /// How many people that are; not known of messages from before it was counted.
+    pub addressed: Option<u32>,
     /// What it is about.
     pub about: Option<NoticeAbout>,
     /// Who sends it.
@@ -41,6 +46,8 @@ pub enum NoticeAbout {
     Alert(AlertNo),
     /// A round.
     Round(RoundId),
+    /// Work that was sent back to its author, who alone gets it.
+    Person(UserId),
 }
 
 impl NoticeAbout {
@@ -50,6 +57,7 @@ impl NoticeAbout {
         match noun {
             "alert" => Some(Self::Alert(AlertNo(number))),
             "round" => Some(Self::Round(RoundId(number))),
+            "person" => Some(Self::Person(UserId(number))),
             _ => None,
         }
     }
@@ -60,6 +68,7 @@ impl std::fmt::Display for NoticeAbout {
         match self {
             Self::Alert(no) => write!(f, "alert.{no}"),
             Self::Round(id) => write!(f, "round.{}", id.0),
+            Self::Person(user) => write!(f, "person.{}", user.0),
         }
     }
 }
@@ -71,11 +80,24 @@ pub struct Notice {
     pub id: NoticeId,
     /// What it says.
     pub draft: NoticeDraft,
+    /// When and by whom it was taken back.
+    pub withdrawn: Option<(Timestamp, UserId)>,
 }
 
 impl Notice {
+    /// One that was just sent.
+    pub fn new(id: NoticeId, draft: NoticeDraft) -> Self {
+        Self {
+            id,
+            draft,
+            withdrawn: None,
+        }
+    }
+
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let withdrawn: Option<Timestamp> = column(row, "withdrawn_at")?;
         Ok(Self {
+            withdrawn: withdrawn.zip(column(row, "withdrawn_by")?),
             id: column(row, "notice")?,
             draft: NoticeDraft {
                 grid: column(row, "grid")?,
@@ -83,6 +105,8 @@ impl Notice {
                 text: column(row, "text")?,
                 emergency: column(row, "emergency")?,
                 public: column(row, "public")?,
+                roles: column(row, "roles")?,
+                addressed: column(row, "addressed")?,
                 about: column(row, "about")?,
                 author: column(row, "author")?,
                 from: column(row, "from_at")?,
@@ -98,14 +122,13 @@ impl Read<'_> {
         self.all(
             "SELECT * FROM notice
              WHERE realm = :realm AND from_at <= :now AND (until_at IS NULL OR until_at > :now)
+               AND withdrawn_at IS NULL
              ORDER BY notice DESC",
             named_params! { ":realm": realm_key(realm), ":now": now.millis() },
             Notice::from_row,
         )
     }
-}
 
-impl Read<'_> {
     /// One message.
     pub fn notice(&self, realm: RealmNumber, id: NoticeId) -> Result<Option<Notice>, StoreError> {
         self.one(
@@ -134,18 +157,24 @@ impl Read<'_> {
         )
     }
 
-    /// Messages that are shown now without log-in, the newest first.
-    pub fn public_notices(
+    /// Messages to these places that are shown now without log-in, the newest first.
+    pub fn public_notices<'g>(
         &self,
         realm: RealmNumber,
+        grids: impl IntoIterator<Item = &'g GridCode>,
         now: Timestamp,
         limit: usize,
     ) -> Result<Vec<Notice>, StoreError> {
         self.all(
-            "SELECT * FROM notice
-             WHERE realm = :realm AND public = 1 AND from_at <= :now AND (until_at IS NULL OR until_at > :now)
+            "SELECT notice.* FROM json_each(:grids) AS asked
+             CROSS JOIN notice ON notice.realm = :realm AND notice.grid = asked.value
+             WHERE public = 1 AND withdrawn_at IS NULL AND from_at <= :now
+               AND (until_at IS NULL OR until_at > :now)
              ORDER BY notice DESC LIMIT :limit",
-            named_params! { ":realm": realm_key(realm), ":now": now.millis(), ":limit": limit as i64 },
+            named_params! {
+                ":realm": realm_key(realm), ":grids": json_list(grids), ":now": now.millis(),
+                ":limit": limit as i64,
+            },
             Notice::from_row,
         )
     }
@@ -195,11 +224,12 @@ impl Write<'_> {
     /// Adds a message under the next number.
     pub fn insert_notice(&self, realm: RealmNumber, draft: &NoticeDraft) -> Result<NoticeId, StoreError> {
         let id = NoticeId(self.next_number(realm, Noun::Notice)?);
+        let roles: Vec<&str> = draft.roles.iter().map(BaseRole::as_str).collect();
         self.execute(
-            "INSERT INTO notice (realm, notice, grid, title, text, emergency, public, about,
-                 author, from_at, until_at)
-             VALUES (:realm, :notice, :grid, :title, :text, :emergency, :public, :about, :author, :from_at,
-                 :until_at)",
+            "INSERT INTO notice (realm, notice, grid, title, text, emergency, public, roles,
+                 addressed, about, author, from_at, until_at)
+             VALUES (:realm, :notice, :grid, :title, :text, :emergency, :public, :roles, :addressed, :about,
+                 :author, :from_at, :until_at)",
             named_params! {
                 ":realm": realm_key(realm),
                 ":notice": id.0,
@@ -208,6 +238,8 @@ impl Write<'_> {
                 ":text": draft.text.as_str(),
                 ":emergency": draft.emergency,
                 ":public": draft.public,
+                ":roles": roles.join(" "),
+                ":addressed": draft.addressed,
                 ":about": draft.about.map(|about| about.to_string()),
                 ":author": draft.author.0,
                 ":from_at": draft.from.millis(),
@@ -215,5 +247,23 @@ impl Write<'_> {
             },
         )?;
         Ok(id)
+    }
+
+    /// Takes a message back; false when it was done before.
+    pub fn withdraw_notice(
+        &self,
+        realm: RealmNumber,
+        id: NoticeId,
+        by: UserId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let withdrawn = self.execute(
+            "UPDATE notice SET withdrawn_at = :now, withdrawn_by = :by
+             WHERE realm = :realm AND notice = :notice AND withdrawn_at IS NULL",
+            named_params! {
+                ":realm": realm_key(realm), ":notice": id.0, ":by": by.0, ":now": now.millis(),
+            },
+        )?;
+        Ok(withdrawn == 1)
     }
 }

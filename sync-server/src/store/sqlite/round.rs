@@ -1,12 +1,14 @@
 //! Rounds 专项排查: who is asked, who has answered, what was chosen how often.
 
+use std::ops::AddAssign;
+
 use doorstep_model::id::{DocumentId, GridCode, ItemCode, RealmNumber, RoundId, UserId};
 use doorstep_model::protocol::row::RoundRow;
 use doorstep_model::text::Text;
 use doorstep_model::time::{Day, Timestamp};
 use rusqlite::{Row, named_params};
 
-use super::column::{column, realm_key};
+use super::column::{column, json_list, realm_key};
 use super::counter::Noun;
 use super::transaction::{Read, Write};
 use crate::store::StoreError;
@@ -35,6 +37,8 @@ pub struct Round {
     pub id: RoundId,
     /// What it asks.
     pub draft: RoundDraft,
+    /// When and by whom it was ended before its last day, which that day then was.
+    pub ended: Option<(Timestamp, UserId)>,
 }
 
 /// How far a round is.
@@ -89,11 +93,18 @@ impl Round {
         }
     }
 
+    /// True while it asks.
+    pub fn runs_on(&self, day: Day) -> bool {
+        self.ended.is_none() && day <= self.draft.until
+    }
+
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        let ended: Option<Timestamp> = column(row, "ended_at")?;
         let places: Box<str> = column(row, "places")?;
         let places = places.split(' ').filter(|code| !code.is_empty());
         Ok(Self {
             id: column(row, "round")?,
+            ended: ended.zip(column(row, "ended_by")?),
             draft: RoundDraft {
                 name: column(row, "name")?,
                 checklist: column(row, "checklist")?,
@@ -106,7 +117,30 @@ impl Round {
     }
 }
 
+impl AddAssign for RoundCounts {
+    fn add_assign(&mut self, more: Self) {
+        self.grids += more.grids;
+        self.answered_grids += more.answered_grids;
+        self.nothing += more.nothing;
+        self.missing += more.missing;
+        self.answers += more.answers;
+    }
+}
+
 impl RoundGrid {
+    /// What it counts for.
+    pub fn counts(&self) -> RoundCounts {
+        let answered = self.answered > 0;
+        let nothing = !answered && self.nothing.is_some();
+        RoundCounts {
+            grids: 1,
+            answered_grids: u64::from(answered),
+            nothing: u64::from(nothing),
+            missing: u64::from(!answered && !nothing),
+            answers: self.answered,
+        }
+    }
+
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         let by: Option<UserId> = column(row, "nothing_by")?;
         Ok(Self {
@@ -144,6 +178,24 @@ impl Read<'_> {
                 ":realm": realm_key(realm),
                 ":before": before.map_or(i64::from(u32::MAX) + 1, |id| i64::from(id.0)),
                 ":limit": limit as i64,
+            },
+            Round::from_row,
+        )
+    }
+
+    /// Rounds that ask on this day: those whose last day comes first.
+    pub fn rounds_running(
+        &self,
+        realm: RealmNumber,
+        day: Day,
+        limit: usize,
+    ) -> Result<Vec<Round>, StoreError> {
+        self.all(
+            "SELECT * FROM round WHERE realm = :realm AND until_on >= :day AND from_on <= :day
+               AND ended_at IS NULL
+             ORDER BY until_on, round LIMIT :limit",
+            named_params! {
+                ":realm": realm_key(realm), ":day": day.to_string(), ":limit": limit as i64,
             },
             Round::from_row,
         )
@@ -294,6 +346,25 @@ impl Read<'_> {
         )
     }
 
+    /// Those of these grids that are asked, in the order of the tree that they come in.
+    pub fn round_grids_in<'g>(
+        &self,
+        realm: RealmNumber,
+        round: RoundId,
+        grids: impl IntoIterator<Item = &'g GridCode>,
+    ) -> Result<Vec<RoundGrid>, StoreError> {
+        self.all(
+            "SELECT round_grid.* FROM json_each(:grids) AS asked
+             CROSS JOIN round_grid ON round_grid.realm = :realm AND round_grid.round = :round
+                 AND round_grid.grid = asked.value
+             ORDER BY asked.key",
+            named_params! {
+                ":realm": realm_key(realm), ":round": round.0, ":grids": json_list(grids),
+            },
+            RoundGrid::from_row,
+        )
+    }
+
     /// A basic grid in a round.
     pub fn round_grid(
         &self,
@@ -344,6 +415,28 @@ impl Write<'_> {
         )?;
         self.changed_round(realm, id);
         Ok(id)
+    }
+
+    /// Ends a round: this day is its last; false when it was over.
+    pub fn end_round(
+        &self,
+        realm: RealmNumber,
+        round: RoundId,
+        by: UserId,
+        now: Timestamp,
+    ) -> Result<bool, StoreError> {
+        let ended = self.execute(
+            "UPDATE round SET until_on = :day, ended_at = :now, ended_by = :by
+             WHERE realm = :realm AND round = :round AND ended_at IS NULL AND until_on >= :day",
+            named_params! {
+                ":realm": realm_key(realm), ":round": round.0, ":by": by.0, ":now": now.millis(),
+                ":day": now.day().to_string(),
+            },
+        )?;
+        if ended == 1 {
+            self.changed_round(realm, round);
+        }
+        Ok(ended == 1)
     }
 
     /// Asks a basic grid.

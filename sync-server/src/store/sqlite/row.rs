@@ -76,6 +76,24 @@ impl Read<'_> {
             })
     }
 
+    /// The scopes that show a row.
+    pub fn scopes_showing(
+        &self,
+        realm: RealmNumber,
+        table: Table,
+        key: &RowKey,
+    ) -> Result<Vec<Scope>, StoreError> {
+        self.all(
+            "SELECT scope.name AS name FROM row_current
+             JOIN scope ON scope.realm = row_current.realm AND scope.scope = row_current.scope
+             WHERE row_current.realm = :realm AND tbl = :tbl AND key = :key AND live",
+            named_params! {
+                ":realm": realm_key(realm), ":tbl": table.number(), ":key": key.as_bytes(),
+            },
+            |row| column(row, "name"),
+        )
+    }
+
     fn current(
         &self,
         realm: RealmNumber,

@@ -252,6 +252,8 @@ impl Households {
         let form = VisitForm {
             kind: "door".into(),
             outcome: "met".into(),
+            checklist: "roll_call@1".into(),
+            answers: vec![("reached".into(), "yes".into())],
             ..VisitForm::default()
         };
         record_visit(world.phones[member].device(), id, &form).expect("a visit");

@@ -3,7 +3,7 @@
 //! then does what each line of its input says, until the input ends:
 //!
 //! - `household`: another household is registered on a phone and synced; prints its id
-//! - `visit`: the next household is met by its member, on a phone that syncs; prints its id
+//! - `visit`: the next household is met by its member, who answers the roll call's list, on a phone that syncs; prints its id
 //! - `step`: the open dispute is carried on at a desk; prints its stage
 //! - `rest`: three hours pass, in which nobody touches a page; prints the day
 

@@ -21,9 +21,11 @@ CREATE INDEX notice_about ON notice (realm, about, notice) WHERE about IS NOT NU
 -- A round that was ended before its last day, and by whom.
 ALTER TABLE round ADD COLUMN ended_at INTEGER;
 ALTER TABLE round ADD COLUMN ended_by INTEGER;
+CREATE INDEX round_until ON round (realm, until_on, round) WHERE ended_at IS NULL;
 
 INSERT INTO sqlite_stat1 (tbl, idx, stat) VALUES
     ('roll_call', 'roll_call_grid', '200000 200000 10000 25'),
     ('household', 'household_to_reach', '150000 150000 30'),
-    ('notice', 'notice_about', '1000 1000 20 1');
+    ('notice', 'notice_about', '1000 1000 20 1'),
+    ('round', 'round_until', '1000 1000 2 1');
 ANALYZE sqlite_schema;
