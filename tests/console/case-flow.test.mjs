@@ -2,6 +2,7 @@
 // looked at. And what two desks, or a session that ended, must not lose.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { take as act, put } from "./act.mjs";
 import { browser, check, fillIn, photograph, signIn, village } from "./village.mjs";
 
 let place, chromium;
@@ -14,40 +15,8 @@ after(async () => {
   await place?.end();
 });
 
-async function look(page, name) {
-  await check(page, name);
-  await photograph(page, `flow-${name}`);
-}
-
-// Into a field by the keyboard: words are typed, of what there is to choose the arrow goes down to the first that
-// says so.
-async function put(field, words) {
-  await field.focus();
-  const down = await field.evaluate(
-    (one, words) => (one.tagName === "SELECT" ? [...one.options].findIndex((each) => each.text.includes(words)) : -1),
-    words,
-  );
-  if (down < 0) await field.page().keyboard.type(words);
-  for (let n = 0; n < down; n += 1) await field.page().keyboard.press("ArrowDown");
-}
-
-// Opens a step's form by its link, unless it stands open, and fills it in by the keyboard.
-async function take(page, step, fields = {}) {
-  const open = page.locator(`#act [name=step][value=${step}]`);
-  if (!(await open.count())) {
-    await page.locator(`#act a[href*="step=${step}#"]`).press("Enter");
-    await open.waitFor({ state: "attached" });
-  }
-  for (const [name, typed] of Object.entries(fields)) {
-    await put(page.locator(`#act [name=${name}]`), typed);
-  }
-  await look(page, step);
-  // The address may be the same as before: what counts is that the step was taken.
-  const taken = page.waitForResponse((answer) => answer.request().method() === "POST" && answer.status() === 303);
-  const shown = page.waitForEvent("load");
-  await page.locator("#act form button").press("Enter");
-  await Promise.all([taken, shown]);
-}
+const look = (page, name) => check(page, name).then(() => photograph(page, `flow-${name}`));
+const take = (page, step, fields) => act(page, step, fields, look);
 
 // The head of a household, as its sheet calls it.
 async function headOf(household) {
