@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
+use doorstep_model::document::entry::Entry;
 use doorstep_model::id::{DocumentId, HashPrefix, Mac};
 use doorstep_model::protocol::limits::CBOR_LIST;
 use doorstep_model::protocol::row::Row;
@@ -220,6 +221,13 @@ impl<'a> Page<'a> {
                 }
                 self.whole.insert((no, scope.clone()));
                 let changes = self.tx.published_changes(no)?;
+                if let Some(row) = self.row(no)? {
+                    let gone = self.tx.forgotten(self.realm.number, row.id)?;
+                    if !gone.is_empty() {
+                        self.add_anew(scope, seq, &row, (changes, gone));
+                        return Ok(());
+                    }
+                }
                 self.add_changes(scope, seq, no, changes)
             }
             LogItem::Wire(item) => {
@@ -293,6 +301,25 @@ impl<'a> Page<'a> {
         Ok(())
     }
 
+    /// A document that was written anew comes whole, this device's own changes with it: the device may
+    /// hold the older one.
+    fn add_anew(
+        &mut self,
+        scope: &Scope,
+        seq: u64,
+        row: &DocumentRow,
+        (changes, gone): (Vec<ChangeRow>, Vec<Entry>),
+    ) {
+        self.told.insert(row.id);
+        self.sent.extend(changes.iter().map(|change| change.no.0));
+        self.spend(60 + changes.iter().map(|change| change.bytes.len()).sum::<usize>());
+        self.items.push(Pulled {
+            scope: scope.clone(),
+            seq,
+            item: anew(row, changes, gone),
+        });
+    }
+
     /// True while the document stands in this log only and this reply has said nothing else of it:
     /// then no name is said twice, and each in the order of the log.
     fn alone(&self, scope: &Scope, row: &DocumentRow) -> Result<bool, StoreError> {
@@ -345,6 +372,25 @@ impl<'a> Page<'a> {
 
     fn spend(&mut self, bytes: usize) {
         self.left = self.left.saturating_sub(bytes.max(1));
+    }
+}
+
+/// A document as it goes to a phone that may hold an older one of the same id.
+pub(crate) fn anew(row: &DocumentRow, changes: Vec<ChangeRow>, gone: Vec<Entry>) -> Item {
+    Item::Anew {
+        changes: whole(row, changes),
+        gone,
+    }
+}
+
+/// All changes of a document as they go to a phone.
+pub(crate) fn whole(row: &DocumentRow, changes: Vec<ChangeRow>) -> Changes {
+    Changes {
+        doc: row.id,
+        kind: row.kind,
+        schema: 1,
+        changes: changes.into_iter().map(|change| change.bytes.into()).collect(),
+        proof: row.proof.unwrap_or(Mac::new([0; Mac::LEN])),
     }
 }
 

@@ -4,14 +4,14 @@
 use std::collections::HashMap;
 
 use doorstep_model::code::Code;
-use doorstep_model::id::Mac;
 use doorstep_model::protocol::digest::Item as Counted;
 use doorstep_model::protocol::reconcile::{Asked, ItemId, Set};
 use doorstep_model::protocol::row::Row;
 use doorstep_model::protocol::scope::Cursor;
-use doorstep_model::protocol::sync::{Changes, Item, Pulled, Reconcile};
+use doorstep_model::protocol::sync::{Item, Pulled, Reconcile};
 use doorstep_model::time::Timestamp;
 
+use crate::pull::{anew, whole};
 use crate::realm::RealmView;
 use crate::store::{Device, DocumentRow, Read, StoreError};
 
@@ -116,13 +116,10 @@ fn fetch(
                     break;
                 }
                 left = left.saturating_sub(bytes);
-                Item::Changes(Changes {
-                    doc: row.id,
-                    kind: row.kind,
-                    schema: 1,
-                    changes: changes.into_iter().map(|change| change.bytes.into()).collect(),
-                    proof: row.proof.unwrap_or(Mac::new([0; Mac::LEN])),
-                })
+                match tx.forgotten(row.realm, row.id)? {
+                    gone if gone.is_empty() => Item::Changes(whole(row, changes)),
+                    gone => anew(row, changes, gone),
+                }
             }
         };
         items.push(Pulled {

@@ -15,4 +15,5 @@ pub mod shown;
 pub mod simulate;
 pub mod story;
 pub mod torn;
+pub mod trace;
 pub mod world;

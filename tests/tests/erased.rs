@@ -1,9 +1,6 @@
 //! A household is erased: nothing of it is left in any file of the server or on any phone, work that was
 //! not sent is told, and a server restored from an older backup erases it again.
 
-use std::fs;
-use std::path::{Path, PathBuf};
-
 use doorstep_device::action::acknowledge::acknowledge_erased;
 use doorstep_device::action::add_photo::add_photo;
 use doorstep_device::action::autosave::save_form;
@@ -24,10 +21,10 @@ use doorstep_model::protocol::sync::Authored;
 use doorstep_model::text::Text;
 use doorstep_server::action::{ActionError, Asked, ask, decide};
 use doorstep_server::store::{Matter, StoreError, Write};
+use doorstep_tests::trace::{files, grep, plain};
 use doorstep_tests::world::clock::MINUTE;
 use doorstep_tests::world::{Place, World, grid};
 use image::{ImageFormat, Rgb, RgbImage};
-use rusqlite::Connection;
 
 const VILLAGE: &str = "610921104206";
 const WANG: usize = 0;
@@ -187,10 +184,10 @@ impl Erased {
 
     /// Where something of the household can still be read.
     fn traces(&self) -> Vec<String> {
-        let mut traces = grep(&self.world.folder().join("server"), &self.secrets());
+        let mut traces = grep(&self.world.folder().join("server"), &self.secrets()).unwrap();
         for phone in &self.world.phones {
-            let plain = plain(&phone.files().database, &phone.files().key);
-            traces.extend(grep(plain.path(), &self.secrets()));
+            let plain = plain(&phone.files()).unwrap();
+            traces.extend(grep(plain.path(), &self.secrets()).unwrap());
             for part in [Part::Thumbnail, Part::Original] {
                 let photo = phone.device().photos().read(self.photo.hash, part).unwrap();
                 traces.extend(photo.map(|_| format!("{}: its photo", phone.name)));
@@ -209,39 +206,6 @@ impl Erased {
     }
 }
 
-/// A phone's database without its encryption, in a folder of its own.
-fn plain(database: &Path, key: &str) -> tempfile::TempDir {
-    let folder = tempfile::tempdir().unwrap();
-    let db = Connection::open(database).unwrap();
-    db.pragma_update(None, "key", format!("x'{key}'")).unwrap();
-    db.pragma_update(None, "cipher_log_level", "NONE").unwrap();
-    let to = folder.path().join("plain.db");
-    db.execute("ATTACH DATABASE ? AS plain KEY ''", [to.to_str().unwrap()])
-        .unwrap();
-    db.query_row("SELECT sqlcipher_export('plain')", [], |_| Ok(()))
-        .unwrap();
-    folder
-}
-
-fn grep(folder: &Path, secrets: &[Vec<u8>]) -> Vec<String> {
-    let mut found = Vec::new();
-    for path in files(folder) {
-        let bytes = fs::read(&path).unwrap();
-        for (at, secret) in secrets.iter().enumerate() {
-            if bytes.windows(secret.len()).any(|window| window == &secret[..]) {
-                found.push(format!("{}: secret {at}", path.display()));
-            }
-        }
-    }
-    found
-}
-
-fn files(folder: &Path) -> Vec<PathBuf> {
-    let each = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    each.flat_map(|path| if path.is_dir() { files(&path) } else { vec![path] })
-        .collect()
-}
-
 #[test]
 fn an_erased_household_is_nowhere_any_more() {
     let erased = village();
@@ -255,7 +219,7 @@ fn an_erased_household_is_nowhere_any_more() {
     erased.write_unsent();
     erased.erase();
     assert_eq!(
-        grep(&erased.world.folder().join("server"), &erased.secrets()),
+        grep(&erased.world.folder().join("server"), &erased.secrets()).unwrap(),
         [] as [String; 0],
         "the server has nothing of it at once"
     );
@@ -298,12 +262,12 @@ fn a_restored_server_erases_again() {
     let backup = erased.world.folder().join("older.backup");
     let photos = erased.world.folder().join("kept-photos");
     erased.world.server.back_up_with(&backup, Some(&photos));
-    assert!(!files(&photos).is_empty());
+    assert!(!files(&photos).unwrap().is_empty());
     erased.write_unsent();
     erased.erase();
     erased.world.server.restore_with(&backup, Some(&photos));
     assert_eq!(
-        grep(&erased.world.folder().join("server"), &erased.secrets()),
+        grep(&erased.world.folder().join("server"), &erased.secrets()).unwrap(),
         [] as [String; 0]
     );
     // One phone has not heard of it, and brings all that it has.

@@ -1,15 +1,17 @@
 //! Documents as phones and server use them: written, gated, applied, merged, saved, loaded.
 
 use doorstep_model::code::Code;
+use doorstep_model::document::anew::{Anew, anew};
 use doorstep_model::document::apply::apply;
 use doorstep_model::document::change::RawChange;
+use doorstep_model::document::entry::Entry;
 use doorstep_model::document::event::{Colour, Event};
 use doorstep_model::document::gate::gate;
-use doorstep_model::document::op::Scalar;
+use doorstep_model::document::op::{Put, Scalar, Target};
 use doorstep_model::document::schema::Kind;
 use doorstep_model::document::write::{Author, Writer, Written, text};
 use doorstep_model::document::{Document, genesis};
-use doorstep_model::id::{DeviceNumber, DocumentId};
+use doorstep_model::id::{DeviceNumber, DocumentId, RealmNumber};
 use doorstep_model::time::Timestamp;
 use proptest::prelude::*;
 
@@ -374,4 +376,121 @@ proptest! {
         }
         prop_assert!(Document::load(Kind::Household, id(), &document.save()).is_ok());
     }
+}
+
+/// A household with a colour, two people and their texts, written by two phones.
+fn family() -> (Document, Entry, Entry) {
+    let (mut document, _) = household(author(1));
+    let (mut gone, mut stays) = (None, None);
+    write(&mut document, author(2), |writer| {
+        let one = writer.entry();
+        writer.field("people", one, "name", text("孙玉珍"));
+        writer.field("people", one, "phone", text("15400001111"));
+        let other = writer.entry();
+        writer.field("people", other, "name", text("孙大海"));
+        (gone, stays) = (Some(one), Some(other));
+        let mut decision = Event::new("decision", Timestamp::parse(1_760_000_000_000).unwrap());
+        decision.colour = Some(Colour::Yellow);
+        writer.event("colours", &decision);
+    });
+    (document, gone.unwrap(), stays.unwrap())
+}
+
+fn without(document: &Document, gone: Entry) -> Anew {
+    let keep = |put: Put| match &put.target {
+        Target::Field { entry, .. } if *entry == gone => None,
+        _ => Some(put),
+    };
+    anew(document, RealmNumber(1), keep).unwrap()
+}
+
+#[test]
+fn a_document_written_anew_shows_the_rest_and_holds_nothing_else() {
+    let (document, gone, stays) = family();
+    let written = without(&document, gone);
+    assert_eq!(written.document.field("people", gone, "name"), None);
+    assert_eq!(
+        written.document.field("people", stays, "name"),
+        document.field("people", stays, "name")
+    );
+    assert_eq!(written.document.events("colours"), document.events("colours"));
+    assert_eq!(written.document.root("phone"), document.root("phone"));
+    let bytes = written.document.save();
+    for words in ["孙玉珍", "15400001111"] {
+        assert!(
+            !bytes
+                .windows(words.len())
+                .any(|window| window == words.as_bytes())
+        );
+    }
+    // The same words are the same bytes, whoever writes them; others another actor's.
+    assert_eq!(without(&document, gone).changes, written.changes);
+    let mut later = document.clone();
+    write(&mut later, author(2), |writer| {
+        writer.root("address", text("新址"));
+    });
+    let other = without(&later, gone);
+    assert_ne!(other.actor, written.actor);
+    // Both in one document: nobody is there twice.
+    let both = apply(&written.document, &[&other.changes[0]]).document;
+    assert_eq!(both.entries("people"), written.document.entries("people"));
+    // A phone must not do this.
+    let first = &written.changes[0];
+    assert_eq!(
+        gate(first, Kind::Household, id(), DeviceNumber(2)).map(drop),
+        Err(Code::ForgedEntry)
+    );
+}
+
+#[test]
+fn an_author_makes_no_entry_twice_in_a_document_written_anew() {
+    let (document, gone, stays) = family();
+    let mut written = without(&document, gone).document;
+    let mut made = None;
+    write(&mut written, author(2), |writer| {
+        let new = writer.entry();
+        writer.field("people", new, "name", text("孙小海"));
+        made = Some(new);
+    });
+    let shown = |entry| {
+        written
+            .field("people", entry, "name")
+            .and_then(|name| name.text().map(str::to_owned))
+    };
+    assert_eq!(shown(stays).as_deref(), Some("孙大海"));
+    assert_eq!(shown(made.unwrap()).as_deref(), Some("孙小海"));
+}
+
+#[test]
+fn a_document_with_nothing_left_to_say_is_still_there() {
+    let (document, gone, _) = family();
+    let mut care = Document::new(Kind::Care, id().care());
+    write(&mut care, author(1), |writer| {
+        writer.field("people", gone, "needs_note", text("卧床"));
+    });
+    for old in [&document, &care] {
+        let written = anew(old, RealmNumber(1), |_| None).unwrap();
+        assert_eq!(written.changes.len(), 1);
+        let saved = written.document.save();
+        let loaded = Document::load(old.kind(), old.id(), &saved).unwrap();
+        assert_eq!(loaded.heads(), written.document.heads());
+        assert_eq!(loaded.field("people", gone, "needs_note"), None);
+    }
+}
+
+#[test]
+fn a_large_document_is_written_anew_in_several_changes() {
+    let (mut document, _) = household(author(1));
+    for part in 0..30 {
+        write(&mut document, author(1), |writer| {
+            for note in 0..10 {
+                let mut photo = Event::new("consent", Timestamp::parse(1_760_000_000_000).unwrap());
+                photo.text = Some(format!("{part}.{note}{}", "长".repeat(400)).into());
+                writer.event("consents", &photo);
+            }
+        });
+    }
+    let written = anew(&document, RealmNumber(1), Some).unwrap();
+    assert!(written.changes.len() > 5);
+    assert_eq!(written.document.events("consents"), document.events("consents"));
 }

@@ -1,5 +1,5 @@
-//! `GET /approvals`: what nobody does alone 双人审批. `POST /approvals` asks for a household to be erased,
-//! `POST /approvals/{number}` decides.
+//! `GET /approvals`: what nobody does alone 双人审批. `POST /approvals` asks for a household or one person
+//! of it to be erased, `POST /approvals/{number}` decides.
 
 use std::collections::BTreeMap;
 
@@ -7,6 +7,7 @@ use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use doorstep_model::code::Code;
+use doorstep_model::document::entry::Entry;
 use doorstep_model::id::{DocumentId, UserId};
 use doorstep_model::text::Text;
 use doorstep_model::word::Worded;
@@ -35,6 +36,7 @@ struct Page {
     asks: bool,
     refused: Option<(String, String)>,
     household: String,
+    person: String,
     reason: String,
 }
 
@@ -54,6 +56,9 @@ struct Line {
 #[derive(Debug, Clone, Default, Deserialize)]
 pub(super) struct Typed {
     household: String,
+    /// One person of it; empty: all of it.
+    #[serde(default)]
+    person: String,
     #[serde(default)]
     reason: String,
     /// The household's page, when it was asked there.
@@ -92,6 +97,7 @@ async fn shown(app: &App, words: Words, who: &SignedIn, wrong: Option<Code>, typ
         asks: view.asks,
         refused: wrong.map(|code| (code.word(words.0), code.next(words.0))),
         household: typed.household,
+        person: typed.person,
         reason: typed.reason,
     });
     match wrong {
@@ -108,28 +114,41 @@ fn line(speech: &Speech<'_>, one: &ApprovalLine, people: &BTreeMap<UserId, Who>,
         matter => speech.known("approval", matter.as_str()),
     };
     let door = one.house_no.as_deref().unwrap_or_default();
-    let erases = draft.matter.household().is_some();
     let (asker, day) = (
         speech.who(Some(draft.asked_by), people),
         speech.in_words(draft.asked_at.day()),
     );
     Line {
         number: one.approval.id.0,
-        about: speech.fill(
-            "approval-about",
+        about: about(
+            speech,
+            &draft.matter,
             &[("what", &what), ("place", place), ("door", door)],
         ),
         href: match draft.matter.household() {
             Some(id) if one.open => Some(format!("/households/{id}")),
             _ => None,
         },
-        warning: match one.decides && erases {
-            true => speech.say("approval-warning"),
-            false => String::new(),
+        warning: match &draft.matter {
+            Matter::EraseHousehold(_) if one.decides => speech.say("approval-warning"),
+            Matter::ErasePerson(..) if one.decides => speech.say("approval-warning-person"),
+            _ => String::new(),
         },
         asked: speech.fill("approval-asked", &[("who", &asker), ("day", &day)]),
         reason: draft.reason.to_string(),
         state: state(speech, &one.approval, people, open),
+    }
+}
+
+/// What is asked for; a person by the number that stands on the person's own sheet.
+fn about(speech: &Speech<'_>, matter: &Matter, with: &[(&str, &str)]) -> String {
+    match matter {
+        Matter::ErasePerson(_, person) => {
+            let person = person.to_string();
+            let with: Vec<_> = with.iter().copied().chain([("person", &*person)]).collect();
+            speech.fill("approval-about-person", &with)
+        }
+        _ => speech.fill("approval-about", with),
     }
 }
 
@@ -146,7 +165,7 @@ fn state(speech: &Speech<'_>, approval: &Approval, people: &BTreeMap<UserId, Who
     }
 }
 
-/// Asks for a household to be erased.
+/// Asks for an erasure.
 pub(super) async fn ask(
     State(app): State<App>,
     words: Words,
@@ -181,8 +200,12 @@ pub(super) async fn ask(
 
 fn asked(typed: &Typed) -> Result<Asked, Code> {
     let id = DocumentId::parse(typed.household.trim()).map_err(|_| Code::NotFound)?;
+    let matter = match typed.person.trim() {
+        "" => Matter::EraseHousehold(id),
+        person => Matter::ErasePerson(id, Entry::parse(person).map_err(|_| Code::NotFound)?),
+    };
     Ok(Asked {
-        matter: Matter::EraseHousehold(id),
+        matter,
         grid: None,
         reason: Text::parse(typed.reason.trim()).map_err(|_| Code::BadField)?,
     })

@@ -32,6 +32,8 @@ struct Paper {
     title: String,
     /// One person's own page.
     alone: bool,
+    /// The person's number in the file.
+    entry: Option<String>,
     printed: String,
     facts: Vec<(String, String)>,
     service: Vec<(String, String)>,
@@ -122,6 +124,7 @@ impl Paper {
             id: record.id.to_string(),
             title: alone.map_or_else(|| called(speech, &view.line.row), |one| one.name.clone()),
             alone: !whole,
+            entry: alone.map(|one| one.entry.to_string()),
             printed: speech.fill("family-printed", &[("day", &day)]),
             facts: if whole { facts(speech, view) } else { Vec::new() },
             service: if whole { service(speech, view) } else { Vec::new() },

@@ -41,6 +41,8 @@ struct Page {
 /// Asking for the household to be erased.
 struct Erase {
     id: DocumentId,
+    /// Everyone in it, by entry and name.
+    people: Vec<(String, String)>,
     /// Someone has asked, and nobody has decided.
     waits: bool,
 }
@@ -127,6 +129,10 @@ pub(super) async fn show(
     let today = app.home.environment.now().day();
     view.opened_by(who.user, today);
     let (title, path) = (called(&speech, &view.line.row), path(&view.path));
+    let people = view.record.people.iter();
+    let people = people
+        .map(|one| (one.entry.to_string(), one.name.clone()))
+        .collect();
     let sheet = match Sheet::new(&speech, &view, today).render() {
         Ok(sheet) => sheet,
         Err(error) => return page::failed(&error),
@@ -142,7 +148,7 @@ pub(super) async fn show(
         sheet,
         id,
         words,
-        erase: view.erasure.map(|waits| Erase { id, waits }),
+        erase: view.erasure.map(|waits| Erase { id, people, waits }),
     })
 }
 

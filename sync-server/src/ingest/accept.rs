@@ -10,6 +10,7 @@ use doorstep_model::id::{ChangeHash, Generation};
 use doorstep_model::protocol::packed::unpack;
 use doorstep_model::protocol::sync::{Push, PushResult};
 
+use super::anew;
 use super::author::Author;
 use super::deps::find_deps;
 use super::owner;
@@ -55,6 +56,9 @@ pub(super) fn accept(tx: &Write<'_>, author: &Author<'_>, push: &Push) -> Result
     }
     if tx.is_erased(author.realm(), push.doc.household())? || tx.is_erased(author.realm(), push.doc)? {
         return Ok(Accepted::refused(Code::Erased));
+    }
+    if let Some(code) = anew::refuses(tx, author.realm(), push.doc, &gated)? {
+        return Ok(Accepted::answer(PushResult::Refused(code, Some(push.doc))));
     }
     match tx.document(author.realm(), push.doc)? {
         Some(document) => accept_later(tx, author, push, &gated, genesis, &document),
@@ -179,9 +183,6 @@ fn accept_later(
 ) -> Result<Accepted, StoreError> {
     if document.kind != push.kind {
         return Ok(Accepted::refused(Code::WrongKind));
-    }
-    if let Some(new) = document.replaced_by {
-        return Ok(Accepted::answer(PushResult::Refused(Code::Replaced, Some(new))));
     }
     let known = tx.known_changes(document.no)?;
     if let Some(there) = known.iter().find(|change| change.hash == gated.hash) {

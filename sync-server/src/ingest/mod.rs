@@ -2,6 +2,7 @@
 //! whether it is ever shown to others is for [`crate::publish`] to prove.
 
 mod accept;
+mod anew;
 mod author;
 mod console;
 mod deps;

@@ -14,6 +14,7 @@ use doorstep_model::protocol::row::{Row, RowBody};
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::protocol::sync::{Offer, PushResult, VerdictOf};
 
+use super::anew;
 use super::author::Author;
 use super::owner;
 use super::place::{put_document, put_text};
@@ -98,6 +99,11 @@ fn take_document(
         Ok(brought) => brought,
         Err(code) => return Ok(PushResult::Refused(code, None)),
     };
+    for change in &brought {
+        if let Some(code) = anew::refuses(tx, realm.number, offered.doc, &change.gated)? {
+            return Ok(PushResult::Refused(code, None));
+        }
+    }
     let (no, belongs_to) = match tx.document(realm.number, offered.doc)? {
         Some(row) if row.kind != offered.kind => return Ok(PushResult::Refused(Code::WrongKind, None)),
         Some(row) => (row.no, row.owner),

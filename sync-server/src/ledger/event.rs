@@ -1,5 +1,6 @@
 //! What a ledger entry says. Ids and public keys only: no name, no text of a person.
 
+use doorstep_model::document::entry::Entry;
 use doorstep_model::id::{
     AssignmentId, DeviceId, DeviceNumber, DocumentId, Epoch, LinkId, RealmNumber, UserId,
 };
@@ -105,6 +106,31 @@ pub enum Event {
         #[serde(with = "hex")]
         document: DocumentId,
     },
+    /// A person of a household was erased; its documents were written anew.
+    PersonErased {
+        /// The realm.
+        #[serde(with = "number")]
+        realm: RealmNumber,
+        /// The household.
+        #[serde(with = "hex")]
+        household: DocumentId,
+        /// The person's entry in it.
+        person: Entry,
+        /// What was written anew.
+        anew: Vec<WrittenAnew>,
+    },
+}
+
+/// A document that was written anew.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrittenAnew {
+    /// Which one.
+    #[serde(with = "hex")]
+    pub document: DocumentId,
+    /// The second half of the actor that wrote it.
+    #[serde(with = "hex")]
+    pub generation: Epoch,
 }
 
 impl Event {
@@ -120,7 +146,8 @@ impl Event {
             | Self::Enabled { realm, .. }
             | Self::AssignmentEnded { realm, .. }
             | Self::LinkEnded { realm, .. }
-            | Self::Erased { realm, .. } => Some(*realm),
+            | Self::Erased { realm, .. }
+            | Self::PersonErased { realm, .. } => Some(*realm),
         }
     }
 }

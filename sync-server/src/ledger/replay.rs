@@ -8,7 +8,8 @@ use doorstep_model::time::Timestamp;
 use super::event::Event;
 use super::file::LedgerError;
 use crate::account::Login;
-use crate::erase::erase;
+use crate::erase::{erase, erase_person};
+use crate::ingest::server_actor;
 use crate::rows;
 use crate::store::{Device, Noun, StoreError, Write};
 
@@ -85,6 +86,18 @@ fn apply(tx: &Write<'_>, at: Timestamp, event: &Event) -> Result<(), StoreError>
             rows::link(tx, *realm, *link)
         }
         Event::Erased { realm, document } => erase(tx, *realm, *document, at),
+        Event::PersonErased {
+            realm,
+            household,
+            person,
+            anew,
+        } => {
+            let anew = anew.iter();
+            let anew: Vec<_> = anew
+                .map(|one| (one.document, server_actor(*realm, one.generation)))
+                .collect();
+            erase_person(tx, *realm, (*household, *person), &anew, at)
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! What nobody does alone: one asks, another of the same realm decides; then it is done, once.
 
 use doorstep_model::code::Code;
+use doorstep_model::document::schema::Step;
 use doorstep_model::id::{DocumentId, FactId};
 use doorstep_model::text::Text;
 use doorstep_server::action::{ActionError, Asked, CaseDraft, ask, report_case, take_export};
@@ -180,6 +181,73 @@ async fn a_household_is_erased_when_a_second_person_agrees() {
         .read_blocking(|tx| tx.links(REALM).map_err(ActionError::from))
         .unwrap();
     assert!(link[0].draft.until.is_some(), "a link to nobody has ended");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn one_person_is_erased_and_the_others_stay() {
+    let village = Village::new().await;
+    let cadre = village.person("li", "李大山", "grid_chief", VILLAGE).await;
+    let first = village.person("admin-a", "赵管理", "administrator", COUNTY).await;
+    let household = village.household(&cadre, ONE, "1组3号", "陈民军").await;
+    let person = village.lives_there(&cadre, household, "陈小鹃").await;
+    village.care(&cadre, household, "陈小鹃需要每天送药").await;
+    village.colour(&cadre, household, Step::Decision).await;
+    let page = format!("/households/{household}");
+    let (_, sheet) = village.get(&cadre, &page).await;
+    assert!(
+        sheet.contains(&format!("<option value=\"{person}\">陈小鹃")),
+        "{sheet}"
+    );
+    let (_, own) = village
+        .get(&cadre, &format!("{page}/paper?person={person}"))
+        .await;
+    assert!(
+        own.contains(&person.to_string()),
+        "by this number an administrator asks"
+    );
+
+    let form = |person: &str| format!("household={household}&person={person}&reason=%E6%9C%AC%E4%BA%BA");
+    for nobody in ["1.1.1.1", "x"] {
+        let (status, _, said) = village.post(&cadre, "/approvals", &form(nobody)).await;
+        assert_eq!(
+            (status, said.contains(nobody)),
+            (404, true),
+            "nothing typed is lost"
+        );
+    }
+    let asked = village
+        .post(&cadre, "/approvals", &form(&person.to_string()))
+        .await;
+    assert_eq!(asked.1.as_deref(), Some("/approvals"));
+    let (_, waiting) = village.get(&first, "/approvals").await;
+    insta::assert_snapshot!("person_waits", waiting);
+    let (_, waiting) = village
+        .ask(&first, "/approvals", &[("accept-language", "en")])
+        .await;
+    insta::assert_snapshot!("person_waits_en", waiting);
+    assert_eq!(village.post(&first, "/approvals/1", GRANT).await.0, 303);
+
+    let (status, sheet) = village.get(&cadre, &page).await;
+    assert_eq!((status, sheet.contains("陈小鹃")), (200, false), "{sheet}");
+    for there in ["陈民军", "1组3号", "■■需要每天送药", "李大山"] {
+        assert!(sheet.contains(there), "{there}: {sheet}");
+    }
+    let again = village
+        .post(&cadre, "/approvals", &form(&person.to_string()))
+        .await;
+    assert_eq!(again.0, 404, "there is nobody to erase");
+    assert!(
+        village
+            .noted()
+            .contains(&("person.erase".to_owned(), household.to_string()))
+    );
+    // The sheet can be worked on, and nobody else's entry is written over.
+    let new = village.lives_there(&cadre, household, "陈大鹏").await;
+    let (_, sheet) = village.get(&cadre, &page).await;
+    assert!(
+        new != person && sheet.contains("陈大鹏") && sheet.contains("陈民军"),
+        "{sheet}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

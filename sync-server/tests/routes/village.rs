@@ -275,6 +275,17 @@ impl Village {
         .await
     }
 
+    /// Another person of a household.
+    pub(crate) async fn lives_there(&self, by: &Reader, household: DocumentId, name: &str) -> Entry {
+        let name = name.to_owned();
+        self.edit(by, household, move |_, writer| {
+            let entry = writer.entry();
+            writer.field("people", entry, "name", text(&name));
+            entry
+        })
+        .await
+    }
+
     /// Proposes (or, by a cadre, decides) yellow; gives the event's entry.
     pub(crate) async fn colour(&self, by: &Reader, household: DocumentId, step: Step) -> Entry {
         let (now, user) = (self.server.by_command().now, by.user);

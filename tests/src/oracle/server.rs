@@ -17,7 +17,7 @@ pub struct Held {
     pub published: BTreeSet<Named>,
     /// The actors of each document's changes, published or not.
     pub authors: BTreeMap<[u8; 16], BTreeSet<Vec<u8>>>,
-    /// Documents that were erased or replaced by another: their changes are gone on purpose.
+    /// Documents that were erased or written anew: their changes are gone on purpose.
     pub erased: BTreeSet<[u8; 16]>,
     /// What stands in each log, by the log's name: documents with their published heads, sorted.
     pub scopes: BTreeMap<String, BTreeMap<[u8; 16], Vec<[u8; 32]>>>,
@@ -70,7 +70,7 @@ pub fn read(file: &Path, genesis: &GenesisHashes) -> Result<Held, OracleError> {
         held.published = saved;
         each(
             &database,
-            "SELECT document FROM erased UNION SELECT id FROM document WHERE replaced_by IS NOT NULL",
+            "SELECT document FROM erased UNION SELECT document FROM forgotten",
             |row| row.get(0).map(|id| _ = held.erased.insert(id)),
         )?;
         each(

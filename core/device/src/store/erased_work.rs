@@ -19,7 +19,7 @@ pub struct ErasedWork {
 }
 
 /// Notes it, until its author has seen it.
-pub(super) fn add(db: &Connection, work: &ErasedWork) -> Result<(), StoreError> {
+pub(crate) fn add(db: &Connection, work: &ErasedWork) -> Result<(), StoreError> {
     db.prepare_cached(
         "INSERT INTO erased_work (document, kind, changes) VALUES (:document, :kind, :changes)
          ON CONFLICT DO UPDATE SET changes = changes + excluded.changes",

@@ -88,7 +88,7 @@ pub fn remove(db: &Connection, number: i64) -> Result<(), StoreError> {
 
 /// Writes the index anew without what was taken out of it: a document that is removed is only marked
 /// so, and what it was found by stays readable in the file.
-pub(super) fn forget_removed(db: &Connection) -> Result<(), StoreError> {
+pub(crate) fn forget_removed(db: &Connection) -> Result<(), StoreError> {
     db.prepare_cached("INSERT INTO search (search) VALUES ('optimize')")?
         .execute([])?;
     Ok(())

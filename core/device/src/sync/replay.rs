@@ -78,13 +78,28 @@ pub fn replay(
     edit: &mut Edit<'_>,
 ) -> Result<Replayed, Code> {
     let split = split(document, out, author)?;
+    onto(document.at(&split.base)?, &split.again, author, outside, edit)
+}
+
+/// Writes own changes again on a document that they may never have been in, as `author`.
+///
+/// # Errors
+/// As [`replay`].
+pub fn onto(
+    document: Document,
+    changes: &[Vec<u8>],
+    author: Author,
+    outside: &BTreeMap<Entry, Entry>,
+    edit: &mut Edit<'_>,
+) -> Result<Replayed, Code> {
     let mut replayed = Replayed {
-        document: document.at(&split.base)?,
-        changes: Vec::with_capacity(split.again.len()),
+        document,
+        changes: Vec::with_capacity(changes.len()),
         entries: BTreeMap::new(),
     };
-    for bytes in &split.again {
-        let old = gate(bytes, document.kind(), document.id(), author.number)?;
+    for bytes in changes {
+        let (kind, id) = (replayed.document.kind(), replayed.document.id());
+        let old = gate(bytes, kind, id, author.number)?;
         let change = again(&mut replayed, &old, author, outside, edit)?;
         replayed.changes.push(change);
     }

@@ -103,12 +103,6 @@ impl Rewriter<'_> {
         let Some(new) = &change.new else {
             return Ok(());
         };
-        let before = old.as_ref().map_or_else(Vec::new, |old| old.rekeyed.clone());
-        // A key that was new once and has another now: whoever knows the first must find the last.
-        let further = before.into_iter().map(|pair| Rekey {
-            old: pair.old,
-            new: replayed.entries.get(&pair.new).copied().unwrap_or(pair.new),
-        });
         let home = match &old {
             Some(old) if old.scope.is_some() => old.scope.clone(),
             _ => document::home(self.db, id)?,
@@ -132,12 +126,23 @@ impl Rewriter<'_> {
                 state: State::Waiting,
                 moved_to: None,
                 replaces,
-                rekeyed: further.chain(change.rekeyed.iter().copied()).collect(),
+                rekeyed: rekeyed(old.as_ref(), replayed, change),
                 is_counted: false,
             },
         )?;
         outgoing::to_end(self.db, new.gated.hash, self.sent)
     }
+}
+
+/// Entries that have a new key. One that was new once and has another now: whoever knows the first
+/// must find the last.
+pub(super) fn rekeyed(old: Option<&Entry>, replayed: &Replayed, change: &ReplayedChange) -> Vec<Rekey> {
+    let before = old.iter().flat_map(|old| &old.rekeyed);
+    let further = before.map(|pair| Rekey {
+        old: pair.old,
+        new: replayed.entries.get(&pair.new).copied().unwrap_or(pair.new),
+    });
+    further.chain(change.rekeyed.iter().copied()).collect()
 }
 
 /// The generation in the actor of a change of this phone's.

@@ -170,6 +170,11 @@ impl Document {
         self.table().at(container, &format!("{entry}.{field}")).cloned()
     }
 
+    /// What a key of a container shows.
+    pub(super) fn at_key(&self, container: &str, key: &str) -> Option<Versions> {
+        self.table().at(container, key).cloned()
+    }
+
     /// Hands over the fields of an entry with what each shows.
     pub fn fields(&self, container: &str, entry: Entry, mut each: impl FnMut(&str, &Versions)) {
         for (field, versions) in self.table().under(container, &format!("{entry}.")) {
@@ -208,6 +213,19 @@ impl Document {
         entries.sort_unstable();
         entries.dedup();
         entries
+    }
+
+    /// The highest number among the entries that one author made under one seq, as `first` was.
+    pub(super) fn last_made(&self, first: Entry) -> Option<u32> {
+        let begin = Entry { n: 0, ..first }.to_string();
+        let begin = &begin[..begin.len() - 1];
+        let containers = self.kind.schema().containers.iter();
+        let keys = containers.flat_map(|container| self.table().under(container.name, begin));
+        let numbers = keys.filter_map(|(rest, _)| {
+            let n = rest.split_once('.').map_or(rest, |(n, _)| n);
+            Entry::parse(&format!("{begin}{n}")).ok().map(|entry| entry.n)
+        });
+        numbers.max()
     }
 
     /// The events of a container, in entry order. What a newer schema wrote is left out.

@@ -1,8 +1,10 @@
 //! Documents: what is stored in Automerge, what may be in it, and how untrusted changes get in.
 //!
 //! [`schema`] is the one table; [`genesis`] begins a document, [`mod@write`] makes a change, [`gate`]
-//! is what untrusted bytes pass first, [`apply`] puts them into a copy and proves it.
+//! is what untrusted bytes pass first, [`apply`] puts them into a copy and proves it, [`anew`] leaves
+//! its history behind.
 
+pub mod anew;
 pub mod apply;
 pub mod change;
 mod column;

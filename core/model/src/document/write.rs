@@ -63,15 +63,32 @@ impl<'a> Writer<'a> {
 
     /// A key for a new entry or event of this change.
     pub fn entry(&mut self) -> Entry {
+        if self.made == 0 {
+            self.made = self.kept();
+        }
         let n = self.made;
         self.made += 1;
-        let generation = generation(&self.author.actor, self.author.number);
+        Entry {
+            n,
+            ..self.first_entry()
+        }
+    }
+
+    fn first_entry(&self) -> Entry {
         Entry {
             device: self.author.number,
-            generation,
+            generation: generation(&self.author.actor, self.author.number),
             seq: self.seq,
-            n,
+            n: 0,
         }
+    }
+
+    /// A document that was written anew begins its seqs again and keeps its entries: the first number
+    /// that none of this author's under this seq has.
+    fn kept(&self) -> u32 {
+        self.document
+            .last_made(self.first_entry())
+            .map_or(0, |last| last + 1)
     }
 
     /// Puts a field of an entry.
@@ -113,6 +130,15 @@ impl<'a> Writer<'a> {
     /// # Errors
     /// Whatever the gate would say, before anything is stored or sent.
     pub fn finish(self) -> Result<Option<Written>, Code> {
+        self.written(false)
+    }
+
+    /// The change, with what the document says already.
+    pub(super) fn finish_whole(self) -> Result<Option<Written>, Code> {
+        self.written(true)
+    }
+
+    fn written(self, whole: bool) -> Result<Option<Written>, Code> {
         let document = self.document;
         let genesis = automerge::ActorId::from(GENESIS_ACTOR);
         let mut others: Vec<Actor> = Vec::new();
@@ -126,7 +152,7 @@ impl<'a> Writer<'a> {
                 .automerge()
                 .get_all(&object, key.as_str())
                 .unwrap_or_default();
-            if is_shown_alone(&there, value) {
+            if !whole && is_shown_alone(&there, value) {
                 continue;
             }
             if container.is_some() {

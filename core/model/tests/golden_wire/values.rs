@@ -236,6 +236,16 @@ pub(crate) fn items() -> Vec<Item> {
             new: doc().care(),
         },
         Item::OwnRun(Names(vec![hash(7).into(), hash(8).into()])),
+        Item::Anew {
+            changes: Changes {
+                doc: doc(),
+                kind: Kind::Household,
+                schema: 1,
+                changes: vec![ByteVec::from(vec![2, 0])],
+                proof: mac(5),
+            },
+            gone: vec![entry(3)],
+        },
     ]
 }
 

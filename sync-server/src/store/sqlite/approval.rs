@@ -245,6 +245,31 @@ impl Write<'_> {
         Ok(used == 1)
     }
 
+    /// The words of requests about an erased person go; a name in those about the others is marked.
+    pub(crate) fn forget_person(
+        &self,
+        realm: RealmNumber,
+        (household, person): (DocumentId, Entry),
+        mark: impl Fn(&str) -> Option<String>,
+    ) -> Result<(), StoreError> {
+        for approval in self.approvals_of(realm, household)? {
+            let reason = match approval.draft.matter {
+                Matter::ErasePerson(_, entry) if entry == person => String::new(),
+                _ => match mark(approval.draft.reason.as_str()) {
+                    Some(marked) => marked,
+                    None => continue,
+                },
+            };
+            self.execute(
+                "UPDATE approval SET reason = :reason WHERE realm = :realm AND approval = :approval",
+                named_params! {
+                    ":realm": realm_key(realm), ":approval": approval.id.0, ":reason": reason,
+                },
+            )?;
+        }
+        Ok(())
+    }
+
     /// The words of requests about an erased household go with it.
     pub(crate) fn forget_reasons(&self, realm: RealmNumber, household: DocumentId) -> Result<(), StoreError> {
         self.execute(

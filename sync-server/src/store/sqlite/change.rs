@@ -104,7 +104,7 @@ fn known(row: &Row<'_>) -> rusqlite::Result<KnownChange> {
     })
 }
 
-fn with_bytes(row: &Row<'_>) -> rusqlite::Result<ChangeRow> {
+pub(super) fn with_bytes(row: &Row<'_>) -> rusqlite::Result<ChangeRow> {
     Ok(ChangeRow {
         no: ChangeNo(column(row, "no")?),
         document: DocumentNo(column(row, "document")?),

@@ -37,8 +37,6 @@ pub struct DocumentRow {
     pub heads: Vec<ChangeHash>,
     /// Proof over what is published.
     pub proof: Option<Mac>,
-    /// The document that took its place.
-    pub replaced_by: Option<DocumentId>,
 }
 
 /// A document that its first change begins.
@@ -57,7 +55,7 @@ pub struct NewDocument<'a> {
     pub author: Option<UserId>,
 }
 
-const COLUMNS: &str = "no, realm, id, kind, home, owner, author, version, heads, proof, replaced_by";
+const COLUMNS: &str = "no, realm, id, kind, home, owner, author, version, heads, proof";
 
 fn from_row(row: &Row<'_>) -> rusqlite::Result<DocumentRow> {
     let bad =
@@ -79,7 +77,6 @@ fn from_row(row: &Row<'_>) -> rusqlite::Result<DocumentRow> {
             .collect::<Result<_, _>>()
             .map_err(|_| bad("heads"))?,
         proof: column(row, "proof")?,
-        replaced_by: column(row, "replaced_by")?,
     })
 }
 
@@ -150,7 +147,7 @@ impl Read<'_> {
     /// The documents that stand in a log: number, id, published heads.
     pub fn scope_documents(&self, realm: RealmNumber, scope: &Scope) -> Result<Vec<DocumentRow>, StoreError> {
         self.all(
-            "SELECT d.no, d.realm, d.id, d.kind, d.home, d.owner, d.author, d.version, d.heads, d.proof, d.replaced_by
+            "SELECT d.no, d.realm, d.id, d.kind, d.home, d.owner, d.author, d.version, d.heads, d.proof
              FROM document_scope s JOIN document d ON d.no = s.document
              WHERE s.scope = :scope AND d.realm = :realm ORDER BY d.no",
             named_params! { ":realm": realm_key(realm), ":scope": scope.to_string() },

@@ -152,6 +152,8 @@ impl Write<'_> {
             "DELETE FROM rekeyed WHERE realm = :realm AND document = :id",
             "DELETE FROM rescope WHERE realm = :realm AND document = :id",
             "DELETE FROM roll_call WHERE realm = :realm AND household = :id",
+            "DELETE FROM forgotten WHERE realm = :realm AND document = :id",
+            "DELETE FROM anew WHERE realm = :realm AND document = :id",
         ] {
             self.execute(sql, key)?;
         }

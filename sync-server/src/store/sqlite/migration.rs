@@ -6,7 +6,7 @@ use rusqlite_migration::{M, Migrations};
 use crate::store::StoreError;
 
 /// In order; `user_version` counts how many have run.
-const FILES: [&str; 20] = [
+const FILES: [&str; 21] = [
     include_str!("migrations/001.sql"),
     include_str!("migrations/002.sql"),
     include_str!("migrations/003.sql"),
@@ -27,6 +27,7 @@ const FILES: [&str; 20] = [
     include_str!("migrations/018.sql"),
     include_str!("migrations/019.sql"),
     include_str!("migrations/020.sql"),
+    include_str!("migrations/021.sql"),
 ];
 
 /// Brings the database to the newest schema.

@@ -27,6 +27,7 @@ mod enrol_code;
 mod erased;
 mod evaluation;
 mod fact;
+mod forgotten;
 mod grid;
 mod holiday;
 mod home;

@@ -103,7 +103,7 @@ fn begun(changes: &Changes) -> Begun {
 }
 
 /// The bytes of changes, and why others are none.
-pub(super) fn unpacked(changes: &Changes) -> (Vec<Vec<u8>>, Vec<Code>) {
+pub(crate) fn unpacked(changes: &Changes) -> (Vec<Vec<u8>>, Vec<Code>) {
     let genesis = genesis::hash(changes.kind, changes.doc);
     let (mut batch, mut unreadable) = (Vec::with_capacity(changes.changes.len()), Vec::new());
     for packed in &changes.changes {

@@ -47,6 +47,15 @@ impl Pull<'_> {
         purge(self.db, id)
     }
 
+    /// A document was written anew. Where this phone reads it, it comes; where it does not any more,
+    /// what is here of the old one goes.
+    pub(super) fn anew_elsewhere(&mut self, id: DocumentId) -> Result<(), StoreError> {
+        match document::find(self.db, id)? {
+            Some(known) if scope::of_document(self.db, known.number)?.is_empty() => self.erase(id),
+            _ => Ok(()),
+        }
+    }
+
     /// A document lives on as another: what names it is read through.
     pub(super) fn replaced(&mut self, old: DocumentId, new: DocumentId) -> Result<(), StoreError> {
         let params = named_params! { ":old": old.as_bytes(), ":new": new.as_bytes() };
@@ -65,6 +74,18 @@ impl Pull<'_> {
 /// Takes this phone's own work on a document out of what it authored, as the server does.
 fn uncount(db: &Connection, stored: &Stored, me: &Identity) -> Result<(), StoreError> {
     let id = stored.document.id();
+    uncount_changes(db, stored, me)?;
+    for photo in photo::of_document(db, id)? {
+        if photo.own && photo.original == FileState::Here {
+            authored::uncount_photo(db, id, photo.hash)?;
+        }
+    }
+    Ok(())
+}
+
+/// As [`uncount`], where the photos stay.
+pub(crate) fn uncount_changes(db: &Connection, stored: &Stored, me: &Identity) -> Result<(), StoreError> {
+    let id = stored.document.id();
     for (hash, actor, _) in stored.document.authors() {
         let Some((device, generation)) = actor.split_first_chunk::<{ DeviceId::LEN }>() else {
             continue;
@@ -74,11 +95,6 @@ fn uncount(db: &Connection, stored: &Stored, me: &Identity) -> Result<(), StoreE
             let generation =
                 Generation::from_slice(generation).map_err(|_| StoreError::Unreadable("actor"))?;
             authored::uncount_change(db, generation, id, hash)?;
-        }
-    }
-    for photo in photo::of_document(db, id)? {
-        if photo.own && photo.original == FileState::Here {
-            authored::uncount_photo(db, id, photo.hash)?;
         }
     }
     Ok(())

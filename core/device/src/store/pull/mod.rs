@@ -16,7 +16,9 @@ use doorstep_model::protocol::scope::Scope;
 use doorstep_model::protocol::sync::{Item, Pulled};
 use rusqlite::Connection;
 
+pub(crate) use ahead::unpacked;
 pub use changes::rebuild_own;
+pub(crate) use leave::uncount_changes;
 
 use self::ahead::{Ahead, ahead};
 use self::keys::NewKeys;
@@ -125,11 +127,14 @@ impl<'a> Pull<'a> {
                     None => self.changes(name, scope, changes)?,
                 },
                 Item::Own { doc, hash, proof } => self.own(name, scope, *doc, *hash, *proof)?,
+                // An older one that was here has made way.
+                Item::Anew { changes, .. } => self.changes(name, scope, changes)?,
                 // Names without a document were looked up before; here they name nothing.
                 Item::OwnRun(_) => _ = self.outcome.unresolved.insert(name.clone()),
                 Item::Row(row) => self.row(scope, row)?,
                 Item::Remove(id) => self.remove(scope, *id)?,
                 Item::Erase(id) => self.erase(*id)?,
+                Item::Replaced { old, new } if old == new => self.anew_elsewhere(*old)?,
                 Item::Replaced { old, new } => self.replaced(*old, *new)?,
             }
         }

@@ -179,7 +179,9 @@ impl Heard {
 /// The name of an item that came whole.
 fn name(pulled: &Pulled) -> Option<ItemId> {
     let item = match &pulled.item {
-        Item::Changes(changes) => Counted::document(changes.doc, &heads(changes)?),
+        Item::Changes(changes) | Item::Anew { changes, .. } => {
+            Counted::document(changes.doc, &heads(changes)?)
+        }
         Item::Row(row) => Counted::row(row.table, &row.key, row.version),
         _ => return None,
     };

@@ -33,6 +33,10 @@ impl Storing<'_> {
             match (&pulled.item, pulled.seq) {
                 (Item::Erase(id), _) => self.erase(*id)?,
                 // Whole, because it was asked for: it takes the place of what was held.
+                (Item::Anew { changes, gone }, seq) => self.anew(changes, gone, seq == 0)?,
+                (Item::Replaced { old, new }, _) if old == new && self.reads_no_more(*old)? => {
+                    self.erase(*old)?;
+                }
                 (Item::Changes(changes), 0) => self.unpublish(changes)?,
                 _ => {}
             }
@@ -72,9 +76,17 @@ impl Storing<'_> {
         Ok(())
     }
 
+    /// A document is not here, or in no scope of this phone's.
+    fn reads_no_more(&self, id: DocumentId) -> Result<bool, StoreError> {
+        match document::find(self.db(), id)? {
+            Some(known) => Ok(scope::of_document(self.db(), known.number)?.is_empty()),
+            None => Ok(true),
+        }
+    }
+
     /// A restored server may have less of a document than it had published, in another log than the
     /// one that it moved to: what is here is kept to be offered before the rest takes its place.
-    fn unpublish(&self, whole: &Changes) -> Result<(), StoreError> {
+    pub(super) fn unpublish(&self, whole: &Changes) -> Result<(), StoreError> {
         let db = self.db();
         let Some(stored) = document::load(db, whole.doc)? else {
             return Ok(());
@@ -118,7 +130,7 @@ impl Storing<'_> {
         let waits = awaiting::any(self.db())? || outgoing::any_late(self.db())?;
         for pulled in items {
             match &pulled.item {
-                Item::Changes(_) if !waits => {}
+                Item::Changes(_) | Item::Anew { .. } if !waits => {}
                 item => self.published(item)?,
             }
         }
@@ -187,7 +199,7 @@ impl Storing<'_> {
         let db = self.db();
         match item {
             Item::Own { doc, hash, .. } => awaiting::remove_prefix(db, *doc, *hash),
-            Item::Changes(changes) => {
+            Item::Changes(changes) | Item::Anew { changes, .. } => {
                 for hash in names(changes) {
                     awaiting::remove(db, changes.doc, hash)?;
                     let late = outgoing::too_late(db, hash)?;
@@ -214,7 +226,7 @@ fn erase(id: DocumentId) -> Pulled {
 }
 
 /// The names of changes on the wire; of what is none, nothing.
-fn names(changes: &Changes) -> BTreeSet<ChangeHash> {
+pub(super) fn names(changes: &Changes) -> BTreeSet<ChangeHash> {
     let genesis = genesis::hash(changes.kind, changes.doc);
     let name = |packed: &minicbor::bytes::ByteVec| {
         packed::unpack(packed, genesis)

@@ -1,5 +1,6 @@
 //! Carries out what one answer changes: everything in the caller's transaction, or nothing.
 
+mod anew;
 mod compare;
 mod epoch;
 mod logs;
@@ -166,6 +167,7 @@ impl<'a> Storing<'a> {
                     puts.clear();
                 }
             })?;
+            self.left.insert(id);
         }
         Ok(())
     }
@@ -189,14 +191,7 @@ impl<'a> Storing<'a> {
             return Ok(());
         }
         let out = Out { roots: &roots, gone };
-        let me = match self.redrawn {
-            Some(me) => me,
-            None => Identity {
-                generation: generation::draw(db, self.context.randomness)?,
-                ..*self.context.me
-            },
-        };
-        self.redrawn = Some(me);
+        let me = self.redraw()?;
         let rewriter = Rewriter {
             db,
             rules: self.context.rules,
@@ -208,6 +203,19 @@ impl<'a> Storing<'a> {
             Err(StoreError::Refused(code)) => self.skip(Some(id), roots.first().copied(), code),
             done => done.map(drop),
         }
+    }
+
+    /// This phone under a generation that was drawn for this page.
+    fn redraw(&mut self) -> Result<Identity, StoreError> {
+        let me = match self.redrawn {
+            Some(me) => me,
+            None => Identity {
+                generation: generation::draw(self.db(), self.context.randomness)?,
+                ..*self.context.me
+            },
+        };
+        self.redrawn = Some(me);
+        Ok(me)
     }
 
     fn skip(
@@ -246,7 +254,7 @@ impl<'a> Storing<'a> {
     fn done(mut self) -> Result<(Stored, After), StoreError> {
         let (db, sent) = (self.db(), self.page.sent);
         for id in std::mem::take(&mut self.erased) {
-            replayed::uncount(db, id)?;
+            replayed::uncount(db, id, &BTreeSet::new())?;
             awaiting::forget(db, id)?;
             offer::forget(db, id)?;
             trouble::clear(db, id)?;

@@ -107,7 +107,7 @@ impl Storing<'_> {
 /// The document of an item that is more than an own change's name.
 fn other(pulled: &Pulled) -> Option<DocumentId> {
     match &pulled.item {
-        Item::Changes(changes) => Some(changes.doc),
+        Item::Changes(changes) | Item::Anew { changes, .. } => Some(changes.doc),
         Item::Remove(id) | Item::Erase(id) => Some(*id),
         Item::Replaced { old, .. } => Some(*old),
         Item::Own { .. } | Item::OwnRun(_) | Item::Row(_) => None,

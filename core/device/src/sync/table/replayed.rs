@@ -1,6 +1,8 @@
 //! Own changes that the server holds and counts and this phone has no more: a replay took them out
 //! of their document, or the document left. When it is erased they leave the sum.
 
+use std::collections::BTreeSet;
+
 use doorstep_model::document::Document;
 use doorstep_model::id::{ChangeHash, DeviceId, DocumentId, Generation};
 use rusqlite::{Connection, named_params};
@@ -54,8 +56,13 @@ pub(crate) fn add(
     Ok(())
 }
 
-/// The document was erased: they leave the sum, as they do at the server.
-pub(crate) fn uncount(db: &Connection, document: DocumentId) -> Result<(), StoreError> {
+/// The document was erased, or written anew with these changes: all but these leave the sum, as they do
+/// at the server.
+pub(crate) fn uncount(
+    db: &Connection,
+    document: DocumentId,
+    but: &BTreeSet<ChangeHash>,
+) -> Result<(), StoreError> {
     let mut statement =
         db.prepare_cached("SELECT hash, generation FROM replayed WHERE document = :document")?;
     let gone = statement
@@ -63,10 +70,10 @@ pub(crate) fn uncount(db: &Connection, document: DocumentId) -> Result<(), Store
             Ok((ChangeHash::new(row.get(0)?), Generation::new(row.get(1)?)))
         })?
         .collect::<Result<Vec<_>, _>>()?;
-    for (hash, generation) in gone {
+    let mut delete = db.prepare_cached("DELETE FROM replayed WHERE document = :document AND hash = :hash")?;
+    for (hash, generation) in gone.into_iter().filter(|(hash, _)| !but.contains(hash)) {
         authored::uncount_change(db, generation, document, hash)?;
+        delete.execute(named_params! { ":document": document.as_bytes(), ":hash": hash.as_bytes() })?;
     }
-    db.prepare_cached("DELETE FROM replayed WHERE document = :document")?
-        .execute(named_params! { ":document": document.as_bytes() })?;
     Ok(())
 }

@@ -348,6 +348,16 @@ fn items(id: DocumentId) -> impl Strategy<Value = Item> {
             old: unknown,
             new: unknown
         }),
+        Just(Item::Anew {
+            changes: Changes {
+                doc: unknown,
+                kind: Kind::Household,
+                schema: 1,
+                changes: vec![vec![7; 9].into()],
+                proof: Mac::new([1; Mac::LEN]),
+            },
+            gone: Vec::new(),
+        }),
         Just(Item::Remove(unknown)),
     ]
 }

@@ -5,6 +5,7 @@ use minicbor::{Decode, Encode};
 use super::names::Names;
 use super::request::Reconcile;
 use crate::code::Code;
+use crate::document::entry::Entry;
 use crate::document::schema::Kind;
 use crate::id::{ChangeHash, DocumentId, Epoch, FactId, HashPrefix, Mac};
 use crate::protocol::digest::Digest;
@@ -188,7 +189,7 @@ pub enum Item {
     /// The document was erased: shred it, its rows, photos and index.
     #[n(4)]
     Erase(#[n(0)] DocumentId),
-    /// The document lives on as another.
+    /// The document lives on as another, or was written anew where this phone does not read it.
     #[n(5)]
     Replaced {
         /// Which.
@@ -204,6 +205,17 @@ pub enum Item {
     /// reconciling the scope.
     #[n(6)]
     OwnRun(#[n(0)] Names),
+    /// The document was written anew, since people in it were erased. Whoever holds an older one lets it
+    /// go, and takes over to this one what was not sent.
+    #[n(7)]
+    Anew {
+        /// All of the document.
+        #[n(0)]
+        changes: Changes,
+        /// Those who were erased: nothing is said of them any more.
+        #[n(1)]
+        gone: Vec<Entry>,
+    },
 }
 
 /// Changes of one document, in an order in which they apply.

@@ -2,6 +2,8 @@
 //! stays, to be refused on every path. Reached by the ledger alone, so that a restored server, whose
 //! backup is older, erases again what was erased.
 
+mod person;
+
 use std::collections::BTreeSet;
 
 use doorstep_model::document::schema::Kind;
@@ -12,6 +14,7 @@ use doorstep_model::protocol::scope::Scope;
 use doorstep_model::protocol::sync::{Item, Rekey};
 use doorstep_model::time::Timestamp;
 
+pub(crate) use self::person::{Planned, erase_person, plan};
 use crate::rows;
 use crate::store::{DocumentRow, LogItem, StoreError, Write};
 
