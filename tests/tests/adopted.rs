@@ -160,12 +160,11 @@ fn a_cadre_takes_on_what_came_too_late() {
     assert_eq!(late.codes(), []);
     assert!(world.sync(WANG).receipted, "nothing of it is lost");
     assert!(world.judge().unwrap().is_good());
-    // What the phone kept only for that work is still there: a known gap (docs/status.md).
-    let differences = world.differences().unwrap();
-    let others = differences
-        .iter()
-        .find(|line| !line.starts_with("wang: has document"));
-    assert_eq!(others, None);
+    // What the phone kept only for that work is not there any more.
+    assert_eq!(world.differences().unwrap(), [] as [String; 0]);
+    for id in [late.household, late.visited, late.case] {
+        assert!(world.phones[WANG].document(id).is_none());
+    }
 }
 
 #[test]

@@ -11,8 +11,8 @@ use super::rewrite::Rewriter;
 use crate::device::Device;
 use crate::generation;
 use crate::identity::Identity;
-use crate::store::StoreError;
 use crate::store::outbox::{self, Entry, State};
+use crate::store::{StoreError, purge};
 
 /// One change that stands still, and what it says.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,7 +70,13 @@ pub fn resend(
             now: device.now(),
             sent: 0,
         };
-        rewriter.rewrite(entry.document, Out::own(&[hash]), edit)
+        let replayed = rewriter.rewrite(entry.document, Out::own(&[hash]), edit)?;
+        // Held here by that work alone, perhaps; nothing else would ever say that it may go.
+        match replayed.document.changes().is_empty() {
+            true => purge::purge_unheld(db, entry.document)?,
+            false => purge::purge_if_left(db, entry.document)?,
+        }
+        Ok(replayed)
     })?;
     device.read_identity()?;
     let changed = replayed.changes.iter().find(|change| change.old == hash);
