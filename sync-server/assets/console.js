@@ -13,6 +13,8 @@
   let stream = null;
   let waiting = new Set();
   let asking = false;
+  // What is dear to count is not asked for again at once, however fast the news come in.
+  const resting = new Set();
 
   const parts = () => [...document.querySelectorAll("[data-live]")];
   const say = (state) => {
@@ -45,6 +47,7 @@
       for (let changed = parts().filter(isWaiting); changed.length; changed = parts().filter(isWaiting)) {
         for (const part of changed) {
           waiting.delete(part.dataset.live);
+          rest(part.dataset);
           const answer = await fetch(location.href, { headers: { "doorstep-part": part.dataset.live } });
           // The session ended, or what is shown is no longer this person's to see.
           if ([401, 404].includes(answer.status)) return location.reload();
@@ -60,7 +63,12 @@
       asking = false;
     }
   };
-  const isWaiting = (part) => waiting.has(part.dataset.live);
+  const isWaiting = (part) => waiting.has(part.dataset.live) && !resting.has(part.dataset.live);
+  const rest = ({ live, rest }) => {
+    if (!rest) return;
+    resting.add(live);
+    setTimeout(() => { resting.delete(live); ask(); }, rest * 1_000);
+  };
 
   const open = () => {
     stream = new EventSource(`/live?seen=${seen}`);

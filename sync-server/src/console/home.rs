@@ -50,7 +50,8 @@ struct CallLine {
     id: String,
     href: String,
     name: String,
-    place: String,
+    /// Where, unless its name says so.
+    place: Option<String>,
     count: String,
     missing: String,
 }
@@ -177,7 +178,7 @@ fn calls(speech: &Speech<'_>, view: &Tasks) -> Vec<CallLine> {
             id: format!("alert-{}-{}", line.shown.alert.no, line.at.code),
             href: alert_href(line),
             name: alert_name(speech, line),
-            place: line.at.name.to_string(),
+            place: (line.at.code != line.shown.alert.grid).then(|| line.at.name.to_string()),
             count: reached(speech, called),
             missing: speech.count("emergency-missing", called.missing()),
         })
@@ -186,7 +187,7 @@ fn calls(speech: &Speech<'_>, view: &Tasks) -> Vec<CallLine> {
         id: format!("round-{}-{}", line.round.id, line.at.code),
         href: round_href(line),
         name: line.round.draft.name.to_string(),
-        place: line.at.name.to_string(),
+        place: Some(line.at.name.to_string()),
         count: heard(speech, line.counts),
         missing: speech.count("rounds-missing", line.counts.missing),
     });

@@ -116,5 +116,15 @@ async fn a_message_goes_to_a_place_of_one_s_own() {
             "{field}"
         );
     }
+    let mut wrong = form.clone();
+    wrong["roles"] = json!(["clerk"]);
+    let wrong = hall.send(&cadre, "/v1/notices", wrong).await;
+    assert_eq!(wrong.1["code"], "bad_field", "who has no phone gets none");
     assert_eq!(hall.ask(&stranger, "/v1/notices", None).await.1, json!([]));
+    let path = format!("/v1/notices/{}/withdraw", sent[0]["notice"]);
+    assert_eq!(hall.send(&stranger, &path, json!({})).await.0, 404);
+    let back = hall.done(&cadre, &path, json!({})).await;
+    assert!(back[0]["withdrawn_at"].is_i64(), "{back}");
+    let again = hall.send(&cadre, &path, json!({})).await;
+    assert_eq!(again.1["code"], "already_decided");
 }
