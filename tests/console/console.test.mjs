@@ -53,7 +53,7 @@ const walks = (v) => ({
     "/cases/new",
   ],
   officer: ["/", "/cases", `/cases/${v.cases.canal}`],
-  admin: ["/", "/people", `/people?grid=${v.village}`, "/people/5", "/account", "/statistics", "/audit", "/audit?check=yes"],
+  admin: ["/", "/people", `/people?grid=${v.village}`, "/people/5", "/account", "/statistics", "/audit", "/audit?check=yes", "/settings", "/settings/preset"],
   supervisor: ["/", "/cases?overdue=yes", `/grids/${v.village}`, `/cases/${v.cases.wall}`],
 });
 
@@ -91,6 +91,8 @@ const shots = (v) => [
   ["people", "admin", `/people?grid=${v.village}`],
   ["person", "admin", "/people/5"],
   ["audit", "admin", "/audit"],
+  ["settings", "admin", "/settings"],
+  ["settings-preset", "admin", "/settings/preset"],
   ["statistics", "admin", "/statistics"],
   ["account", "admin", "/account"],
   ["refused", "stranger", `/cases/${v.cases.wall}`],

@@ -871,3 +871,104 @@ rounds-tallies-note = Counts under ten, and those that would tell them, are not 
 rounds-hidden = *
 rounds-end = End it today
 rounds-end-explained = Today becomes its last day: grids may still answer today, from tomorrow phones no longer ask.
+
+# Settings
+menu-settings = Rules of work
+settings-since = { $code }, version { $version }, in use since { $at }
+settings-edit = Change the preset's file
+settings-explained = Check first: what is wrong is told by line; if nothing is, what would be otherwise than now. Then install it: the version counts up by itself, and phones have it at their next sync. Open cases go by the new deadlines.
+settings-file = The preset's file (TOML)
+settings-check = Check
+settings-install = Install as version { $n }
+settings-problems = { $n ->
+        [one] One thing to mend
+       *[other] { $n } things to mend
+    }
+settings-line = Line { $n }
+settings-in-use = These are in use and must stay
+settings-a-level = Level
+settings-a-post = Post
+settings-a-line = Line of contact
+settings-other = This is the file of another preset: its code is another.
+settings-other-next = Put the code back; another preset needs a realm of its own.
+settings-changes = Against what is in use
+settings-nothing = Nothing is otherwise.
+settings-what = What
+settings-before = In use
+settings-now = In the new version
+settings-new = not there
+settings-gone = taken out
+settings-by-line = Line by line
+settings-lines-gone = Lines taken out or changed
+settings-lines-new = New lines
+settings-levels = Levels
+settings-posts = Posts
+settings-lines = Lines of contact
+settings-units = Responsible units
+settings-categories = Categories of cases, routes and deadlines
+settings-flow = The flow of a case
+settings-ends = Outcomes and referrals
+settings-cadence = Visits, meetings, emergency
+settings-activities = Activities, places, rounds
+settings-checklists = Checklists
+settings-judging = Judging, points, deductions
+settings-retention = How long things are kept
+settings-days = { $n ->
+        [one] one day
+       *[other] { $n } days
+    }
+settings-working-days = { $n ->
+        [one] one working day
+       *[other] { $n } working days
+    }
+settings-months = { $n ->
+        [one] one month
+       *[other] { $n } months
+    }
+settings-every = every { $n } days
+settings-under = under { $level }
+settings-village = the village's level
+settings-households-per-grid = Households in a basic grid
+settings-seat-basic = basic grid
+settings-seat-unit = responsible unit
+settings-in-all = { $n } in all
+settings-each = { $n } at each
+settings-reads-care = reads care records
+settings-route-village = handled in the village
+settings-route-unit = to { $unit }
+settings-deadline = { $level }: { $days }
+settings-confidential = confidential
+settings-accept-days = To accept
+settings-returns-max = Returns at most
+settings-extensions-max = Extensions at most
+settings-extension-days = Each extension
+settings-yellow-after = Yellow card after being late
+settings-red-after = Red card after being late
+settings-lapse-days = Resolved and unanswered, it lapses after
+settings-sample = Settled cases called back (%)
+settings-off = not used
+settings-by-server = by the server
+settings-agreement = with a mediation agreement
+settings-cadence-normal = Visits, normally
+settings-cadence-emergency = Visits in an emergency
+settings-on-request = on request
+settings-of-colour = { $colour }: { $days }
+settings-review = A colour is looked at again after
+settings-lease = A phone without contact shows no other's sheets after
+settings-late = Late work is taken after a post's end for
+settings-roll-call = Roll call within (hours)
+settings-answer-in = answered within { $days }
+settings-questions = { $n ->
+        [one] one question
+       *[other] { $n } questions
+    }
+settings-points = { $n ->
+        [one] one point
+       *[other] { $n } points
+    }
+settings-appeal-days = To appeal
+settings-disqualify-above = Disqualified above bad reviews
+settings-kept-on-sheet = Closed cases on a household's sheet
+settings-kept-visits = Visits and their photos
+settings-kept-cases = Closed cases
+settings-kept-reads = Who read what

@@ -1,11 +1,15 @@
 //! A newer version of a realm's preset.
 
+use std::collections::BTreeSet;
+
 use doorstep_model::code::Code;
+use doorstep_model::id::{LevelCode, LineCode, PostCode, RealmNumber};
 use doorstep_model::preset::Preset;
+use doorstep_model::time::Timestamp;
 
 use super::{ActionError, By, add_missing_units};
 use crate::rows;
-use crate::store::{InstalledPreset, Write};
+use crate::store::{InstalledPreset, Read, StoreError, Write};
 
 /// Puts a checked preset in the place of the realm's former one.
 ///
@@ -20,7 +24,9 @@ pub fn install_preset(tx: &Write<'_>, by: By, preset: &Preset, toml: &str) -> Re
     if preset.version <= former.version && *former.toml != *toml {
         return Err(Code::ChangedMeanwhile.into());
     }
-    check_uses(tx, by, preset)?;
+    if !uses_missing(tx, by.realm, preset, by.now)?.is_empty() {
+        return Err(Code::UnknownReference.into());
+    }
     let installed = InstalledPreset {
         code: preset.code.clone(),
         version: preset.version,
@@ -45,25 +51,42 @@ pub fn install_preset(tx: &Write<'_>, by: By, preset: &Preset, toml: &str) -> Re
     Ok(tx.audit(by.realm, by.actor, "preset.install", &preset.version, by.now)?)
 }
 
-/// Everything that the realm uses must still be there.
-fn check_uses(tx: &Write<'_>, by: By, preset: &Preset) -> Result<(), ActionError> {
-    let levels = tx
-        .grids(by.realm)?
-        .iter()
-        .all(|grid| preset.tree.level(&grid.level).is_some());
-    let mut live = tx
-        .assignments(by.realm)?
-        .into_iter()
-        .filter(|held| held.draft.holds_at(by.now));
-    let posts = live.all(|held| preset.post(&held.draft.post).is_some());
-    let mut live = tx
-        .links(by.realm)?
-        .into_iter()
-        .filter(|link| link.draft.holds_at(by.now));
-    let lines = live.all(|link| preset.line(&link.draft.line).is_some());
-    if levels && posts && lines {
-        Ok(())
-    } else {
-        Err(Code::UnknownReference.into())
+/// Something of its preset that a realm uses.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum InUse {
+    /// Of a node of the tree.
+    Level(LevelCode),
+    /// That somebody holds.
+    Post(PostCode),
+    /// Of a contact link that holds.
+    Line(LineCode),
+}
+
+/// What a realm uses and a preset does not have, each once.
+///
+/// # Errors
+/// The store's.
+pub fn uses_missing(
+    tx: &Read<'_>,
+    realm: RealmNumber,
+    preset: &Preset,
+    now: Timestamp,
+) -> Result<Vec<InUse>, StoreError> {
+    let mut missing = BTreeSet::new();
+    for grid in tx.grids(realm)? {
+        if preset.tree.level(&grid.level).is_none() {
+            missing.insert(InUse::Level(grid.level));
+        }
     }
+    for held in tx.assignments(realm)? {
+        if held.draft.holds_at(now) && preset.post(&held.draft.post).is_none() {
+            missing.insert(InUse::Post(held.draft.post));
+        }
+    }
+    for link in tx.links(realm)? {
+        if link.draft.holds_at(now) && preset.line(&link.draft.line).is_none() {
+            missing.insert(InUse::Line(link.draft.line));
+        }
+    }
+    Ok(missing.into_iter().collect())
 }

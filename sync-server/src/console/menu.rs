@@ -94,6 +94,7 @@ const ENTRIES: &[Entry] = &[
     ),
     entry("menu-people", "/people", &[], RoleSet::of(&[Administrator])),
     entry("menu-audit", "/audit", &[], RoleSet::of(&[Administrator])),
+    entry("menu-settings", "/settings", &[], RoleSet::of(&[Administrator])),
 ];
 
 const fn entry(id: &'static str, href: &'static str, also: &'static [&'static str], roles: RoleSet) -> Entry {

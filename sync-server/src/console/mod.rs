@@ -40,6 +40,7 @@ mod read;
 mod returned;
 mod rounds;
 mod session;
+mod settings;
 mod signed_in;
 mod speech;
 mod statistics;
@@ -134,6 +135,8 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/account/password", post(account::change))
         .route("/audit", get(audit::show))
         .route("/statistics", get(statistics::show))
+        .route("/settings", get(settings::show))
+        .route("/settings/preset", get(settings::file).post(settings::submit))
         .route("/live", get(live::open))
         .route("/login", get(login::show).post(login::submit))
         .route("/logout", post(logout::submit))

@@ -34,6 +34,8 @@ pub(super) enum About {
     Person(UserId),
     /// The audit log itself.
     Audit,
+    /// What the realm works by.
+    Settings,
 }
 
 /// Reads a page's view.
@@ -100,6 +102,7 @@ async fn note(app: &App, who: &SignedIn, about: About) -> Result<(), StoreError>
             About::Own => Ok(()),
             About::Grid(grid) => audit_grid_refused(tx, by, grid),
             About::Document(id) => audit_refused(tx, by, *id),
+            About::Settings => tx.audit(by.realm, by.actor, "settings.refused", &by.realm, by.now),
             About::Audit => tx.audit(by.realm, by.actor, "audit.refused", &by.realm, by.now),
             About::Person(user) => audit_person_refused(tx, by, *user),
         })

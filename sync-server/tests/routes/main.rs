@@ -31,6 +31,7 @@ mod public;
 mod published;
 mod rounds;
 mod server;
+mod settings;
 mod statistics;
 mod v1;
 mod village;
