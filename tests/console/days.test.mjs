@@ -154,7 +154,7 @@ day("officer", "officer", {
   },
   "Sign for it": (page) => take(page, "accept"),
   "Ask for more time": async (page) => {
-    await take(page, "extend_ask", { due: "2026-05-25", reason: "水泵要从县城调运" });
+    await take(page, "extend_ask", { reason: "水泵要从县城调运" });
     await page.locator(".timeline", { hasText: "调运" }).waitFor();
   },
   "Say how it goes": (page) => take(page, "progress", { text: "水泵已到，明天安装。" }),

@@ -78,7 +78,7 @@ pub use session::{
 };
 pub use set_holidays::set_holidays;
 pub use sort_case::{Handler, Sorting, handler_of, sort_case};
-pub(crate) use step_check::HANDS;
+pub(crate) use step_check::{HANDS, longest_extension};
 
 use crate::store::Actor;
 

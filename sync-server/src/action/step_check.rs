@@ -110,11 +110,22 @@ fn check_extension(
     due_on: Option<Day>,
     until: Option<Day>,
 ) -> Result<(), Code> {
-    let flow = &realm.preset.flow;
-    let latest = due_on.map(|due| realm.calendar.add_working_days(due, flow.extension_days).day);
-    let too_late = latest.zip(until).is_some_and(|(latest, until)| until > latest);
-    if granted >= u32::from(flow.extensions_max) || too_late {
+    let too_late = due_on
+        .zip(until)
+        .is_some_and(|(due, until)| until > longest_extension(realm, due));
+    if granted >= u32::from(realm.preset.flow.extensions_max) || too_late {
         return Err(Code::ExtensionTooLong);
     }
+    if due_on.zip(until).is_some_and(|(due, until)| until <= due) {
+        return Err(Code::BadValue);
+    }
     Ok(())
+}
+
+/// The last day to which a deadline may be put off.
+pub(crate) fn longest_extension(realm: &RealmView, due: Day) -> Day {
+    realm
+        .calendar
+        .add_working_days(due, realm.preset.flow.extension_days)
+        .day
 }

@@ -10,7 +10,7 @@ use doorstep_model::protocol::row::Station;
 use doorstep_model::standing::Over;
 
 use super::{NextStep, Reader, Who};
-use crate::action::HANDS;
+use crate::action::{HANDS, longest_extension};
 use crate::store::{CaseRow, CaseWanted, CasesOf, Lanes, StoreError};
 
 /// People to choose from at most: those of the unit and of the places on the way up are tens.
@@ -127,12 +127,11 @@ fn suggested(reader: &Reader<'_>, state: &CaseState, form: &StepForm) -> Vec<(Pa
             });
             handler.into_iter().collect()
         }
-        CaseStep::ExtendGrant => {
-            let asked = state.extension.asked;
-            asked
-                .map(|day| (Part::Due, day.to_string().into()))
-                .into_iter()
-                .collect()
+        CaseStep::ExtendAsk | CaseStep::ExtendGrant => {
+            let longest = || state.due.map(|due| longest_extension(reader.realm, due));
+            let until = state.extension.asked.or_else(longest);
+            let until = until.map(|day| (Part::Due, day.to_string().into()));
+            until.into_iter().collect()
         }
         _ => Vec::new(),
     }

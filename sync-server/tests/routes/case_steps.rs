@@ -99,6 +99,30 @@ async fn what_the_preset_knows_stands_in_the_form_already() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn more_time_lies_between_the_deadline_and_what_the_preset_allows() {
+    let village = Village::new().await;
+    let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
+    let officer = village.person("sun", "孙建国", "officer", ".water").await;
+    let case = village.case(&clerk, "渠道断水", false).await.to_string();
+    for (who, step) in [(&clerk, "receive"), (&clerk, "divert"), (&officer, "accept")] {
+        let typed: &[(&str, &str)] = match step {
+            "divert" => &[("unit", "water")],
+            _ => &[],
+        };
+        assert_eq!(village.take(who, &case, step, typed).await.status, 303, "{step}");
+    }
+    let path = format!("/cases/{case}?step=extend_ask");
+    let (_, page) = village.get(&officer, &path).await;
+    let latest = page.split("name=\"due\" value=\"").nth(1).unwrap();
+    let latest = latest.split('"').next().unwrap();
+    for (due, status) in [("2026-01-05", 422), ("2027-01-05", 422), (latest, 303)] {
+        let typed = [("due", due), ("reason", "水泵要从县城调运")];
+        let answer = village.take(&officer, &case, "extend_ask", &typed).await;
+        assert_eq!(answer.status, status, "{due}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn what_is_wrong_stands_beside_its_field_and_nothing_typed_is_lost() {
     let village = Village::new().await;
     let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
