@@ -3,10 +3,12 @@
 pub mod bench;
 pub mod caseload;
 pub mod child;
+mod county;
 pub mod every_noun;
 pub mod faults;
 pub mod fuzz;
 pub mod golden;
+pub mod meetings;
 pub mod oracle;
 pub mod picture;
 pub mod roster;

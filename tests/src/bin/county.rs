@@ -4,7 +4,7 @@
 use std::process::ExitCode;
 
 use clap::Parser;
-use doorstep_tests::{caseload, screening};
+use doorstep_tests::{caseload, meetings, screening};
 use indicatif::ProgressBar;
 
 #[derive(Parser)]
@@ -28,6 +28,7 @@ fn main() -> ExitCode {
     let whole = match arguments.preset.as_str() {
         "shaozhuang" => town(&arguments),
         "bayzhou" => prefecture(&arguments),
+        "quzhou" => county(&arguments),
         other => {
             println!("county: no load is built for {other}");
             return ExitCode::from(2);
@@ -72,6 +73,18 @@ fn prefecture(arguments: &Arguments) -> bool {
     bar.finish();
     println!("{done}");
     done.is_whole()
+}
+
+/// The meetings of a county.
+fn county(arguments: &Arguments) -> bool {
+    let bar = ProgressBar::new_spinner();
+    let held = meetings::hold(arguments.villages, &mut |rounds| {
+        bar.set_message(format!("{rounds} fortnights"));
+        bar.tick();
+    });
+    bar.finish();
+    println!("{held}");
+    held.is_whole()
 }
 
 /// Of this process, phones and server together, in MB; 0 where the system does not tell.

@@ -6,7 +6,6 @@
 mod ending;
 mod fate;
 mod office;
-mod phone;
 mod place;
 mod village;
 
@@ -19,18 +18,14 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use doorstep_model::id::{GridCode, UnitCode};
-use doorstep_server::action::By;
-use doorstep_server::store::Actor;
-use rusqlite::{Connection, OpenFlags};
 
 use self::fate::{Fate, LONGEST};
 use self::office::Office;
-use self::phone::Phone;
 use self::place::{Ground, villages};
 use self::village::{Planned, Tools, Village};
-use crate::bench::load::ground::enrol_members;
 use crate::bench::load::line::Line;
 use crate::bench::load::write::Blanks;
+use crate::county::phones;
 use crate::oracle::{Judgement, Named, judge_told};
 use crate::world::clock::DAY;
 use crate::world::random::Seeded;
@@ -180,29 +175,8 @@ fn begin(size: Size) -> (World, Office, Vec<Mutex<Village>>) {
 
 /// A phone for each grid, which has read all that there is.
 fn with_phones(world: &World, grounds: Vec<Ground>) -> Vec<Village> {
-    let app = world.server.handle().app();
-    let by = By {
-        realm: world.server.realm(),
-        actor: Actor::Command,
-        now: world.time.now(),
-    };
-    let (keys, seeded) = (app.home.keys.clone(), Seeded::new(world.seed(), "phones"));
     let grids = grounds.iter().flat_map(|ground| ground.grids.clone()).collect();
-    let enrolled = world
-        .server
-        .store()
-        .write_blocking(move |tx| enrol_members(tx, by, &keys, &seeded, grids));
-    world.server.settle();
-    let database = Connection::open_with_flags(world.server.database(), OpenFlags::SQLITE_OPEN_READ_ONLY);
-    let (database, secret) = (
-        database.expect("the server's file"),
-        app.home.keys.server_secret(),
-    );
-    let phones = enrolled.expect("phones are enrolled").into_iter().map(|sender| {
-        let cursors = sender.cursors(&secret, &sender.heads(&database));
-        Phone::new(sender, cursors)
-    });
-    let mut phones = phones;
+    let mut phones = phones(world, "grid_member", grids).into_iter();
     grounds
         .into_iter()
         .enumerate()

@@ -1,7 +1,7 @@
 //! A village's weeks: its grid members' phones report, read and say whether it is solved; those at desks
 //! take their steps in between.
 
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::AtomicU64;
 
 use doorstep_model::case::CaseStep;
 use doorstep_model::document::event::Event;
@@ -13,10 +13,11 @@ use serde_json::{Value, json};
 
 use super::fate::{Fate, Who};
 use super::office::Office;
-use super::phone::Phone;
 use super::place::{Ground, Matter};
 use crate::bench::load::line::Line;
 use crate::bench::load::write::{Blanks, CaseWords};
+use crate::county::Maker;
+use crate::county::phone::Phone;
 use crate::roster::{RosterGenerator, RosterShape};
 use crate::world::random::Seeded;
 
@@ -134,7 +135,6 @@ impl Village {
 
     /// A case, with the household that it is of where that is not known yet.
     fn report(&mut self, planned: Planned, tools: &Tools<'_>, pushes: &mut Vec<Push>) {
-        let grid = self.ground.grids[planned.phone].clone();
         let matters = if planned.dispute {
             &self.ground.disputes
         } else {
@@ -142,25 +142,11 @@ impl Village {
         };
         let matter = drawn(matters, &self.random);
         let phone = &mut self.phones[planned.phone];
-        let author = phone.sender.author();
-        let id = || {
-            let mut random = [0; 10];
-            self.random.fill_bytes(&mut random);
-            let made = tools.made.fetch_add(1, Ordering::Relaxed);
-            DocumentId::generate(tools.now.millis() as u64 + made, random).household()
-        };
-        let household = *phone.household.get_or_insert_with(|| {
-            let made = self.roster.household(&grid, &self.ground.name, "1号");
-            let (push, written) = tools.blanks.household(author, id(), &made.draft);
-            pushes.push(push);
-            written.id
-        });
         // Who sorts finds another category on it.
         let category = match planned.fate {
             Fate::Sorted => &mistaken(matters, &matter).category,
             _ => &matter.category,
         };
-        let case = id();
         let words = CaseWords {
             kind: if planned.dispute { "dispute" } else { "demand" },
             category: category.as_str(),
@@ -173,9 +159,14 @@ impl Village {
             phone_code: &format!("{:06}", self.random.below(1_000_000)),
             at: tools.now,
         };
-        let report = tools.blanks.case(author, case, household, &grid, &words);
-        phone.began(&report);
-        pushes.push(report);
+        let mut maker = Maker {
+            blanks: tools.blanks,
+            roster: &mut self.roster,
+            random: &self.random,
+            made: tools.made,
+            now: tools.now,
+        };
+        let case = phone.report(&mut maker, &self.ground.name, &words, pushes);
         let own = planned.fate.acts_in(0).skip(1);
         for (.., step) in own.filter(|(_, who, _)| *who == Who::Member) {
             pushes.push(phone.step(case, on_phone(step, tools.now)));

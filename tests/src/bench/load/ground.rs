@@ -73,7 +73,7 @@ impl Ground {
                 actor: Actor::Command,
                 now,
             };
-            let senders = enrol_members(tx, by, &keys, &seeded, posts)?;
+            let senders = enrol_members(tx, by, &keys, &seeded, "grid_member", posts)?;
             let chief = appoint(tx, by, "chief", "grid_chief", village)?;
             Ok::<_, ActionError>((senders, chief))
         });
@@ -143,17 +143,18 @@ fn appoint(
     Ok((user, code))
 }
 
-/// A member with a phone for each of these grids.
+/// A member of this post with a phone for each of these grids.
 pub(crate) fn enrol_members(
     tx: &Write<'_>,
     by: By,
     keys: &Keys,
     seeded: &Seeded,
+    post: &str,
     grids: Vec<GridCode>,
 ) -> Result<Vec<Sender>, ActionError> {
     let grids = grids.into_iter().enumerate();
     grids
-        .map(|(n, grid)| enrol_member(tx, by, keys, Fresh::new(seeded), grid, n))
+        .map(|(n, grid)| enrol_member(tx, by, keys, Fresh::new(seeded), (post, grid), n))
         .collect()
 }
 
@@ -163,10 +164,10 @@ fn enrol_member(
     by: By,
     keys: &Keys,
     fresh: Fresh,
-    grid: GridCode,
+    (post, grid): (&str, GridCode),
     n: usize,
 ) -> Result<Sender, ActionError> {
-    let (_, code) = appoint(tx, by, &format!("member{n}"), "grid_member", grid.clone())?;
+    let (_, code) = appoint(tx, by, &format!("member{n}"), post, grid.clone())?;
     let Fresh { id, generation, key } = fresh;
     let request = EnrolRequest {
         protocol: PROTOCOL,

@@ -14,31 +14,32 @@ use doorstep_model::protocol::packed::unpack;
 use doorstep_model::protocol::scope::Cursor;
 use doorstep_model::protocol::sync::{Item, Push, PushResult};
 
+use super::Maker;
 use crate::bench::load::Sender;
 use crate::bench::load::line::Line;
 use crate::bench::load::sender::read_reply;
-use crate::bench::load::write::{name_of, push};
+use crate::bench::load::write::{CaseWords, Written, name_of, push};
 use crate::oracle::Named;
 
 /// Requests of one sync; a phone that needs more has met a server that does not come to an end.
 const REQUESTS: usize = 50;
 
 /// A phone.
-pub(super) struct Phone {
-    pub(super) sender: Sender,
-    pub(super) cursors: Vec<Cursor>,
+pub(crate) struct Phone {
+    pub(crate) sender: Sender,
+    pub(crate) cursors: Vec<Cursor>,
     /// The household that its cases are of.
-    pub(super) household: Option<DocumentId>,
+    household: Option<DocumentId>,
     /// Its open cases: all changes of each that it wrote or read, in the order in which they came.
     open: BTreeMap<DocumentId, Vec<Vec<u8>>>,
     /// What the server said it took.
-    pub(super) told: BTreeSet<Named>,
+    pub(crate) told: BTreeSet<Named>,
     /// Syncs so far.
-    pub(super) requests: u64,
+    pub(crate) requests: u64,
 }
 
 impl Phone {
-    pub(super) const fn new(sender: Sender, cursors: Vec<Cursor>) -> Self {
+    pub(crate) const fn new(sender: Sender, cursors: Vec<Cursor>) -> Self {
         Self {
             sender,
             cursors,
@@ -49,14 +50,51 @@ impl Phone {
         }
     }
 
+    /// Registers one more household.
+    pub(crate) fn register(
+        &mut self,
+        maker: &mut Maker<'_>,
+        village: &str,
+        house_no: &str,
+        pushes: &mut Vec<Push>,
+    ) -> Written {
+        let grid = &self.sender.grid;
+        let made = maker.roster.household(grid, village, house_no);
+        let (push, written) = maker
+            .blanks
+            .household(self.sender.author(), maker.id(), &made.draft);
+        pushes.push(push);
+        self.household.get_or_insert(written.id);
+        written
+    }
+
+    /// Reports a case of its household; gives its id.
+    pub(crate) fn report(
+        &mut self,
+        maker: &mut Maker<'_>,
+        village: &str,
+        words: &CaseWords<'_>,
+        pushes: &mut Vec<Push>,
+    ) -> DocumentId {
+        let household = match self.household {
+            Some(household) => household,
+            None => self.register(maker, village, "1号", pushes).id,
+        };
+        let (author, grid, case) = (self.sender.author(), self.sender.grid.clone(), maker.id());
+        let push = maker.blanks.case(author, case, household, &grid, words);
+        self.began(&push);
+        pushes.push(push);
+        case
+    }
+
     /// Keeps an own case from its first change on.
-    pub(super) fn began(&mut self, push: &Push) {
+    fn began(&mut self, push: &Push) {
         let bytes = unpack(&push.bytes, genesis::hash(push.kind, push.doc)).expect("a change of its own");
         self.open.insert(push.doc, vec![bytes]);
     }
 
     /// Takes a step on what it has of a case.
-    pub(super) fn step(&mut self, case: DocumentId, mut event: Event) -> Push {
+    pub(crate) fn step(&mut self, case: DocumentId, mut event: Event) -> Push {
         let changes = self.open.get_mut(&case).expect("an open case");
         let document = document(case, changes);
         event.after = document
@@ -73,7 +111,7 @@ impl Phone {
     }
 
     /// Nothing more is done with a case.
-    pub(super) fn done_with(&mut self, case: DocumentId) {
+    pub(crate) fn done_with(&mut self, case: DocumentId) {
         self.open.remove(&case);
     }
 
@@ -81,7 +119,7 @@ impl Phone {
     ///
     /// # Panics
     /// When the server does not take all of it, or says that something earlier was not taken.
-    pub(super) fn sync(&mut self, line: &mut Line, push: Vec<Push>) {
+    pub(crate) fn sync(&mut self, line: &mut Line, push: Vec<Push>) {
         let names: Vec<Named> = push.iter().map(named).collect();
         let mut request = self.sender.reading_on(self.cursors.clone(), push);
         for _ in 0..REQUESTS {
