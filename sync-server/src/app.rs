@@ -34,6 +34,15 @@ pub struct App {
     pub public: Arc<PublicPages>,
 }
 
+impl App {
+    /// Deletes the photos of what was just erased. What is not deleted now is at the next sweep.
+    pub(crate) async fn shred(&self) {
+        if let Err(error) = self.photos.shred().await {
+            tracing::error!(%error, "photos of what was erased are still to be deleted");
+        }
+    }
+}
+
 impl FromRef<App> for Arc<Photos> {
     fn from_ref(app: &App) -> Self {
         app.photos.clone()

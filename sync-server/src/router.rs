@@ -13,7 +13,8 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::api::photo::{read, upload};
 use crate::api::{
-    alert, answer, case, document, enrol, health, judgement, meeting, metrics, quarantine, session, sync,
+    alert, answer, approval, case, document, enrol, health, judgement, meeting, metrics, quarantine, session,
+    sync,
 };
 use crate::app::App;
 use crate::console;
@@ -68,6 +69,8 @@ pub(crate) fn router(app: App) -> Router {
         .route("/v1/alerts/{alert}/urge", post(alert::urge))
         .route("/v1/notices", get(alert::notices).post(alert::send))
         .route("/v1/notices/{notice}/withdraw", post(alert::withdraw))
+        .route("/v1/approvals", get(approval::list).post(approval::ask))
+        .route("/v1/approvals/{approval}/decision", post(approval::decide))
         .route("/v1/meetings", get(meeting::list).post(meeting::plan))
         .route("/v1/meetings/{meeting}", get(meeting::show))
         .route("/v1/meetings/{meeting}/held", post(meeting::hold))

@@ -1,5 +1,7 @@
 //! Who may read what at the console. A document that someone may not read is not there for them.
 
+use std::fmt::Display;
+
 use doorstep_model::case::CaseStep;
 use doorstep_model::id::{DocumentId, GridCode, UserId};
 use doorstep_model::protocol::scope::Scope;
@@ -8,7 +10,14 @@ use doorstep_model::standing::{Home, Over, Standing};
 
 use super::By;
 use crate::realm::RealmView;
-use crate::store::{DocumentRow, Read, StoreError, Write};
+use crate::store::{ApprovalId, DocumentRow, Read, StoreError, Write};
+
+/// Whether someone has one of these roles over a grid: there, or anywhere above it.
+pub fn holds_over(realm: &RealmView, standing: &Standing, roles: &[BaseRole], grid: &GridCode) -> bool {
+    let home = Home::of_grid(grid.clone());
+    let mut grants = standing.grants().iter();
+    grants.any(|grant| roles.contains(&grant.role) && grant.covers(&home, realm))
+}
 
 /// A case: the reporter, its units, whoever was brought in, and the roles over a grid that it
 /// stands in. A confidential one: the reporter, the unit and the clerks alone.
@@ -23,13 +32,7 @@ pub fn may_read_case(
     confidential: bool,
     stands_in: Option<&GridCode>,
 ) -> Result<bool, StoreError> {
-    let over_grid = |grid: &_, roles: &[BaseRole]| {
-        let home = Home::of_grid(Clone::clone(grid));
-        standing
-            .grants()
-            .iter()
-            .any(|grant| roles.contains(&grant.role) && grant.covers(&home, realm))
-    };
+    let over_grid = |grid: &_, roles: &[BaseRole]| holds_over(realm, standing, roles, grid);
     let roles: &[BaseRole] = if confidential {
         &[BaseRole::Clerk]
     } else {
@@ -71,11 +74,7 @@ pub fn may_read_care(realm: &RealmView, standing: &Standing, home: &Home) -> boo
 
 /// What was done in a grid beside visits: whoever reads its households, its desk and its supervisors.
 pub fn may_read_activities(realm: &RealmView, standing: &Standing, grid: &GridCode) -> bool {
-    let home = Home::of_grid(grid.clone());
-    standing
-        .grants()
-        .iter()
-        .any(|grant| READS_ACTIVITIES.contains(&grant.role) && grant.covers(&home, realm))
+    holds_over(realm, standing, &READS_ACTIVITIES, grid)
 }
 
 /// Whether someone may name a household as a party of a case: who may report one over it, by grid or
@@ -91,11 +90,8 @@ pub const OVERSEERS: RoleSet = RoleSet::of(&[BaseRole::Cadre, BaseRole::Clerk, B
 
 /// A place and what lies below: those who look after its work.
 pub fn may_oversee(realm: &RealmView, standing: &Standing, grid: &GridCode) -> bool {
-    let home = Home::of_grid(grid.clone());
-    standing
-        .grants()
-        .iter()
-        .any(|grant| OVERSEERS.contains(grant.role) && grant.covers(&home, realm))
+    let mut roles = OVERSEERS.iter();
+    roles.any(|role| holds_over(realm, standing, &[role], grid))
 }
 
 const READS_HOUSEHOLDS: [BaseRole; 4] = [
@@ -114,38 +110,51 @@ const READS_ACTIVITIES: [BaseRole; 6] = [
     BaseRole::Supervisor,
 ];
 
-/// Notes that someone asked for a document that is there and is not theirs to read.
-///
-/// # Errors
-/// The store's.
-pub fn audit_refused(tx: &Write<'_>, by: By, id: DocumentId) -> Result<(), StoreError> {
-    match tx.document(by.realm, id)? {
-        Some(row) => {
-            let action = format!("{}.refused", row.kind.as_str());
-            tx.audit(by.realm, by.actor, &action, &id, by.now)
-        }
-        None => Ok(()),
-    }
+/// What is asked for.
+#[derive(Debug, Clone)]
+pub enum About {
+    /// Nothing that others have.
+    Own,
+    /// A place.
+    Grid(GridCode),
+    /// A document.
+    Document(DocumentId),
+    /// A person.
+    Person(UserId),
+    /// A request that a second person decides.
+    Approval(ApprovalId),
+    /// The audit log itself.
+    Audit,
+    /// What the realm works by.
+    Settings,
 }
 
-/// Notes that someone asked for a grid of the tree that is not theirs.
+/// Notes that someone asked for what is there and not theirs. In a transaction of its own: the one
+/// that refused is rolled back.
 ///
 /// # Errors
 /// The store's.
-pub fn audit_grid_refused(tx: &Write<'_>, by: By, grid: &GridCode) -> Result<(), StoreError> {
-    match tx.grid(by.realm, grid)? {
-        Some(_) => tx.audit(by.realm, by.actor, "grid.refused", grid, by.now),
-        None => Ok(()),
-    }
-}
-
-/// Notes that someone asked for a person who is there and is not theirs to look after.
-///
-/// # Errors
-/// The store's.
-pub fn audit_person_refused(tx: &Write<'_>, by: By, user: UserId) -> Result<(), StoreError> {
-    match tx.user(by.realm, user)? {
-        Some(_) => tx.audit(by.realm, by.actor, "user.refused", &user, by.now),
-        None => Ok(()),
+pub fn audit_refused(tx: &Write<'_>, by: By, about: &About) -> Result<(), StoreError> {
+    let note = |action: &str, subject: &dyn Display| tx.audit(by.realm, by.actor, action, subject, by.now);
+    match about {
+        About::Own => Ok(()),
+        About::Grid(grid) => match tx.grid(by.realm, grid)? {
+            Some(_) => note("grid.refused", grid),
+            None => Ok(()),
+        },
+        About::Document(id) => match tx.document(by.realm, *id)? {
+            Some(row) => note(&format!("{}.refused", row.kind.as_str()), id),
+            None => Ok(()),
+        },
+        About::Person(user) => match tx.user(by.realm, *user)? {
+            Some(_) => note("user.refused", user),
+            None => Ok(()),
+        },
+        About::Approval(id) => match tx.approval(by.realm, *id)? {
+            Some(_) => note("approval.refused", id),
+            None => Ok(()),
+        },
+        About::Audit => note("audit.refused", &by.realm),
+        About::Settings => note("settings.refused", &by.realm),
     }
 }

@@ -7,11 +7,11 @@
 use doorstep_model::code::Code;
 use doorstep_model::id::{GridCode, UserId};
 use doorstep_model::role::BaseRole::{self, Administrator, Cadre, Clerk, Supervisor};
-use doorstep_model::standing::{Home, Standing};
+use doorstep_model::standing::Standing;
 use doorstep_model::text::Text;
 use doorstep_model::time::Timestamp;
 
-use super::{ActionError, By, erase};
+use super::{ActionError, By, erase, holds_over};
 use crate::realm::RealmView;
 use crate::store::{Actor, Approval, ApprovalDraft, ApprovalId, Matter, Read, StoreError, Write};
 
@@ -156,7 +156,7 @@ pub fn may_ask(realm: &RealmView, standing: &Standing, matter: &Matter, grid: &G
         Some(_) => &[Administrator, Cadre],
         None => &[Administrator, Cadre, Clerk, Supervisor],
     };
-    holds(realm, standing, roles, grid)
+    holds_over(realm, standing, roles, grid)
 }
 
 /// Whether someone may decide about this request: a second person over the same place. Of an erasure
@@ -184,15 +184,11 @@ pub fn may_decide(
         return Ok(false);
     }
     let roles: &[BaseRole] = match draft.matter.household() {
-        Some(_) if holds(realm, &asker, &[Administrator], &draft.grid) => &[Administrator, Supervisor, Cadre],
+        Some(_) if holds_over(realm, &asker, &[Administrator], &draft.grid) => {
+            &[Administrator, Supervisor, Cadre]
+        }
         Some(_) => &[Administrator],
         None => &[Administrator, Supervisor],
     };
-    Ok(holds(realm, &standing, roles, &draft.grid))
-}
-
-fn holds(realm: &RealmView, standing: &Standing, roles: &[BaseRole], grid: &GridCode) -> bool {
-    let home = Home::of_grid(grid.clone());
-    let mut grants = standing.grants().iter();
-    grants.any(|grant| roles.contains(&grant.role) && grant.covers(&home, realm))
+    Ok(holds_over(realm, &standing, roles, &draft.grid))
 }

@@ -10,11 +10,12 @@ use doorstep_model::document::schema::Kind;
 use doorstep_model::document::write::{reference, text};
 use doorstep_model::id::{CategoryCode, DocumentId, FactId, GridCode, RealmNumber, UserId};
 use doorstep_model::protocol::sync::Evaluation;
+use doorstep_model::role::BaseRole;
 use doorstep_model::standing::Home;
 use doorstep_model::time::Timestamp;
 
 use super::ActionError;
-use super::access::{may_name_party, may_read_case};
+use super::access::{holds_over, may_name_party, may_read_case};
 use super::found_case::FoundCase;
 use super::step_check::check_step;
 use crate::ingest::{Form, FormError, seen};
@@ -308,7 +309,7 @@ pub fn read_case(
 /// Cases that stand in a grid, without those that the person may not see.
 ///
 /// # Errors
-/// The store's.
+/// `not_found` for a place of others in which none is the person's.
 pub fn list_cases(
     tx: &Read<'_>,
     realm: &RealmView,
@@ -327,6 +328,10 @@ pub fn list_cases(
         if may_read_case(tx, realm, &standing, &row, line.confidential, stands_in)? {
             rows.push(line);
         }
+    }
+    // Of a place of others, nothing but cases that are the asker's all the same.
+    if rows.is_empty() && !holds_over(realm, &standing, &BaseRole::ALL, grid) {
+        return Err(Code::NotFound.into());
     }
     Ok(rows)
 }

@@ -3,10 +3,10 @@
 use doorstep_model::code::Code;
 use doorstep_model::id::{DocumentId, FactId, GridCode, ItemCode, UserId};
 use doorstep_model::role::BaseRole;
-use doorstep_model::standing::Home;
 use doorstep_model::time::{Day, Timestamp};
 
-use super::ActionError;
+use super::once::once;
+use super::{ActionError, holds_over};
 use crate::realm::RealmView;
 use crate::store::{Actor, Earned, Read, StoreError, Write};
 
@@ -14,7 +14,7 @@ use crate::store::{Actor, Earned, Read, StoreError, Write};
 ///
 /// # Errors
 /// `not_found` for a household that is not the person's, `unknown_reference` for what the preset gives
-/// no points for, `bad_field` for a day to come or over a year ago.
+/// no points for, `bad_field` for a day to come or over a year ago, `key_reused`.
 pub fn earn_points(
     tx: &Write<'_>,
     realm: &RealmView,
@@ -23,33 +23,31 @@ pub fn earn_points(
     (household, code, on): (DocumentId, &ItemCode, Day),
     now: Timestamp,
 ) -> Result<(), ActionError> {
-    let Some(grid) = home_of_household(tx, realm, household)? else {
-        return Err(Code::NotFound.into());
+    let request = format!("points.earn {by} {household} {code} {on}");
+    let work = || {
+        let grid = home_of_household(tx, realm, household)?.ok_or(Code::NotFound)?;
+        if !keeps_points(tx, realm, by, &grid, now)? {
+            return Err(Code::NotFound.into());
+        }
+        let mut given = realm.preset.judging.points.iter();
+        let given = given.find(|points| points.code == *code);
+        let given = given.ok_or(Code::UnknownReference)?;
+        if !(0..=366).contains(&now.day().days_since(on)) {
+            return Err(Code::BadField.into());
+        }
+        let earned = Earned {
+            household,
+            code: code.clone(),
+            points: given.points.into(),
+            on,
+            by,
+        };
+        if tx.earn(realm.number, key, &earned, now)? {
+            tx.audit(realm.number, Actor::User(by), "points.earn", &household, now)?;
+        }
+        Ok(Vec::new())
     };
-    if !keeps_points(tx, realm, by, &grid, now)? {
-        return Err(Code::NotFound.into());
-    }
-    let given = realm
-        .preset
-        .judging
-        .points
-        .iter()
-        .find(|points| points.code == *code);
-    let given = given.ok_or(Code::UnknownReference)?;
-    if !(0..=366).contains(&now.day().days_since(on)) {
-        return Err(Code::BadField.into());
-    }
-    let earned = Earned {
-        household,
-        code: code.clone(),
-        points: given.points.into(),
-        on,
-        by,
-    };
-    if tx.earn(realm.number, key, &earned, now)? {
-        tx.audit(realm.number, Actor::User(by), "points.earn", &household, now)?;
-    }
-    Ok(())
+    once(tx, realm.number, key, &request, now, work).map(drop)
 }
 
 /// Whether a person writes down who took part in a grid: its members and cadres.
@@ -63,13 +61,9 @@ pub fn keeps_points(
     grid: &GridCode,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let home = Home::of_grid(grid.clone());
     let standing = realm.standing_now(tx, user, now)?;
     let keeps = [BaseRole::Member, BaseRole::Cadre];
-    let grants = standing.grants().iter();
-    Ok(grants
-        .clone()
-        .any(|grant| keeps.contains(&grant.role) && grant.covers(&home, realm)))
+    Ok(holds_over(realm, &standing, &keeps, grid))
 }
 
 /// The grid of a published household.

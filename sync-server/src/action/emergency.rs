@@ -170,7 +170,7 @@ pub fn urge_missing(
 ) -> Result<(), ActionError> {
     let (realm, request) = (
         by.realm.number,
-        format!("alert.urge {} {no} {at} {title} {text}", by.user),
+        format!("alert.urge {} {no} {at} {title:?} {text:?}", by.user),
     );
     let work = || {
         let alert = tx.alert(realm, no)?.ok_or(Code::NotFound)?;

@@ -6,11 +6,11 @@ use doorstep_model::document::Document;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::id::{DocumentId, UserId};
 use doorstep_model::role::BaseRole;
-use doorstep_model::standing::{Home, Standing};
+use doorstep_model::standing::Standing;
 use doorstep_model::time::Timestamp;
 
 use super::ActionError;
-use super::access::may_read_case;
+use super::access::{holds_over, may_read_case};
 use crate::ingest::home_of;
 use crate::publish::{facts, fold};
 use crate::realm::RealmView;
@@ -87,14 +87,6 @@ impl<'a> FoundCase<'a> {
     pub(super) fn is(&self, tx: &Read<'_>, role: BaseRole) -> Result<bool, StoreError> {
         let began = home_of(tx, self.realm, &self.row)?.grid;
         let mut places = began.iter().chain(&self.state().grid);
-        let mut grants = self
-            .standing
-            .grants()
-            .iter()
-            .filter(move |grant| grant.role == role);
-        Ok(places.any(|grid| {
-            let home = Home::of_grid(grid.clone());
-            grants.any(|grant| grant.covers(&home, self.realm))
-        }))
+        Ok(places.any(|grid| holds_over(self.realm, &self.standing, &[role], grid)))
     }
 }

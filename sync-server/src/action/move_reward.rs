@@ -3,11 +3,11 @@
 use doorstep_model::code::Code;
 use doorstep_model::id::{DocumentId, FactId, GridCode, ItemCode, UserId};
 use doorstep_model::role::BaseRole;
-use doorstep_model::standing::Home;
 use doorstep_model::time::Timestamp;
 
-use super::ActionError;
 use super::earn_points::home_of_household;
+use super::once::once;
+use super::{ActionError, holds_over};
 use crate::realm::RealmView;
 use crate::store::{Actor, Moved, Read, StoreError, Write};
 
@@ -32,8 +32,24 @@ pub struct RewardMove {
 /// # Errors
 /// `not_found` for a supermarket or household that is not the person's, `unknown_reference` for a reward
 /// that the preset does not have, `bad_field` for no pieces or too many, `not_enough` where the household
-/// has too few points or the shelf too few pieces.
+/// has too few points or the shelf too few pieces, `key_reused`.
 pub fn move_reward(
+    tx: &Write<'_>,
+    realm: &RealmView,
+    by: UserId,
+    key: FactId,
+    asked: &RewardMove,
+    now: Timestamp,
+) -> Result<(), ActionError> {
+    let request = format!("reward.move {by} {asked:?}");
+    // Pressed twice it is one: what it took the first time must not be missing the second.
+    once(tx, realm.number, key, &request, now, || {
+        move_once(tx, realm, by, key, asked, now).map(|()| Vec::new())
+    })
+    .map(drop)
+}
+
+fn move_once(
     tx: &Write<'_>,
     realm: &RealmView,
     by: UserId,
@@ -67,7 +83,7 @@ pub fn move_reward(
         by,
         at: now,
     };
-    // Pressed twice it is one: what it took the first time must not be missing the second.
+    // From before keys were answered for.
     if tx.was_moved(realm.number, key)? {
         return Ok(());
     }
@@ -97,11 +113,7 @@ pub fn keeps_supermarket(
     grid: &GridCode,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let home = Home::of_grid(grid.clone());
     let standing = realm.standing_now(tx, user, now)?;
     let keeps = [BaseRole::Cadre, BaseRole::Clerk];
-    let grants = standing.grants().iter();
-    Ok(grants
-        .clone()
-        .any(|grant| keeps.contains(&grant.role) && grant.covers(&home, realm)))
+    Ok(holds_over(realm, &standing, &keeps, grid))
 }

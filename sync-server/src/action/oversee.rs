@@ -5,13 +5,13 @@ use doorstep_model::id::{DeviceNumber, UserId};
 use doorstep_model::protocol::enrol::EnrolCode;
 use doorstep_model::protocol::row::Station;
 use doorstep_model::role::BaseRole;
-use doorstep_model::standing::{Home, Standing};
+use doorstep_model::standing::Standing;
 use doorstep_model::text::Text;
 use doorstep_model::time::Timestamp;
 
 use super::{
     ActionError, Appointment, By, add_assignment, add_user, disable_user, enable_user, end_assignment,
-    issue_code, revoke_device, set_password, set_totp,
+    holds_over, issue_code, revoke_device, set_password, set_totp,
 };
 use crate::account::{Login, PasswordHash};
 use crate::realm::RealmView;
@@ -53,11 +53,8 @@ impl Overseer<'_> {
             Station::Grid(grid) => Some(grid.clone()),
             Station::Unit(unit) => tx.unit(self.realm.number, unit)?.map(|listed| listed.unit.grid),
         };
-        let Some(home) = grid.map(Home::of_grid) else {
-            return Ok(false);
-        };
-        let mut grants = self.standing.grants().iter();
-        Ok(grants.any(|grant| grant.role == BaseRole::Administrator && grant.covers(&home, self.realm)))
+        let administrator = [BaseRole::Administrator];
+        Ok(grid.is_some_and(|grid| holds_over(self.realm, self.standing, &administrator, &grid)))
     }
 
     /// How far a person is theirs. Without any post only the administrator of the whole realm looks

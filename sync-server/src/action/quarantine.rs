@@ -20,9 +20,9 @@ use doorstep_model::text::Text;
 use doorstep_model::time::Timestamp;
 use doorstep_model::word::{Language, Worded};
 
+use super::ActionError;
 use super::access::{may_read_care, may_read_case, may_read_household};
 use super::case::check_applied;
-use super::{ActionError, By, audit_refused};
 use crate::ingest::{Form, home_of};
 use crate::realm::RealmView;
 use crate::rows;
@@ -147,12 +147,6 @@ fn find(
     let kept = Kept::read(tx, realm, document, (change, code))?.ok_or(Code::NotFound)?;
     let standing = realm.standing_now(tx, user, now)?;
     if !kept.is_for(tx, realm, &standing)? {
-        let by = By {
-            realm: realm.number,
-            actor: Actor::User(user),
-            now,
-        };
-        audit_refused(tx, by, id)?;
         return Err(Code::NotFound.into());
     }
     if decided || code == Code::SentBack {

@@ -3,10 +3,11 @@
 use doorstep_model::code::Code;
 use doorstep_model::id::{FactId, PostCode, UserId};
 use doorstep_model::protocol::row::Station;
-use doorstep_model::standing::Home;
+use doorstep_model::role::BaseRole;
 use doorstep_model::time::Timestamp;
 
-use super::ActionError;
+use super::once::once;
+use super::{ActionError, holds_over};
 use crate::realm::RealmView;
 use crate::store::{Actor, Ballot, Read, Write};
 
@@ -17,7 +18,7 @@ const MOST: u32 = 10_000;
 ///
 /// # Errors
 /// `not_found` for a person over whom one has no say, `unknown_reference` for an evaluation that is not
-/// of their post, `bad_field` for no votes, too many, or a day to come.
+/// of their post, `bad_field` for no votes, too many, or a day to come, `key_reused`.
 pub fn record_ballot(
     tx: &Write<'_>,
     realm: &RealmView,
@@ -25,29 +26,33 @@ pub fn record_ballot(
     ballot: &Ballot,
     now: Timestamp,
 ) -> Result<(), ActionError> {
-    let posts = overseen(tx, realm, ballot.by, ballot.user, now)?;
-    let evaluation = realm.preset.judging.evaluations.iter();
-    let known = evaluation
-        .filter(|evaluation| evaluation.code == ballot.evaluation)
-        .any(|evaluation| posts.contains(&evaluation.post));
-    if !known {
-        return Err(Code::UnknownReference.into());
-    }
-    let votes = [ballot.good, ballot.fair, ballot.poor];
-    let counted = votes.iter().try_fold(0u32, |sum, votes| sum.checked_add(*votes));
-    if !counted.is_some_and(|sum| (1..=MOST).contains(&sum)) || ballot.held_on > now.day() {
-        return Err(Code::BadField.into());
-    }
-    if tx.insert_ballot(realm.number, key, ballot, now)? {
-        tx.audit(
-            realm.number,
-            Actor::User(ballot.by),
-            "ballot.record",
-            &ballot.user,
-            now,
-        )?;
-    }
-    Ok(())
+    let request = format!("ballot.record {ballot:?}");
+    once(tx, realm.number, key, &request, now, || {
+        let posts = overseen(tx, realm, ballot.by, ballot.user, now)?;
+        let evaluation = realm.preset.judging.evaluations.iter();
+        let known = evaluation
+            .filter(|evaluation| evaluation.code == ballot.evaluation)
+            .any(|evaluation| posts.contains(&evaluation.post));
+        if !known {
+            return Err(Code::UnknownReference.into());
+        }
+        let votes = [ballot.good, ballot.fair, ballot.poor];
+        let counted = votes.iter().try_fold(0u32, |sum, votes| sum.checked_add(*votes));
+        if !counted.is_some_and(|sum| (1..=MOST).contains(&sum)) || ballot.held_on > now.day() {
+            return Err(Code::BadField.into());
+        }
+        if tx.insert_ballot(realm.number, key, ballot, now)? {
+            tx.audit(
+                realm.number,
+                Actor::User(ballot.by),
+                "ballot.record",
+                &ballot.user,
+                now,
+            )?;
+        }
+        Ok(Vec::new())
+    })
+    .map(drop)
 }
 
 /// The posts of a person at places that the other one oversees; nobody oversees themselves.
@@ -64,11 +69,8 @@ pub fn overseen(
     let standing = realm.standing_now(tx, by, now)?;
     let over = |station: &Station| match station {
         Station::Grid(grid) => {
-            let home = Home::of_grid(grid.clone());
-            let grants = standing.grants().iter();
-            grants
-                .clone()
-                .any(|grant| grant.role.oversees() && grant.covers(&home, realm))
+            let mut roles = BaseRole::ALL.iter().filter(|role| role.oversees());
+            roles.any(|role| holds_over(realm, &standing, &[*role], grid))
         }
         Station::Unit(_) => false,
     };

@@ -3,22 +3,21 @@
 use axum::Json;
 use axum::extract::{Path, State};
 use doorstep_model::code::Code;
-use doorstep_model::id::{FactId, GridCode, ItemCode, NoticeId};
+use doorstep_model::id::{GridCode, ItemCode, NoticeId};
 use doorstep_model::role::{BaseRole, RoleSet};
-use doorstep_model::text::Text;
 use doorstep_model::time::Day;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::caller::Caller;
-use super::meeting::{look, refused};
+use super::desk::{About, maybe, parse, place_of, read, words, write};
 use super::refusal::{Body, Refused};
 use crate::action::ActionError;
 use crate::action::emergency::{self, AlertDraft};
 use crate::action::meeting::Sitting;
 use crate::action::notices::{self, NoticeForm};
 use crate::app::App;
-use crate::store::{AlertNo, StoreError, Write};
+use crate::store::{AlertNo, Write};
 use crate::view::{AlertShown, NoticeShown, Reader, RollCall, alert_list, notice_list, roll_call};
 
 /// A switch to be thrown.
@@ -164,7 +163,7 @@ pub struct Notice {
 #[utoipa::path(get, path = "/v1/alerts", tag = "console", operation_id = "alert_list",
     responses((status = 200, body = Vec<Alert>), (status = "4XX", body = Body)))]
 pub async fn list(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Alert>>, Refused> {
-    let list = look(&app, caller, None, |reader| Ok(alert_list(reader, None)?)).await?;
+    let list = read(&app, caller, About::Own, |reader| Ok(alert_list(reader, None)?)).await?;
     let alerts = list.on.into_iter().chain(list.past);
     Ok(Json(alerts.map(|line| line.shown.into()).collect()))
 }
@@ -177,14 +176,14 @@ pub async fn on(
     caller: Caller,
     Json(new): Json<NewAlert>,
 ) -> Result<Json<Called>, Refused> {
-    let grid = GridCode::parse(&new.grid).map_err(|_| Code::BadField)?;
+    let grid = parse(&new.grid, GridCode::parse)?;
     let draft = AlertDraft {
         grid: grid.clone(),
-        kind: ItemCode::parse(&new.kind).map_err(|_| Code::BadField)?,
+        kind: parse(&new.kind, ItemCode::parse)?,
         reason: words(&new.reason)?,
     };
     let work = move |tx: &Write<'_>, by: Sitting<'_>| emergency::switch_on(tx, by, &draft);
-    called(&app, caller, &new.key, Some(grid), work).await
+    called(&app, caller, &new.key, About::Grid(grid), work).await
 }
 
 /// One switch and its roll call.
@@ -196,11 +195,11 @@ pub async fn show(
     caller: Caller,
     Path(no): Path<u32>,
 ) -> Result<Json<Called>, Refused> {
-    let about = place_of(&app, caller, AlertNo(no)).await?;
-    let found = look(&app, caller, about, move |reader| {
+    let about = of_alert(&app, caller, AlertNo(no)).await?;
+    let found = read(&app, caller, about, move |reader| {
         roll_call(reader, AlertNo(no), None)
-    });
-    let found = found.await?;
+    })
+    .await?;
     Ok(Json(found.into()))
 }
 
@@ -215,7 +214,7 @@ pub async fn end(
     Json(form): Json<EndAlert>,
 ) -> Result<Json<Called>, Refused> {
     let (no, reason) = (AlertNo(no), words(&form.reason)?);
-    let about = place_of(&app, caller, no).await?;
+    let about = of_alert(&app, caller, no).await?;
     let work = move |tx: &Write<'_>, by: Sitting<'_>| emergency::switch_off(tx, by, no, &reason).map(|()| no);
     called(&app, caller, &form.key, about, work).await
 }
@@ -231,8 +230,10 @@ pub async fn urge(
     Json(form): Json<Urge>,
 ) -> Result<Json<Called>, Refused> {
     let (no, said) = (AlertNo(no), (words(&form.title)?, words(&form.text)?));
-    let about = place_of(&app, caller, no).await?;
-    let at = about.clone().ok_or(Code::NotFound)?;
+    let about = of_alert(&app, caller, no).await?;
+    let About::Grid(at) = about.clone() else {
+        return Err(Code::NotFound.into());
+    };
     let work =
         move |tx: &Write<'_>, by: Sitting<'_>| emergency::urge_missing(tx, by, (no, &at), said).map(|()| no);
     called(&app, caller, &form.key, about, work).await
@@ -242,7 +243,7 @@ pub async fn urge(
 #[utoipa::path(get, path = "/v1/notices", tag = "console", operation_id = "notice_list",
     responses((status = 200, body = Vec<Notice>), (status = "4XX", body = Body)))]
 pub async fn notices(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Notice>>, Refused> {
-    let notices = look(&app, caller, None, |reader| notice_list(reader, None)).await?;
+    let notices = read(&app, caller, About::Own, |reader| notice_list(reader, None)).await?;
     Ok(Json(notices.lines.into_iter().map(Notice::from).collect()))
 }
 
@@ -257,11 +258,12 @@ pub async fn withdraw(
     Path(id): Path<u32>,
     Json(form): Json<Withdraw>,
 ) -> Result<Json<Vec<Notice>>, Refused> {
-    let (id, realm) = (NoticeId(id), caller.realm);
-    let found = app.home.store.read(move |tx| tx.notice(realm, id)).await;
-    let found = found.map_err(|error: StoreError| Refused::from(error))?;
-    let about = found.map(|notice| notice.draft.grid);
-    sitting(&app, caller, &form.key, about, move |tx, by| {
+    let id = NoticeId(id);
+    let about = place_of(&app, move |tx| {
+        Ok(tx.notice(caller.realm, id)?.map(|notice| notice.draft.grid))
+    })
+    .await?;
+    write(&app, caller, &form.key, about, move |tx, by| {
         notices::withdraw(tx, by, id)
     })
     .await?;
@@ -276,8 +278,7 @@ pub async fn send(
     caller: Caller,
     Json(new): Json<NewNotice>,
 ) -> Result<Json<Vec<Notice>>, Refused> {
-    let until = new.until.as_deref().map(Day::parse).transpose();
-    let grid = GridCode::parse(&new.grid).map_err(|_| Code::BadField)?;
+    let grid = parse(&new.grid, GridCode::parse)?;
     let form = NoticeForm {
         grid: grid.clone(),
         title: words(&new.title)?,
@@ -285,9 +286,9 @@ pub async fn send(
         emergency: new.emergency,
         public: new.public,
         roles: roles(&new.roles)?,
-        until: until.map_err(|_| Code::BadField)?,
+        until: maybe(new.until.as_deref(), Day::parse)?,
     };
-    sitting(&app, caller, &new.key, Some(grid), move |tx, by| {
+    write(&app, caller, &new.key, About::Grid(grid), move |tx, by| {
         notices::send(tx, by, &form)
     })
     .await?;
@@ -303,39 +304,11 @@ fn roles(named: &[String]) -> Result<RoleSet, Code> {
     named.iter().map(role).collect()
 }
 
-fn words<const MAX: usize>(text: &str) -> Result<Text<MAX>, Code> {
-    Text::parse(text).map_err(|_| Code::BadField)
-}
-
-async fn place_of(app: &App, caller: Caller, no: AlertNo) -> Result<Option<GridCode>, Refused> {
-    let found = app.home.store.read(move |tx| tx.alert(caller.realm, no)).await;
-    let found = found.map_err(|error: StoreError| Refused::from(error))?;
-    Ok(found.map(|alert| alert.grid))
-}
-
-async fn sitting<T: Send + 'static>(
-    app: &App,
-    caller: Caller,
-    key: &str,
-    about: Option<GridCode>,
-    work: impl FnOnce(&Write<'_>, Sitting<'_>) -> Result<T, ActionError> + Send + 'static,
-) -> Result<T, Refused> {
-    let key = FactId::parse(key).map_err(|_| Code::BadField)?;
-    let (realms, now) = (app.sync.realms.clone(), app.home.environment.now());
-    let done = app.home.store.write(move |tx| {
-        let realm = realms.view(tx, caller.realm)?;
-        let by = Sitting {
-            realm: &realm,
-            user: caller.user,
-            key,
-            now,
-        };
-        work(tx, by)
-    });
-    match done.await {
-        Ok(done) => Ok(done),
-        Err(error) => Err(refused(app, caller, about, error).await),
-    }
+async fn of_alert(app: &App, caller: Caller, no: AlertNo) -> Result<About, Refused> {
+    place_of(app, move |tx| {
+        Ok(tx.alert(caller.realm, no)?.map(|alert| alert.grid))
+    })
+    .await
 }
 
 /// Does something with a switch, then shows its roll call.
@@ -343,10 +316,10 @@ async fn called(
     app: &App,
     caller: Caller,
     key: &str,
-    about: Option<GridCode>,
+    about: About,
     work: impl FnOnce(&Write<'_>, Sitting<'_>) -> Result<AlertNo, ActionError> + Send + 'static,
 ) -> Result<Json<Called>, Refused> {
-    let found = sitting(app, caller, key, about, move |tx, by| {
+    let found = write(app, caller, key, about, move |tx, by| {
         let no = work(tx, by)?;
         roll_call(&Reader::new(tx, by.realm, by.user, by.now)?, no, None)
     });

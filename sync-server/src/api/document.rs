@@ -5,7 +5,7 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::photo::{read, upload};
-use super::{alert, case, enrol, health, judgement, meeting, quarantine, refusal, session, sync};
+use super::{alert, approval, case, enrol, health, judgement, meeting, quarantine, refusal, session, sync};
 
 /// The document.
 #[derive(OpenApi)]
@@ -33,6 +33,9 @@ use super::{alert, case, enrol, health, judgement, meeting, quarantine, refusal,
         alert::notices,
         alert::send,
         alert::withdraw,
+        approval::list,
+        approval::ask,
+        approval::decide,
         meeting::plan,
         meeting::list,
         meeting::show,

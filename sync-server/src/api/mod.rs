@@ -2,9 +2,11 @@
 
 pub mod alert;
 pub mod answer;
+pub mod approval;
 mod bearer;
 pub mod caller;
 pub mod case;
+mod desk;
 pub mod document;
 pub mod enrol;
 pub mod health;

@@ -9,8 +9,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::caller::Caller;
+use super::desk::{About, act, look};
 use super::refusal::{Body, Refused};
-use crate::action::{self, ActionError, Kept};
+use crate::action::{self, Kept};
 use crate::app::App;
 
 /// A kept change.
@@ -62,11 +63,9 @@ pub struct Decided {
 #[utoipa::path(get, path = "/v1/quarantine", tag = "console",
     responses((status = 200, body = Vec<KeptChange>), (status = "4XX", body = Body)))]
 pub async fn list(State(app): State<App>, caller: Caller) -> Result<Json<Vec<KeptChange>>, Refused> {
-    let (realms, now) = (app.sync.realms.clone(), app.home.environment.now());
-    let kept = app.home.store.read(move |tx| {
-        let realm = realms.view(tx, caller.realm)?;
+    let kept = look(&app, caller, About::Own, move |tx, (realm, now)| {
         let standing = realm.standing_now(tx, caller.user, now)?;
-        Ok::<_, ActionError>(action::kept(tx, &realm, &standing)?)
+        Ok(action::kept(tx, realm, &standing)?)
     });
     Ok(Json(kept.await?.into_iter().map(KeptChange::from).collect()))
 }
@@ -81,13 +80,11 @@ pub async fn adopt(
     caller: Caller,
     Path(named): Path<(String, String)>,
 ) -> Result<Json<Decided>, Refused> {
-    let ((id, hash), now) = (parse(&named)?, app.home.environment.now());
-    let realms = app.sync.realms.clone();
-    let work = app.home.store.write(move |tx| {
-        let realm = realms.view(tx, caller.realm)?;
-        action::adopt(tx, &realm, caller.user, id, hash, now)
-    });
-    work.await?;
+    let (id, hash) = parse(&named)?;
+    act(&app, caller, About::Document(id), move |tx, (realm, now)| {
+        action::adopt(tx, realm, caller.user, id, hash, now)
+    })
+    .await?;
     Ok(decided(Code::Adopted))
 }
 
@@ -103,13 +100,11 @@ pub async fn send_back(
     Path(named): Path<(String, String)>,
     Json(why): Json<Return>,
 ) -> Result<Json<Decided>, Refused> {
-    let (named, now) = (parse(&named)?, app.home.environment.now());
-    let realms = app.sync.realms.clone();
-    let work = app.home.store.write(move |tx| {
-        let realm = realms.view(tx, caller.realm)?;
-        action::send_back(tx, &realm, caller.user, named, &why.reason, now)
-    });
-    work.await?;
+    let named = parse(&named)?;
+    act(&app, caller, About::Document(named.0), move |tx, (realm, now)| {
+        action::send_back(tx, realm, caller.user, named, &why.reason, now)
+    })
+    .await?;
     Ok(decided(Code::SentBack))
 }
 

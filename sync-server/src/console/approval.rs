@@ -10,6 +10,7 @@ use doorstep_model::code::Code;
 use doorstep_model::document::entry::Entry;
 use doorstep_model::id::{DocumentId, UserId};
 use doorstep_model::text::Text;
+use doorstep_model::time::Timestamp;
 use doorstep_model::word::Worded;
 use serde::Deserialize;
 
@@ -86,7 +87,7 @@ async fn shown(app: &App, words: Words, who: &SignedIn, wrong: Option<Code>, typ
     let now = app.home.environment.now();
     let (waiting, others): (Vec<_>, Vec<_>) = view.lines.iter().partition(|one| one.decides);
     let lines = |all: Vec<&ApprovalLine>| {
-        let line = |one: &&ApprovalLine| line(&speech, one, &view.people, one.approval.is_open(now));
+        let line = |one: &&ApprovalLine| line(&speech, one, &view.people, now);
         all.iter().map(line).collect()
     };
     let page = page::show(&Page {
@@ -106,7 +107,7 @@ async fn shown(app: &App, words: Words, who: &SignedIn, wrong: Option<Code>, typ
     }
 }
 
-fn line(speech: &Speech<'_>, one: &ApprovalLine, people: &BTreeMap<UserId, Who>, open: bool) -> Line {
+fn line(speech: &Speech<'_>, one: &ApprovalLine, people: &BTreeMap<UserId, Who>, now: Timestamp) -> Line {
     let draft = &one.approval.draft;
     let place = one.grid.as_ref().map_or("", |grid| &*grid.name);
     let what = match &draft.matter {
@@ -136,7 +137,7 @@ fn line(speech: &Speech<'_>, one: &ApprovalLine, people: &BTreeMap<UserId, Who>,
         },
         asked: speech.fill("approval-asked", &[("who", &asker), ("day", &day)]),
         reason: draft.reason.to_string(),
-        state: state(speech, &one.approval, people, open),
+        state: state(speech, &one.approval, people, now),
     }
 }
 
@@ -152,17 +153,13 @@ fn about(speech: &Speech<'_>, matter: &Matter, with: &[(&str, &str)]) -> String 
     }
 }
 
-fn state(speech: &Speech<'_>, approval: &Approval, people: &BTreeMap<UserId, Who>, open: bool) -> String {
-    let Some((user, at, granted)) = approval.decided else {
-        return speech.say(if open { "approval-waits" } else { "approval-void" });
+fn state(speech: &Speech<'_>, approval: &Approval, people: &BTreeMap<UserId, Who>, now: Timestamp) -> String {
+    let word = format!("approval-{}", approval.state(now).as_str());
+    let Some((user, at, _)) = approval.decided else {
+        return speech.say(&word);
     };
     let (who, day) = (speech.who(Some(user), people), speech.in_words(at.day()));
-    let with = [("who", &*who), ("day", &*day)];
-    match (granted, approval.used_at) {
-        (false, _) => speech.fill("approval-refused", &with),
-        (true, None) => speech.fill("approval-granted", &with),
-        (true, Some(_)) => speech.fill("approval-done", &with),
-    }
+    speech.fill(&word, &[("who", &*who), ("day", &*day)])
 }
 
 /// Asks for an erasure.
@@ -224,17 +221,14 @@ pub(super) async fn decide(
         return page::refused(words, Code::NotFound.into());
     };
     let (realms, now) = (app.sync.realms.clone(), app.home.environment.now());
-    let (realm, user) = (who.realm, who.user);
+    let (realm, user, number) = (who.realm, who.user, ApprovalId(number));
     let work = app.home.store.write(move |tx| {
         let realm = realms.view(tx, realm)?;
-        action::decide(tx, &realm, user, ApprovalId(number), decision.granted, now)
+        action::decide(tx, &realm, user, number, decision.granted, now)
     });
     if let Err(error) = work.await {
-        return page::refused(words, error.into());
+        return refused(&app, words, &who, About::Approval(number), error).await;
     }
-    // What is not deleted now is at the next sweep.
-    if let Err(error) = app.photos.shred().await {
-        tracing::error!(%error, "photos of an erased household are still to be deleted");
-    }
+    app.shred().await;
     Redirect::to("/approvals").into_response()
 }

@@ -6,6 +6,7 @@ use axum::response::{IntoResponse, Redirect, Response};
 use serde::Deserialize;
 
 use super::page;
+use super::read::{About, refused};
 use super::session::SignedIn;
 use super::way_back::own_path;
 use super::word::Words;
@@ -39,7 +40,7 @@ pub(super) async fn adopt(
     });
     match work.await {
         Ok(()) => Redirect::to(own_path(&typed.back)).into_response(),
-        Err(error) => page::refused(words, error.into()),
+        Err(error) => refused(&app, words, &who, About::Document(id), error).await,
     }
 }
 
@@ -63,6 +64,6 @@ pub(super) async fn send_back(
     });
     match work.await {
         Ok(()) => Redirect::to(own_path(&typed.back)).into_response(),
-        Err(error) => page::refused(words, error.into()),
+        Err(error) => refused(&app, words, &who, About::Document(named.0), error).await,
     }
 }

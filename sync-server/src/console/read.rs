@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use axum::response::Response;
 use doorstep_model::code::Code;
-use doorstep_model::id::{DocumentId, GridCode, UserId};
+use doorstep_model::id::DocumentId;
 
 use super::page;
 use super::session::SignedIn;
 use super::word::Words;
-use crate::action::{ActionError, By, audit_grid_refused, audit_person_refused, audit_refused};
+pub(super) use crate::action::About;
+use crate::action::{ActionError, By, audit_refused};
 use crate::app::App;
 use crate::live::Seen;
 use crate::realm::RealmView;
@@ -22,20 +23,6 @@ pub(super) struct Answer<T> {
     pub(super) view: T,
     /// Up to where it was read.
     pub(super) seen: Seen,
-}
-
-/// What a page is about: noted where someone asks for what is not theirs.
-#[derive(Debug, Clone)]
-pub(super) enum About {
-    /// The person's own.
-    Own,
-    Grid(GridCode),
-    Document(DocumentId),
-    Person(UserId),
-    /// The audit log itself.
-    Audit,
-    /// What the realm works by.
-    Settings,
 }
 
 /// Reads a page's view.
@@ -96,17 +83,8 @@ pub(super) async fn note_hidden(
 
 async fn note(app: &App, who: &SignedIn, about: About) -> Result<(), StoreError> {
     let by = by(app, who);
-    app.home
-        .store
-        .write(move |tx| match &about {
-            About::Own => Ok(()),
-            About::Grid(grid) => audit_grid_refused(tx, by, grid),
-            About::Document(id) => audit_refused(tx, by, *id),
-            About::Settings => tx.audit(by.realm, by.actor, "settings.refused", &by.realm, by.now),
-            About::Audit => tx.audit(by.realm, by.actor, "audit.refused", &by.realm, by.now),
-            About::Person(user) => audit_person_refused(tx, by, *user),
-        })
-        .await
+    let noted = app.home.store.write(move |tx| audit_refused(tx, by, &about));
+    noted.await
 }
 
 /// Notes that a household's sheet was opened; before anyone sees it.

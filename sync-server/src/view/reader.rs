@@ -12,7 +12,7 @@ use doorstep_model::role::BaseRole;
 use doorstep_model::standing::{Home, Over, Standing};
 use doorstep_model::time::{Day, Timestamp};
 
-use crate::action::{may_read_activities, may_read_case, may_read_household};
+use crate::action::{holds_over, may_read_activities, may_read_case, may_read_household};
 use crate::realm::RealmView;
 use crate::store::{ActivityRow, CaseRow, DocumentRow, HouseholdRow, Read, StoreError};
 
@@ -176,11 +176,7 @@ impl<'a> Reader<'a> {
 
     /// True if the person holds this role over the grid.
     pub(super) fn is(&self, role: BaseRole, grid: &GridCode) -> bool {
-        let home = Home::of_grid(grid.clone());
-        self.standing
-            .grants()
-            .iter()
-            .any(|grant| grant.role == role && grant.covers(&home, self.realm))
+        holds_over(self.realm, &self.standing, &[role], grid)
     }
 
     /// True for a village, or what lies below one.

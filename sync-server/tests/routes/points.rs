@@ -38,6 +38,8 @@ async fn a_household_takes_part_and_takes_soap_for_it_while_there_is_any() {
         let answer = village.send(&member, &path, &earned(one, "2026-03-01")).await;
         assert_eq!(answer.status, 303, "{}", answer.page);
     }
+    let other = village.send(&member, &path, &earned(one, "2026-03-02")).await;
+    assert_eq!(other.status, 409, "another form under the same key");
     let (_, page) = village.get(&member, &path).await;
     assert!(page.contains("剩余 2 分"), "once, however often it is sent");
     assert!(!page.contains("name=\"reward\""), "a member hands nothing out");
@@ -69,6 +71,7 @@ async fn a_household_takes_part_and_takes_soap_for_it_while_there_is_any() {
     for _ in 0..2 {
         assert_eq!(village.send(&chief, &take, &taken(two, "1")).await.status, 303);
     }
+    assert_eq!(village.send(&chief, &take, &taken(two, "2")).await.status, 409);
     let (_, page) = village.get(&chief, &path).await;
     assert!(page.contains("剩余 0 分") && page.contains("肥皂 × 1"));
     let (status, page) = village.get(&chief, &shop).await;

@@ -8,7 +8,7 @@ use doorstep_model::code::Code;
 use doorstep_model::id::{FactId, GridCode, RealmNumber, UserId};
 use doorstep_model::preset::{MeetingRule, Preset};
 use doorstep_model::role::BaseRole;
-use doorstep_model::standing::{Home, Standing};
+use doorstep_model::standing::Standing;
 use doorstep_model::text::Text;
 use doorstep_model::time::{Day, Timestamp};
 
@@ -16,14 +16,14 @@ pub use decide::{Decided, Decision, decide};
 pub use due::{Late, due};
 pub use list::{QuestionDraft, raise};
 
-use super::ActionError;
 use super::once::once;
+use super::{ActionError, holds_over};
 use crate::realm::RealmView;
 use crate::store::{
     Actor, Happened, Meeting, MeetingNo, MeetingStage, Question, QuestionStep, StoreError, Write,
 };
 
-/// How far ahead a meeting is planned at most.
+/// How far ahead a meeting is planned, and how long ago one was held, at most.
 const AHEAD_DAYS: i32 = 366;
 /// People of one meeting.
 const PEOPLE: usize = 200;
@@ -87,21 +87,13 @@ pub fn meeting_above(realm: &RealmView, grid: &GridCode) -> Option<GridCode> {
 
 /// A cadre or clerk over the place leads its meetings.
 pub fn may_lead(realm: &RealmView, standing: &Standing, grid: &GridCode) -> bool {
-    is_over(realm, standing, grid, &[BaseRole::Cadre, BaseRole::Clerk])
+    holds_over(realm, standing, &[BaseRole::Cadre, BaseRole::Clerk], grid)
 }
 
 /// A supervisor reads them too.
 pub fn may_read_meetings(realm: &RealmView, standing: &Standing, grid: &GridCode) -> bool {
     let readers = [BaseRole::Cadre, BaseRole::Clerk, BaseRole::Supervisor];
-    is_over(realm, standing, grid, &readers)
-}
-
-fn is_over(realm: &RealmView, standing: &Standing, grid: &GridCode, roles: &[BaseRole]) -> bool {
-    let home = Home::of_grid(grid.clone());
-    standing
-        .grants()
-        .iter()
-        .any(|grant| roles.contains(&grant.role) && grant.covers(&home, realm))
+    holds_over(realm, standing, &readers, grid)
 }
 
 /// Plans a meeting; its list begins with what waits there.
@@ -128,8 +120,8 @@ pub fn plan(tx: &Write<'_>, by: Sitting<'_>, draft: &MeetingDraft) -> Result<Mee
 /// Writes down who was there.
 ///
 /// # Errors
-/// `NotFound`, `StepNotNow` for a meeting that is closed or not today's yet, `UnknownReference` for
-/// people whom nobody knows.
+/// `NotFound`, `StepNotNow` for a meeting that is closed or not today's yet, `BadField` for a day that
+/// can't be or too many people, `UnknownReference` for people whom nobody knows.
 pub fn hold(
     tx: &Write<'_>,
     by: Sitting<'_>,
@@ -143,7 +135,9 @@ pub fn hold(
         if meeting.held_on > by.now.day() {
             return Err(Code::StepNotNow.into());
         }
-        if attendance.attended.len() > PEOPLE {
+        // The next one is due so long after the last: a slip of a century would make all of them late.
+        let slip = attendance.held_on.map_or(0, |day| by.now.day().days_since(day));
+        if slip > AHEAD_DAYS || attendance.attended.len() > PEOPLE {
             return Err(Code::BadField.into());
         }
         for user in attendance.attended.iter().chain([&attendance.chair]) {

@@ -86,7 +86,46 @@ pub struct Approval {
     pub used_at: Option<Timestamp>,
 }
 
+/// How far a request is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApprovalState {
+    /// For a second person's word.
+    Waits,
+    /// Nobody decided in time.
+    Void,
+    /// A second person said no.
+    Refused,
+    /// A second person said yes; it is still to be done.
+    Granted,
+    /// It is done.
+    Done,
+}
+
+impl ApprovalState {
+    /// Its name, in words' ids too.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Waits => "waits",
+            Self::Void => "void",
+            Self::Refused => "refused",
+            Self::Granted => "granted",
+            Self::Done => "done",
+        }
+    }
+}
+
 impl Approval {
+    /// How far it is.
+    pub fn state(&self, now: Timestamp) -> ApprovalState {
+        match (self.decided, self.used_at) {
+            (None, _) if self.is_open(now) => ApprovalState::Waits,
+            (None, _) => ApprovalState::Void,
+            (Some((.., false)), _) => ApprovalState::Refused,
+            (Some((.., true)), None) => ApprovalState::Granted,
+            (Some((.., true)), Some(_)) => ApprovalState::Done,
+        }
+    }
+
     /// Nobody has decided, and there is still time.
     pub fn is_open(&self, now: Timestamp) -> bool {
         self.decided.is_none() && now < self.draft.until

@@ -70,7 +70,7 @@ use std::sync::Arc;
 pub use activity::{ActivityCount, ActivityMark, ActivityRow};
 pub use alert::{Alert, AlertNo, DoorCalled};
 pub use appeal::{Appeal, Decision};
-pub use approval::{Approval, ApprovalDraft, ApprovalId, Matter};
+pub use approval::{Approval, ApprovalDraft, ApprovalId, ApprovalState, Matter};
 pub use assignment::{Assignment, AssignmentDraft};
 pub use attempt::Attempts;
 pub use audit::{Actor, Audited, HOUSEHOLD_READ};

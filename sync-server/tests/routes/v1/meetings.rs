@@ -242,6 +242,7 @@ async fn what_a_meeting_takes_once_and_what_it_refuses() {
     let cadre = village.person("li", "李大山", "village_cadre", VILLAGE).await;
     let member = village.person("wang", "王强", "grid_member", ONE).await;
     let stranger = village.person("qian", "钱远", "town_clerk", "610921101").await;
+    let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
     let supervisor = village.person("zhou", "周正", "supervisor", "610921").await;
     let plan = json!({ "key": hall.key(), "grid": VILLAGE, "held_on": "2026-03-18" });
     let first = hall.done(&cadre, "/v1/meetings", plan.clone()).await;
@@ -308,6 +309,20 @@ async fn what_a_meeting_takes_once_and_what_it_refuses() {
     ] {
         let (_, refused) = hall.send(&cadre, &question, form).await;
         assert_eq!(refused["code"], code);
+    }
+    let century = json!({ "chair": cadre.user.0, "held_on": "1926-03-18" });
+    let (_, refused) = hall.send(&cadre, &format!("{path}/held"), century).await;
+    assert_eq!(refused["code"], "bad_field");
+    // A case that is not the cadre's can't be put on their list; who has no meeting there asks for none.
+    let hidden = village.case(&clerk, "来电求助", true).await;
+    let list = format!("{path}/questions");
+    for (who, subject) in [
+        (&cadre, ("case.refused", hidden.to_string())),
+        (&member, ("grid.refused", VILLAGE.to_owned())),
+    ] {
+        let (status, _) = hall.send(who, &list, json!({ "case": hidden.to_string() })).await;
+        assert_eq!(status, 404);
+        assert_eq!(village.noted()[0], (subject.0.into(), subject.1));
     }
     // A supervisor reads; the others have no meeting there, and it is noted.
     assert_eq!(hall.ask(&supervisor, &path, None).await.0, 200);

@@ -1,4 +1,5 @@
 mod alerts;
+mod approvals;
 mod cases;
 mod enrol;
 mod meetings;
