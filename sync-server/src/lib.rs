@@ -15,6 +15,7 @@ mod console;
 mod durable_folder;
 pub mod environment;
 mod erase;
+pub mod export;
 pub mod front;
 pub mod home;
 pub mod import;

@@ -53,7 +53,7 @@ const walks = (v) => ({
     "/cases/new",
   ],
   officer: ["/", "/cases", `/cases/${v.cases.canal}`],
-  admin: ["/", "/people", `/people?grid=${v.village}`, "/people/5", "/account", "/statistics", "/audit", "/audit?check=yes", "/settings", "/settings/preset"],
+  admin: ["/", "/people", `/people?grid=${v.village}`, "/people/5", "/account", "/statistics", "/exports", "/map", "/imports", "/audit", "/audit?check=yes", "/settings", "/settings/preset"],
   supervisor: ["/", "/cases?overdue=yes", `/grids/${v.village}`, `/cases/${v.cases.wall}`],
 });
 
@@ -95,6 +95,9 @@ const shots = (v) => [
   ["settings-preset", "admin", "/settings/preset"],
   ["statistics", "admin", "/statistics"],
   ["account", "admin", "/account"],
+  ["exports", "admin", "/exports"],
+  ["imports", "admin", "/imports"],
+  ["map", "chief", "/map"],
   ["refused", "stranger", `/cases/${v.cases.wall}`],
 ];
 

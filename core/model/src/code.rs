@@ -171,6 +171,8 @@ codes! {
     WrongSignIn = 319 "wrong_sign_in",
     /// What nobody does alone: whoever asked for it can't be the one who grants it.
     SecondPerson = 330 "second_person",
+    /// More rows than a file holds.
+    ExportTooLarge = 331 "export_too_large",
 
     // Enrolment.
     /// No such code.

@@ -1,23 +1,25 @@
 //! What nobody does alone 双人审批: erasing a household or a person, taking out a file with the data of
 //! many. One person asks with a reason, a second one of the same realm grants it.
 //!
-//! A page that makes a file: [`ask`] with [`Matter::Export`]; once granted, [`take_export`] in the
-//! transaction before the file is made. It answers once.
+//! A page that makes a file: [`ask`] with [`Matter::Export`]; once granted, the file is made, and handed out
+//! when [`take_export`] has taken it and noted how many rows it has. It answers once.
 
 use doorstep_model::code::Code;
 use doorstep_model::id::{GridCode, UserId};
-use doorstep_model::role::BaseRole::{self, Administrator, Cadre, Clerk, Supervisor};
+use doorstep_model::role::BaseRole::{self, Administrator, Cadre, Supervisor};
 use doorstep_model::standing::Standing;
 use doorstep_model::text::Text;
 use doorstep_model::time::Timestamp;
 
-use super::{ActionError, By, erase, holds_over};
+use super::{ActionError, By, Purpose, erase, holds_over};
 use crate::realm::RealmView;
 use crate::store::{Actor, Approval, ApprovalDraft, ApprovalId, Matter, Read, StoreError, Write};
 
 const HOUR: i64 = 60 * 60 * 1_000;
 /// How long a request waits for a decision.
 const ASKED_MILLIS: i64 = 7 * 24 * HOUR;
+/// Requests among which the same one is looked for: those of a realm are few.
+const LOOKED_AT: usize = 500;
 /// How long a granted file may be taken.
 const GRANTED_MILLIS: i64 = 24 * HOUR;
 
@@ -63,6 +65,15 @@ pub fn ask(
             return Ok(same.id);
         }
         erase::check(tx, realm, &asked.matter)?;
+    } else {
+        let waiting = tx.approvals(realm.number, None, LOOKED_AT)?;
+        let same = |one: &&Approval| {
+            let draft = &one.draft;
+            one.is_open(now) && (draft.asked_by, &draft.matter, &draft.grid) == (user, &asked.matter, &grid)
+        };
+        if let Some(same) = waiting.iter().find(same) {
+            return Ok(same.id);
+        }
     }
     let draft = ApprovalDraft {
         matter: asked.matter.clone(),
@@ -117,25 +128,22 @@ pub fn decide(
     Ok(())
 }
 
-/// Takes a granted export, once, by whoever asked: what to put into the file, and how far it reaches.
+/// A granted export that whoever asked for it may take now.
 ///
 /// # Errors
-/// `not_found` for a request that is not theirs, or not of this export; `already_decided` when it was
-/// taken before, was refused, or time is over; `not_allowed` while it waits.
-pub fn take_export(
-    tx: &Write<'_>,
+/// `not_found` for a request that is not theirs, or no export; `already_decided` when it was taken before,
+/// was refused, or time is over; `not_allowed` while it waits.
+pub fn granted_export(
+    tx: &Read<'_>,
     realm: &RealmView,
     user: UserId,
-    (id, what): (ApprovalId, &str),
+    id: ApprovalId,
     now: Timestamp,
-) -> Result<(GridCode, Text<500>), ActionError> {
+) -> Result<Approval, ActionError> {
     let approval = tx.approval(realm.number, id)?.ok_or(Code::NotFound)?;
-    let filter = match &approval.draft.matter {
-        Matter::Export { what: asked, filter } if asked.as_str() == what => filter.clone(),
-        _ => return Err(Code::NotFound.into()),
-    };
     let standing = realm.standing_now(tx, user, now)?;
-    let theirs = approval.draft.asked_by == user
+    let theirs = matches!(approval.draft.matter, Matter::Export { .. })
+        && approval.draft.asked_by == user
         && may_ask(realm, &standing, &approval.draft.matter, &approval.draft.grid);
     if !theirs {
         return Err(Code::NotFound.into());
@@ -143,18 +151,39 @@ pub fn take_export(
     if approval.is_open(now) {
         return Err(Code::NotAllowed.into());
     }
-    if !approval.is_usable(now) || !tx.use_approval(realm.number, id, now)? {
+    if !approval.is_usable(now) {
         return Err(Code::AlreadyDecided.into());
     }
-    tx.audit(realm.number, Actor::User(user), "export.take", &id, now)?;
-    Ok((approval.draft.grid, filter))
+    Ok(approval)
+}
+
+/// Takes a granted export, once. That it was taken is noted with what it is and how many rows it has.
+///
+/// # Errors
+/// Those of [`granted_export`].
+pub fn take_export(
+    tx: &Write<'_>,
+    realm: &RealmView,
+    user: UserId,
+    (id, rows): (ApprovalId, u64),
+    now: Timestamp,
+) -> Result<(), ActionError> {
+    let approval = granted_export(tx, realm, user, id, now)?;
+    let Matter::Export { what, filter } = &approval.draft.matter else {
+        return Err(Code::NotFound.into());
+    };
+    if !tx.use_approval(realm.number, id, now)? {
+        return Err(Code::AlreadyDecided.into());
+    }
+    let subject = format!("{id} {what} {} {} {rows}", approval.draft.grid, filter.as_str());
+    Ok(tx.audit(realm.number, Actor::User(user), "export.take", &subject, now)?)
 }
 
 /// Whether someone may ask for this.
 pub fn may_ask(realm: &RealmView, standing: &Standing, matter: &Matter, grid: &GridCode) -> bool {
-    let roles: &[BaseRole] = match matter.household() {
-        Some(_) => &[Administrator, Cadre],
-        None => &[Administrator, Cadre, Clerk, Supervisor],
+    let roles: &[BaseRole] = match matter {
+        Matter::EraseHousehold(_) | Matter::ErasePerson(..) => &[Administrator, Cadre],
+        Matter::Export { what, .. } => Purpose::parse(what.as_str()).map_or(&[], Purpose::roles),
     };
     holds_over(realm, standing, roles, grid)
 }

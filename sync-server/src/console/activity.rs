@@ -162,7 +162,10 @@ fn page(
             ("n", &*count.n.to_string()),
             ("people", &*count.people.to_string()),
         ];
-        (kind(speech, &count.kind), speech.fill("activities-count", &with))
+        (
+            speech.activity_kind(&count.kind),
+            speech.fill("activities-count", &with),
+        )
     });
     let lines = view.lines.iter().flatten();
     Page {
@@ -238,19 +241,6 @@ fn kinds(speech: &Speech<'_>, here: &Here<'_>) -> Vec<Tab> {
     std::iter::once(all).chain(each).collect()
 }
 
-/// The name of a kind; the code of one that the preset no longer has.
-fn kind(speech: &Speech<'_>, code: &str) -> String {
-    let kind = speech
-        .preset
-        .activities
-        .iter()
-        .find(|kind| kind.code.as_str() == code);
-    kind.map_or_else(
-        || code.to_owned(),
-        |kind| kind.name.get(speech.words.0).to_owned(),
-    )
-}
-
 fn late(speech: &Speech<'_>, late: &LateActivity, view: &ActivityList) -> Late {
     Late {
         kind: late.kind.name.get(speech.words.0).to_owned(),
@@ -273,7 +263,7 @@ fn line(speech: &Speech<'_>, row: &ActivityRow, grid: &Grid, view: &ActivityList
     Line {
         href: format!("/activities/{}", row.id),
         on: row.held_on.to_string(),
-        kind: kind(speech, &row.kind),
+        kind: speech.activity_kind(&row.kind),
         at: match row.place.is_empty() {
             true => grid.name.to_string(),
             false => format!("{} · {}", grid.name, row.place),

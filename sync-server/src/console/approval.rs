@@ -14,13 +14,14 @@ use doorstep_model::time::Timestamp;
 use doorstep_model::word::Worded;
 use serde::Deserialize;
 
+use super::exports::said;
 use super::page::{self, Frame};
 use super::read::{About, Answer, read, refused};
 use super::session::SignedIn;
 use super::speech::Speech;
 use super::way_back::own_path;
 use super::word::Words;
-use crate::action::{self, ActionError, Asked};
+use crate::action::{self, ActionError, Asked, ExportAsk};
 use crate::app::App;
 use crate::store::{Approval, ApprovalId, Matter};
 use crate::view::{ApprovalLine, Who, approvals};
@@ -110,22 +111,22 @@ async fn shown(app: &App, words: Words, who: &SignedIn, wrong: Option<Code>, typ
 fn line(speech: &Speech<'_>, one: &ApprovalLine, people: &BTreeMap<UserId, Who>, now: Timestamp) -> Line {
     let draft = &one.approval.draft;
     let place = one.grid.as_ref().map_or("", |grid| &*grid.name);
-    let what = match &draft.matter {
-        Matter::Export { what, .. } => speech.known("export", what.as_str()),
-        matter => speech.known("approval", matter.as_str()),
-    };
     let door = one.house_no.as_deref().unwrap_or_default();
+    let about = match ExportAsk::of(&draft.matter) {
+        Some(ask) => said(speech, &ask, place),
+        None => {
+            let what = speech.known("approval", draft.matter.as_str());
+            let with = [("what", &*what), ("place", place), ("door", door)];
+            about(speech, &draft.matter, &with)
+        }
+    };
     let (asker, day) = (
         speech.who(Some(draft.asked_by), people),
         speech.in_words(draft.asked_at.day()),
     );
     Line {
         number: one.approval.id.0,
-        about: about(
-            speech,
-            &draft.matter,
-            &[("what", &what), ("place", place), ("door", door)],
-        ),
+        about,
         href: match draft.matter.household() {
             Some(id) if one.open => Some(format!("/households/{id}")),
             _ => None,

@@ -92,6 +92,12 @@ const ENTRIES: &[Entry] = &[
         &[],
         RoleSet::of(&[Cadre, Clerk, Supervisor, Administrator]),
     ),
+    entry(
+        "menu-exports",
+        "/exports",
+        &[],
+        RoleSet::of(&[Cadre, Clerk, Supervisor, Administrator]),
+    ),
     entry("menu-people", "/people", &[], RoleSet::of(&[Administrator])),
     entry("menu-audit", "/audit", &[], RoleSet::of(&[Administrator])),
     entry("menu-settings", "/settings", &[], RoleSet::of(&[Administrator])),

@@ -10,6 +10,7 @@ mod board;
 mod case;
 mod desk;
 mod emergency;
+mod exports;
 mod family_sheet;
 mod field;
 mod home;
@@ -137,6 +138,9 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/statistics", get(statistics::show))
         .route("/settings", get(settings::show))
         .route("/settings/preset", get(settings::file).post(settings::submit))
+        .route("/exports", get(exports::show).post(exports::ask))
+        .route("/exports/counts", get(exports::counts))
+        .route("/exports/{number}", post(exports::take))
         .route("/live", get(live::open))
         .route("/login", get(login::show).post(login::submit))
         .route("/logout", post(logout::submit))

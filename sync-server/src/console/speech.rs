@@ -161,6 +161,28 @@ impl Speech<'_> {
         }
     }
 
+    /// A kind of activity; the code of one that the preset no longer has.
+    pub(super) fn activity_kind(&self, code: &str) -> String {
+        let kind = self
+            .preset
+            .activities
+            .iter()
+            .find(|kind| kind.code.as_str() == code);
+        kind.map_or_else(
+            || code.to_owned(),
+            |kind| kind.name.get(self.language()).to_owned(),
+        )
+    }
+
+    /// A kind of place.
+    pub(super) fn place_kind(&self, code: &str) -> String {
+        let kind = self.preset.places.iter().find(|kind| kind.code.as_str() == code);
+        kind.map_or_else(
+            || code.to_owned(),
+            |kind| kind.name.get(self.language()).to_owned(),
+        )
+    }
+
     /// A level of the tree.
     pub(super) fn level(&self, grid: &Grid) -> String {
         let level = self.preset.tree.level(&grid.level);

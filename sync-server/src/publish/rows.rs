@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use doorstep_model::activity::ActivityRecord;
+use doorstep_model::case::CaseSheet;
 use doorstep_model::document::Document;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::household::HouseholdRecord;
@@ -50,7 +51,8 @@ pub(super) fn project(
                 kind: record.kind.into(),
                 name: record.name.into(),
             };
-            tx.put_place_row(realm.number, &line)
+            tx.put_place_row(realm.number, &line)?;
+            tx.put_position(realm.number, record.id, record.position)
         }
         Kind::Activity => {
             let Some(grid) = home else {
@@ -62,7 +64,11 @@ pub(super) fn project(
             let line = ActivityRow::new(grid.clone(), row.author, &record, known);
             tx.put_activity_row(realm.number, &line)
         }
-        Kind::Care | Kind::Case => Ok(()),
+        Kind::Case => {
+            let position = CaseSheet::read(document).position;
+            tx.put_position(realm.number, document.id(), position)
+        }
+        Kind::Care => Ok(()),
     }
 }
 

@@ -63,6 +63,11 @@ impl<'a> Reader<'a> {
         })
     }
 
+    /// The realm that it is looked at.
+    pub fn realm(&self) -> &'a RealmView {
+        self.realm
+    }
+
     pub(super) fn number(&self) -> RealmNumber {
         self.realm.number
     }

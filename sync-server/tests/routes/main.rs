@@ -14,6 +14,7 @@ mod cases;
 mod clock;
 mod desk;
 mod emergency;
+mod exports;
 mod grids;
 mod healthz;
 mod home;

@@ -327,11 +327,23 @@ impl Village {
     }
 
     pub(crate) async fn case(&self, by: &Reader, title: &str, confidential: bool) -> DocumentId {
+        let category = Some(CategoryCode::parse("water_supply").unwrap());
+        self.report(by, ("demand", category), title, confidential).await
+    }
+
+    /// Takes in a case of a kind.
+    pub(crate) async fn report(
+        &self,
+        by: &Reader,
+        (kind, category): (&str, Option<CategoryCode>),
+        title: &str,
+        confidential: bool,
+    ) -> DocumentId {
         let (user, (realms, now), id) = (by.user, self.realms(), self.id());
         let draft = CaseDraft {
             grid: grid(VILLAGE),
-            kind: "demand".into(),
-            category: Some(CategoryCode::parse("water_supply").unwrap()),
+            kind: kind.into(),
+            category,
             source: "walk_in".into(),
             title: title.into(),
             text: "渠道断水，浇不上地".into(),

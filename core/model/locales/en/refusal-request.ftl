@@ -58,3 +58,5 @@ code-not_enough = There are not enough points, or not enough pieces left.
     .next = Look at both again and enter less.
 code-second_person = This needs a second person: whoever asked for it can't grant it.
     .next = Ask someone else of your realm who may grant it.
+code-export_too_large = These are more rows than a file holds.
+    .next = Ask for fewer days, or for a smaller place.

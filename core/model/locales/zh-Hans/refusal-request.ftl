@@ -58,3 +58,5 @@ code-not_enough = 积分或库存不足。
     .next = 请核对剩余积分和库存，减少数量后再试。
 code-second_person = 这件事须由第二个人同意，申请人不能自己批准。
     .next = 请另一位有权限的人员审批。
+code-export_too_large = 要导出的行数超出了一个文件的上限。
+    .next = 请缩短日期范围，或者选小一些的网格，再申请。

@@ -7,7 +7,6 @@ use doorstep_model::checklist::Checklist;
 use doorstep_model::code::Code;
 use doorstep_model::id::DocumentId;
 
-use super::kind;
 use crate::app::App;
 use crate::console::page::{self, Frame};
 use crate::console::photo;
@@ -58,7 +57,7 @@ pub(in crate::console) async fn show(
 
 fn page(speech: &Speech<'_>, frame: Frame, view: &ActivitySheet) -> Page {
     let row = &view.row;
-    let (kind, on) = (kind(speech, &row.kind), speech.in_words(row.held_on));
+    let (kind, on) = (speech.activity_kind(&row.kind), speech.in_words(row.held_on));
     let place = Some(row.place.to_string()).filter(|place| !place.is_empty());
     let facts = [
         ("activity-on", Some(on.clone())),

@@ -6,7 +6,7 @@ use rusqlite_migration::{M, Migrations};
 use crate::store::StoreError;
 
 /// In order; `user_version` counts how many have run.
-const FILES: [&str; 21] = [
+const FILES: [&str; 22] = [
     include_str!("migrations/001.sql"),
     include_str!("migrations/002.sql"),
     include_str!("migrations/003.sql"),
@@ -28,6 +28,7 @@ const FILES: [&str; 21] = [
     include_str!("migrations/019.sql"),
     include_str!("migrations/020.sql"),
     include_str!("migrations/021.sql"),
+    include_str!("migrations/022.sql"),
 ];
 
 /// Brings the database to the newest schema.

@@ -1,7 +1,7 @@
 //! Places as the console lists them.
 
 use doorstep_model::id::{DocumentId, GridCode, RealmNumber};
-use rusqlite::named_params;
+use rusqlite::{Row, named_params};
 
 use super::column::{column, realm_key};
 use super::transaction::{Read, Write};
@@ -20,7 +20,38 @@ pub struct PlaceRow {
     pub name: Box<str>,
 }
 
+impl PlaceRow {
+    fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
+        Ok(Self {
+            id: column(row, "id")?,
+            grid: column(row, "grid")?,
+            kind: column(row, "kind")?,
+            name: column(row, "name")?,
+        })
+    }
+}
+
 impl Read<'_> {
+    /// Places of one grid by kind, after the last one of the page before.
+    pub fn places_in(
+        &self,
+        realm: RealmNumber,
+        grid: &GridCode,
+        after: Option<(&str, DocumentId)>,
+        limit: usize,
+    ) -> Result<Vec<PlaceRow>, StoreError> {
+        let (kind, id) = after.map_or(("", [0; 16]), |(kind, id)| (kind, *id.as_bytes()));
+        self.all(
+            "SELECT * FROM place WHERE realm = :realm AND grid = :grid AND (kind, id) > (:kind, :id)
+             ORDER BY kind, id LIMIT :limit",
+            named_params! {
+                ":realm": realm_key(realm), ":grid": grid.as_str(), ":kind": kind, ":id": id,
+                ":limit": limit as i64,
+            },
+            PlaceRow::from_row,
+        )
+    }
+
     /// The kind of a place; none for what is no place.
     pub fn kind_of_place(&self, realm: RealmNumber, id: DocumentId) -> Result<Option<Box<str>>, StoreError> {
         self.one(

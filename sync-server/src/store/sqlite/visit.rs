@@ -81,6 +81,23 @@ impl Read<'_> {
             VisitRow::from_row,
         )
     }
+
+    /// The visits of a place, the latest first.
+    pub fn visits_of_place(
+        &self,
+        realm: RealmNumber,
+        place: DocumentId,
+        limit: usize,
+    ) -> Result<Vec<VisitRow>, StoreError> {
+        self.all(
+            "SELECT * FROM visit WHERE realm = :realm AND place = :place
+             ORDER BY visited_on DESC, id DESC LIMIT :limit",
+            named_params! {
+                ":realm": realm_key(realm), ":place": place.as_bytes(), ":limit": limit as i64,
+            },
+            VisitRow::from_row,
+        )
+    }
 }
 
 /// What the visits to a household say of the next one.
