@@ -11,6 +11,7 @@ use crate::job::Jobs;
 use crate::live::Live;
 use crate::photo::Photos;
 use crate::public::PublicPages;
+use crate::shelf::Shelf;
 use crate::sync::Sync;
 
 /// The running server. Cheap to clone.
@@ -32,6 +33,8 @@ pub struct App {
     pub live: Live,
     /// Pages for everyone.
     pub public: Arc<PublicPages>,
+    /// Files that are looked at before they are taken in.
+    pub shelf: Arc<Shelf>,
 }
 
 impl App {

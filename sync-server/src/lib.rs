@@ -36,6 +36,7 @@ pub mod reconcile;
 mod router;
 pub mod rows;
 pub mod server;
+pub mod shelf;
 pub mod store;
 pub mod sync;
 pub mod token;

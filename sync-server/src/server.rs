@@ -131,6 +131,7 @@ impl Server {
             jobs: Jobs::new(sync.store.clone(), sync.realms.clone(), projector.waker()),
             sync: Arc::new(sync),
             photos,
+            shelf: Arc::default(),
         };
         let ticker = Ticker::start(app.jobs.clone(), app.home.environment.clock.clone());
         let mut listeners = vec![serve(listener, rustls, router::router(app.clone()))?];

@@ -707,6 +707,7 @@ audited-preset_install = Installed a preset
 audited-notice_post = Posted a notice
 audited-hotline_set = Set a hotline
 audited-roster_import = Imported a roster
+audited-outline_import = imported outlines
 
 # Statistics
 menu-statistics = Statistics
@@ -1067,3 +1068,62 @@ audited-export_grant = granted an export
 audited-export_refuse = refused an export
 audited-export_take = downloaded an export
 audited-export_counts = downloaded counts
+
+# The map
+menu-map = Map
+map-explained = Open cases and places by what is due, without a background. Confidential cases are on no map, counts under 10 are not shown. All that is drawn is listed below.
+map-nothing = No case or place here has a position.
+map-more = Some are not drawn: look at a grid below.
+map-grids = Grids below
+map-cases = Open cases
+map-places = Places
+map-case = case
+map-place = place
+map-over = overdue
+map-soon = due within three days
+map-nowhere = (no position)
+map-counts = { $open } open, { $overdue } of them overdue
+map-inspect-over = inspection { $n } { $n ->
+        [one] day
+       *[other] days
+    } overdue
+map-inspect-today = to be inspected today
+map-inspect-left = inspection in { $n } { $n ->
+        [one] day
+       *[other] days
+    }
+
+# Imports
+menu-imports = Imports
+import-explained = A file is looked at first: line by line you see what it would bring and which row to correct. Nothing is written before you say so.
+import-roster = Import a roster
+import-roster-explained = An Excel or CSV table with one row a person: name, relation to the head (or the head's name), household or house number, grid. An ID number serves to check birth and sex and is not kept; other columns are not read.
+import-place = Into
+import-roster-file = Roster (.xlsx or .csv, 8 MB at most)
+import-look = Look at it
+import-checklist = Import a checklist
+import-checklist-explained = An Excel workbook in the XLSForm format. It becomes the next version and goes to every phone at its next sync.
+import-checklist-file = Checklist (.xlsx, 8 MB at most)
+import-nothing-yet = This is a look at the file. Nothing was written.
+import-found = What was read
+import-more = { $n } more lines are not shown.
+import-known = { $n } { $n ->
+        [one] household is
+       *[other] households are
+    } registered already and will not be imported twice.
+import-ready = { $n } { $n ->
+        [one] household
+       *[other] households
+    } to import
+import-take = Import
+import-none = There is nothing to import
+import-other = Another file
+import-done = { $added } households imported; { $known } were there already.
+import-installed = Version { $version } of checklist { $code } is installed. Phones get it at their next sync.
+import-preview = As a phone asks it
+import-preview-explained = Answer and see what is asked next. These answers are not kept.
+import-on-phone = (taken on the phone)
+import-try = Look again with these answers
+import-install = Install
+import-install-explained = Every phone of the realm uses this version after its next sync; older records are shown by the version they were made with.
+field-file = Choose a file. One that was looked at is kept for half an hour; then choose it again.

@@ -664,6 +664,7 @@ audited-preset_install = 安装模式
 audited-notice_post = 发布通知
 audited-hotline_set = 设置热线
 audited-roster_import = 导入花名册
+audited-outline_import = 导入网格边界
 
 # 统计
 menu-statistics = 统计分析
@@ -994,3 +995,50 @@ audited-export_grant = 同意导出
 audited-export_refuse = 不同意导出
 audited-export_take = 下载导出文件
 audited-export_counts = 下载汇总数
+
+# 地图
+menu-map = 地图
+map-explained = 按时限显示未办结事项和场所，没有底图；保密事项不在地图上，不足 10 的数不显示。图上的内容都列在下面。
+map-nothing = 这里还没有记下位置的事项或场所。
+map-more = 还有一些没有画出来：请到下级网格查看。
+map-grids = 下级网格
+map-cases = 未办结事项
+map-places = 场所
+map-case = 事项
+map-place = 场所
+map-over = 已超期
+map-soon = 三天内到期
+map-nowhere = （没有记下位置）
+map-counts = 未办结 { $open }，其中超期 { $overdue }
+map-inspect-over = 检查已超期 { $n } 天
+map-inspect-today = 今天应检查
+map-inspect-left = { $n } 天后检查
+
+# 导入
+menu-imports = 导入
+import-explained = 先试读文件，逐行说明会导入什么、哪一行要改；您确认后才会写入。
+import-roster = 导入花名册
+import-roster-explained = 一人一行的 Excel 或 CSV 表格，需要姓名、与户主关系（或户主姓名）、户号或门牌号、网格。身份证号只用来核对出生日期和性别，不保存；其他列不读取。
+import-place = 导入到
+import-roster-file = 花名册文件（.xlsx 或 .csv，不超过 8 MB）
+import-look = 试读
+import-checklist = 导入检查清单
+import-checklist-explained = XLSForm 格式的 Excel 文件。导入后是新的一版，下次同步时到每部手机上。
+import-checklist-file = 检查清单文件（.xlsx，不超过 8 MB）
+import-nothing-yet = 这是试读，还没有写入任何内容。
+import-found = 读到的内容
+import-more = 另有 { $n } 行未列出。
+import-known = { $n } 户已经登记过，不会重复导入。
+import-ready = 可以导入 { $n } 户
+import-take = 导入
+import-none = 没有可以导入的内容
+import-other = 换一个文件
+import-done = 已导入 { $added } 户，另有 { $known } 户原来就有。
+import-installed = 检查清单 { $code } 第 { $version } 版已安装，下次同步时到每部手机上。
+import-preview = 手机上会这样问
+import-preview-explained = 试着回答，看看接下来问什么。这里的回答不保存。
+import-on-phone = （在手机上拍照或定位）
+import-try = 按这些回答再看一遍
+import-install = 安装
+import-install-explained = 安装后，领域内每部手机下次同步时使用这一版；原来的记录仍按原来那一版显示。
+field-file = 请选择文件。试读过的文件保留半小时，过后请重新选择。

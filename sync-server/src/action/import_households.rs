@@ -12,6 +12,9 @@ use crate::ingest::Form;
 use crate::realm::RealmView;
 use crate::store::Write;
 
+/// Households of one transaction: few enough that nobody waits long behind them.
+pub const IMPORT_BATCH: usize = 200;
+
 /// How an import ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Imported {

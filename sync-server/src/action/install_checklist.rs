@@ -3,9 +3,31 @@
 use doorstep_model::checklist::{Checklist, Form, FormSource, VERSION_MAX};
 use doorstep_model::code::Code;
 
+use doorstep_model::id::UserId;
+use doorstep_model::role::BaseRole;
+use doorstep_model::standing::Home;
+use doorstep_model::time::Timestamp;
+
 use super::{ActionError, By, preset_of};
+use crate::realm::RealmView;
 use crate::rows;
-use crate::store::{InstalledChecklist, Write};
+use crate::store::{InstalledChecklist, Read, StoreError, Write};
+
+/// Whether someone administers the whole realm: a checklist goes to every phone of it.
+///
+/// # Errors
+/// The store's.
+pub fn administers_realm(
+    tx: &Read<'_>,
+    realm: &RealmView,
+    user: UserId,
+    now: Timestamp,
+) -> Result<bool, StoreError> {
+    let root = Home::of_grid(realm.tree.root().code.clone());
+    let standing = realm.standing_now(tx, user, now)?;
+    let mut grants = standing.grants().iter();
+    Ok(grants.any(|grant| grant.role == BaseRole::Administrator && grant.covers(&root, realm)))
+}
 
 /// What became of it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -39,6 +39,7 @@ mod round;
 mod rules;
 mod session;
 mod set_holidays;
+mod set_outlines;
 mod sort_case;
 mod step_check;
 
@@ -56,10 +57,12 @@ pub use evaluate_case::evaluate_case;
 pub use export_document::export_document;
 use grow_tree::add_missing_units;
 pub use grow_tree::{Grown, add_grid, add_unit, import_divisions, move_grid};
-pub use import_households::{Imported, import_households};
+pub use import_households::{IMPORT_BATCH, Imported, import_households};
 pub use import_staff::{Enlisted, import_units, import_users};
 pub use install_checklist::{Installed, install_checklist};
 pub use install_preset::{InUse, install_preset, uses_missing};
+pub use install_checklist::{Installed, administers_realm, install_checklist};
+pub use install_preset::install_preset;
 pub use issue_code::{CODE_MINUTES, issue_code};
 pub use links::{add_link, end_link};
 pub use move_reward::{RewardMove, keeps_supermarket, move_reward};
@@ -79,6 +82,7 @@ pub use session::{
     sign_out,
 };
 pub use set_holidays::set_holidays;
+pub use set_outlines::set_outlines;
 pub use sort_case::{Handler, Sorting, handler_of, sort_case};
 pub(crate) use step_check::{HANDS, longest_extension};
 

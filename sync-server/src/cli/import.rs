@@ -13,18 +13,16 @@ use doorstep_model::word::Language;
 
 use super::workplace::Workplace;
 use super::{CommandError, Terminal};
-use crate::action::{self, ActionError, By, Enlisted, Grown, Imported};
+use crate::action::{self, ActionError, By, Enlisted, Grown, IMPORT_BATCH, Imported};
 use crate::home::Home;
 use crate::import::checklist::ReadForm;
 use crate::import::columns::{Field, Mapping};
 use crate::import::division::{self, Divisions};
+use crate::import::outline::Outlines;
 use crate::import::roster::{self, Roster, RosterRules};
 use crate::import::sheet::SheetError;
 use crate::import::staff::{UNIT_FIELDS, USER_FIELDS, UserRules, read_units, read_users};
 use crate::realm::Realms;
-
-/// Households of one transaction: few enough that nobody waits long behind them.
-const BATCH: usize = 200;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Import {
@@ -42,6 +40,14 @@ pub(super) enum Import {
         /// Only for grids at or below this one.
         #[arg(long, value_parser = GridCode::parse)]
         within: Option<GridCode>,
+    },
+    /// Outlines of grids for the map, as GeoJSON: features named by the grid's code.
+    Outlines {
+        /// The file.
+        file: PathBuf,
+        /// Say what would be done, and do nothing.
+        #[arg(long)]
+        dry_run: bool,
     },
     /// A checklist as an XLSForm workbook; it goes to every phone under the next version.
     Checklist {
@@ -97,6 +103,7 @@ impl Import {
             Self::Staff(sheet) => staff(&sheet, place, &home, by, terminal),
             Self::Roster { sheet, within } => households(&sheet, within, place, &home, by, terminal),
             Self::Checklist { file, dry_run } => checklist(&file, dry_run, place, &home, by, terminal),
+            Self::Outlines { file, dry_run } => outlines(&file, dry_run, place, &home, by, terminal),
             Self::Holidays { file } => {
                 let text = fs::read_to_string(&file).map_err(CommandError::file(&file))?;
                 let calendar =
@@ -135,6 +142,27 @@ fn checklist(
         (true, false) => "installed",
     };
     Ok(writeln!(terminal.out, "{code}@{} {what}", done.version)?)
+}
+
+fn outlines(
+    file: &Path,
+    dry_run: bool,
+    place: &Workplace,
+    home: &Home,
+    by: By,
+    terminal: &mut Terminal<'_>,
+) -> Result<(), CommandError> {
+    let tree = home.store.read_blocking(|read| action::tree_of(read, by.realm))?;
+    let bytes = fs::read(file).map_err(CommandError::file(file))?;
+    let read = Outlines::read(&bytes, &tree).map_err(|error| CommandError::argument("outlines", error))?;
+    if !read.bad.is_empty() {
+        return Err(CommandError::Problems(read.lines(place.language)));
+    }
+    let count = try_out(home, dry_run, move |tx| {
+        action::set_outlines(tx, by, &read.shapes)
+    })?;
+    let would = if dry_run { "would be " } else { "" };
+    Ok(writeln!(terminal.out, "{count} outlines {would}set")?)
 }
 
 /// How a dry run leaves its transaction.
@@ -301,7 +329,7 @@ fn households(
     while !read.households.is_empty() {
         let batch: Vec<_> = read
             .households
-            .drain(..BATCH.min(read.households.len()))
+            .drain(..IMPORT_BATCH.min(read.households.len()))
             .collect();
         let (realms, environment) = (realms.clone(), place.environment.clone());
         let done = place.write(home, move |tx| {

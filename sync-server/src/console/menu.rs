@@ -93,11 +93,18 @@ const ENTRIES: &[Entry] = &[
         RoleSet::of(&[Cadre, Clerk, Supervisor, Administrator]),
     ),
     entry(
+        "menu-map",
+        "/map",
+        &[],
+        RoleSet::of(&[Member, Cadre, Clerk, Supervisor, Administrator]),
+    ),
+    entry(
         "menu-exports",
         "/exports",
         &[],
         RoleSet::of(&[Cadre, Clerk, Supervisor, Administrator]),
     ),
+    entry("menu-imports", "/imports", &[], RoleSet::of(&[Administrator])),
     entry("menu-people", "/people", &[], RoleSet::of(&[Administrator])),
     entry("menu-audit", "/audit", &[], RoleSet::of(&[Administrator])),
     entry("menu-settings", "/settings", &[], RoleSet::of(&[Administrator])),

@@ -15,12 +15,14 @@ mod family_sheet;
 mod field;
 mod home;
 mod household;
+mod imports;
 mod keep;
 mod kept;
 mod language;
 mod live;
 mod login;
 mod logout;
+mod map;
 mod meeting;
 mod menu;
 mod new_case;
@@ -55,6 +57,7 @@ mod work;
 mod write;
 
 use axum::Router;
+use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use tower_http::limit::RequestBodyLimitLayer;
@@ -63,6 +66,14 @@ use crate::app::App;
 
 /// A form's body: the longest has one text of 2,000 characters, three times over when encoded.
 const FORM_BYTES: usize = 64 * 1024;
+
+/// Forms with a file have a limit of their own.
+fn files() -> Router<App> {
+    Router::new()
+        .route("/imports/roster", post(imports::look_at_roster))
+        .route("/imports/checklist", post(imports::look_at_checklist))
+        .layer(DefaultBodyLimit::max(imports::FILE_BYTES + FORM_BYTES))
+}
 
 /// Every page.
 pub(crate) fn routes(app: &App) -> Router<App> {
@@ -138,6 +149,10 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/statistics", get(statistics::show))
         .route("/settings", get(settings::show))
         .route("/settings/preset", get(settings::file).post(settings::submit))
+        .route("/map", get(map::show))
+        .route("/imports", get(imports::show))
+        .route("/imports/roster/take", post(imports::take_roster))
+        .route("/imports/checklist/next", post(imports::go_on_checklist))
         .route("/exports", get(exports::show).post(exports::ask))
         .route("/exports/counts", get(exports::counts))
         .route("/exports/{number}", post(exports::take))
@@ -149,5 +164,6 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/console.js", get(asset::js))
         .layer(from_fn_with_state(app.clone(), keep::keep))
         .layer(RequestBodyLimitLayer::new(FORM_BYTES))
+        .merge(files())
         .layer(from_fn_with_state(app.clone(), origin::check))
 }

@@ -19,6 +19,8 @@ pub(super) enum Wrong {
     NoneOf,
     /// More than it may hold, or nothing of its kind.
     Bad,
+    /// A file is needed; one that was looked at is kept for a while.
+    File,
 }
 
 impl Wrong {
@@ -28,6 +30,7 @@ impl Wrong {
             Self::Missing => "field-missing",
             Self::NoneOf => "field-none-of",
             Self::Bad => "field-bad",
+            Self::File => "field-file",
         }
     }
 }

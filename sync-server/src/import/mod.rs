@@ -7,6 +7,7 @@ pub mod columns;
 pub mod division;
 mod identity;
 mod names;
+pub mod outline;
 mod places;
 pub mod problem;
 mod reading;

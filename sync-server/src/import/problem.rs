@@ -96,6 +96,12 @@ problems! {
     /// A second place without a parent.
     SecondRoot = BadTree "import-second-root",
 
+    // Outlines.
+    /// The feature's code is no grid's.
+    OutlineGrid = UnknownReference "import-outline-grid",
+    /// Neither a polygon nor several.
+    OutlineShape = BadCell "import-outline-shape",
+
     // Units, users and posts.
     /// No code of `a-z 0-9 _ - .`.
     PlainCode = BadCell "import-plain-code",

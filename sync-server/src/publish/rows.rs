@@ -52,7 +52,7 @@ pub(super) fn project(
                 name: record.name.into(),
             };
             tx.put_place_row(realm.number, &line)?;
-            tx.put_position(realm.number, record.id, record.position)
+            tx.put_position(realm.number, record.id, Some(grid), record.position)
         }
         Kind::Activity => {
             let Some(grid) = home else {
@@ -66,7 +66,7 @@ pub(super) fn project(
         }
         Kind::Case => {
             let position = CaseSheet::read(document).position;
-            tx.put_position(realm.number, document.id(), position)
+            tx.put_position(realm.number, document.id(), None, position)
         }
         Kind::Care => Ok(()),
     }

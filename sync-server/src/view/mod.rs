@@ -19,9 +19,11 @@ mod export;
 mod exports;
 mod household_list;
 mod household_sheet;
+mod imports;
 mod intake;
 mod judgement;
 mod lane_sums;
+mod map;
 mod meeting_list;
 mod meeting_sheet;
 mod month;
@@ -63,9 +65,13 @@ pub use export::{CaseOut, DisputeOut, VisitOut};
 pub use exports::{CountLine, Exports, counts, exports, granted};
 pub use household_list::{GridOfHouseholds, HouseholdLine, HouseholdList, NextVisit, household_list};
 pub use household_sheet::{HouseholdSheet, SheetReader, TwoVersions, household_sheet};
+pub use imports::{
+    FormLook, Imports, RosterLook, households_of_roster, imports, look_at_checklist, look_at_roster,
+};
 pub use intake::{Intake, Parties, PartyFound, Search, intake, takes_in};
 pub use judgement::{Judgement, Judging};
 pub use lane_sums::{LaneSums, Sum, lane_sums, lane_sums_of_units};
+pub use map::{GridLine, Map, PlaceLine, map};
 pub use meeting_list::{MeetingLine, MeetingList, MeetingPlace, meeting_list, meeting_place};
 pub use meeting_sheet::{Choices, MeetingSheet, Named, QuestionShown, meeting_sheet, question};
 pub use month::Month;

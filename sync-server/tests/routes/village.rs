@@ -229,7 +229,7 @@ impl Village {
     }
 
     /// Writes into a document, by someone.
-    async fn edit<T: Send + 'static>(
+    pub(crate) async fn edit<T: Send + 'static>(
         &self,
         by: &Reader,
         id: DocumentId,

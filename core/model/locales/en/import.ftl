@@ -52,6 +52,8 @@ import-not-parent = correct the parent: its code must begin this one
 import-unknown-parent = add the row of its parent
 import-repeated-code = remove one of the rows with this code
 import-second-root = keep one place without a parent
+import-outline-grid = write the code of a grid of the tree into the property code
+import-outline-shape = draw it as closed polygons of at most 20,000 corners, longitude first
 
 import-plain-code = use up to 32 of a-z, 0-9, _, - and .
 import-repeated-unit = remove one of the rows with the code of this unit

@@ -52,6 +52,8 @@ import-not-parent = 请改上级：它的代码应是本代码的开头
 import-unknown-parent = 请补上它上级的那一行
 import-repeated-code = 代码重复，请删去一行
 import-second-root = 没有上级的只能有一个
+import-outline-grid = 请在 code 属性里填写网格树中的网格编码
+import-outline-shape = 请画成闭合的多边形，最多两万个点，经度在前
 
 import-plain-code = 请用小写字母、数字和 _ - . ，最多 32 个
 import-repeated-unit = 单位代码重复，请删去一行

@@ -28,11 +28,14 @@ pub(super) fn read(bytes: &[u8], wanted: &Wanted<'_>) -> Result<Sheet, SheetErro
     let mut width = None;
     // A cell of several lines is one row in a spreadsheet and several in the file.
     let mut extra_lines = 0;
+    let (mut line, mut begun) = (1, 0);
     while reader
         .read_record(&mut record)
         .map_err(|_| SheetError::Unreadable)?
     {
-        let line = record.position().map_or(0, csv::Position::line);
+        let begins = begins(text.as_bytes(), &record);
+        line += line_breaks(text.get(begun..begins).unwrap_or_default());
+        begun = begins;
         let number = u32::try_from(line - extra_lines).unwrap_or(u32::MAX);
         extra_lines += record.iter().map(line_breaks).sum::<u64>();
         if !collector.wants_row(number) {
@@ -46,6 +49,14 @@ pub(super) fn read(bytes: &[u8], wanted: &Wanted<'_>) -> Result<Sheet, SheetErro
         }
     }
     collector.finish()
+}
+
+/// Where a record begins. The reader's own count of lines is one too low after the `\r` of a line's end, before
+/// its `\n`; and empty lines are no records.
+fn begins(text: &[u8], record: &StringRecord) -> usize {
+    let at = record.position().map_or(0, |position| position.byte() as usize);
+    let rest = text.get(at..).unwrap_or_default();
+    at + rest.iter().take_while(|b| matches!(b, b'\r' | b'\n')).count()
 }
 
 fn filled_width(record: &StringRecord) -> usize {

@@ -40,6 +40,7 @@ mod log;
 mod meeting;
 mod migration;
 mod notice;
+mod outline;
 mod photo;
 mod place;
 mod points;

@@ -1,6 +1,6 @@
 //! Where cases and places lie on a map.
 
-use doorstep_model::id::{DocumentId, RealmNumber};
+use doorstep_model::id::{DocumentId, GridCode, RealmNumber};
 use rusqlite::named_params;
 
 use super::column::{column, realm_key};
@@ -21,12 +21,28 @@ impl Read<'_> {
     }
 }
 
+impl Read<'_> {
+    /// How many places with a position each grid has, and their middle.
+    pub fn places_by_grid(&self, realm: RealmNumber) -> Result<Vec<(GridCode, i64, Position)>, StoreError> {
+        self.all(
+            "SELECT grid, count(*) AS n, sum(lat) / count(*) AS lat, sum(lon) / count(*) AS lon
+             FROM position WHERE realm = :realm AND grid IS NOT NULL GROUP BY grid",
+            named_params! { ":realm": realm_key(realm) },
+            |row| {
+                let position = (column(row, "lat")?, column(row, "lon")?);
+                Ok((column(row, "grid")?, column(row, "n")?, position))
+            },
+        )
+    }
+}
+
 impl Write<'_> {
-    /// Puts where it lies now, or that nobody says so any more.
+    /// Puts where it lies now, or that nobody says so any more; `grid`: of a place.
     pub fn put_position(
         &self,
         realm: RealmNumber,
         id: DocumentId,
+        grid: Option<&GridCode>,
         position: Option<Position>,
     ) -> Result<(), StoreError> {
         let Some((lat, lon)) = position else {
@@ -38,8 +54,12 @@ impl Write<'_> {
                 .map(drop);
         };
         self.execute(
-            "INSERT OR REPLACE INTO position (realm, id, lat, lon) VALUES (:realm, :id, :lat, :lon)",
-            named_params! { ":realm": realm_key(realm), ":id": id.as_bytes(), ":lat": lat, ":lon": lon },
+            "INSERT OR REPLACE INTO position (realm, id, grid, lat, lon)
+             VALUES (:realm, :id, :grid, :lat, :lon)",
+            named_params! {
+                ":realm": realm_key(realm), ":id": id.as_bytes(), ":grid": grid.map(GridCode::as_str),
+                ":lat": lat, ":lon": lon,
+            },
         )
         .map(drop)
     }

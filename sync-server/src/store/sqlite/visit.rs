@@ -82,6 +82,17 @@ impl Read<'_> {
         )
     }
 
+    /// When somebody was last met at a place.
+    pub fn last_inspection(&self, realm: RealmNumber, place: DocumentId) -> Result<Option<Day>, StoreError> {
+        let last = self.one(
+            "SELECT max(visited_on) AS last FROM visit
+             WHERE realm = :realm AND place = :place AND outcome = 'met'",
+            named_params! { ":realm": realm_key(realm), ":place": place.as_bytes() },
+            |row| column(row, "last"),
+        )?;
+        Ok(last.flatten())
+    }
+
     /// The visits of a place, the latest first.
     pub fn visits_of_place(
         &self,
