@@ -163,11 +163,11 @@ new-name = Who raised it
 new-other = Who else is involved
 new-confidential = Confidential: read by the desk and the responsible unit alone
 new-submit = Take it in
-party-title = Households it is about
-party-find = A name, house number or phone
+party-title = Households and places it is about
+party-find = A name, house number, phone or place
 party-look = Look up
 party-called = { $grid } { $door } { $head }
-party-choose = Tick the households it is about; you can look for more.
+party-choose = Tick whom and what it is about; you can look for more.
 party-more = Too many fit; the first are shown. Write the whole name, or choose a smaller place under “Where”.
 party-none = Nobody found here. For someone who lives elsewhere write the name under “Who raised it” or “Who else is involved”.
 party-too-wide = The place is too large: choose a village under “Where” first.
@@ -382,6 +382,7 @@ meetings-last = Last meeting
 meetings-next = Next due
 meetings-planned = Planned
 meetings-waiting = Questions waiting
+meeting-offline = Held without the server, { $decided }
 meetings-none = None yet
 meeting-of = { $place } · { $name }
 meeting-held-on = Day
@@ -511,6 +512,67 @@ activity-decided = { $n ->
 }
 activity-opinions = Opinions brought in
 activity-opinions-explained = Opinions that the recorder reported from this day until the next time, each with the day by which it is answered.
+
+# Visits and places
+menu-visits = Visits due
+menu-places = Places
+visits-title = Visits due in { $place }
+visits-by-grid = By grid
+visits-grid = Grid
+visits-all = Households
+visits-due = To visit
+visits-overdue = Overdue
+visits-seen = Visited this month
+visits-places = Places to look at
+visits-places-due = { $due } of { $all }, { $overdue } overdue
+visits-list = Households
+visits-needs = By need for service
+visits-need = Service
+visits-every = Every
+visits-every-days = { $n ->
+    [one] every day
+   *[other] every { $n } days
+}
+visits-alert = Emergency: its cadence counts
+visits-note = By the days of the preset since somebody was met at the door, and by what the last visit promised. Whoever asked not to be visited is not due until then. In the order of the grids, never of figures.
+due-first = Never yet
+places-title = Places in { $place }
+places-name = Place
+places-kind = Kind
+places-grid = Grid
+places-last = Last looked at
+places-next = Next
+places-none = No place is registered here. Places are registered on the phone.
+places-wide = The area is large: choose one below it to see its places.
+place-every = Looked at
+place-visits = Who looked at it
+place-notes = Notes
+place-contact = Whom to ask
+party-place = { $kind } { $name }, { $grid }
+
+# Contact links
+links-title = Contact links of { $name }
+links-back = Back to people and devices
+links-list = Keeps contact with
+links-none = No link yet.
+links-line = Line of contact
+links-with = With whom
+links-from = From
+links-last = Last day
+links-ended = Ended
+links-with-care = with care records
+links-end = End
+links-end-why = From the day after, the phone no longer shows what the link led to. What was recorded stays, and the link stays in this list.
+links-end-sure = End the link
+links-add = Make a link
+links-at = Another place than
+links-grid = Grid
+links-doors = Doors of households in this grid, with spaces between
+links-unit = Unit
+links-care = May read and write care records
+links-why = Without doors and unit the link leads to the whole grid. Without a first day it begins now.
+links-edit = All contact links; make or end one
+links-units = Contact links of the units here
 
 # Points and the supermarket
 points-link = Points

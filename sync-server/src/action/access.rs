@@ -77,6 +77,14 @@ pub fn may_read_activities(realm: &RealmView, standing: &Standing, grid: &GridCo
     holds_over(realm, standing, &READS_ACTIVITIES, grid)
 }
 
+/// How the visits of a grid stand: those who make them there and those who oversee them.
+pub fn may_read_visits(realm: &RealmView, standing: &Standing, grid: &GridCode) -> bool {
+    let home = Home::of_grid(grid.clone());
+    let roles = [BaseRole::Member, BaseRole::Cadre, BaseRole::Supervisor];
+    let mut grants = standing.grants().iter();
+    grants.any(|grant| roles.contains(&grant.role) && grant.covers(&home, realm))
+}
+
 /// Whether someone may name a household as a party of a case: who may report one over it, by grid or
 /// link. They learn its door and head, no more.
 pub fn may_name_party(realm: &RealmView, standing: &Standing, home: &Home) -> bool {

@@ -40,7 +40,7 @@ pub struct CaseDraft {
     pub text: Box<str>,
     /// Read by few.
     pub confidential: bool,
-    /// Households of the case.
+    /// Households and places of the case.
     pub households: Vec<DocumentId>,
     /// People of the case that are no household of the realm.
     pub names: Vec<Box<str>>,
@@ -116,7 +116,7 @@ pub fn report_case(
 ) -> Result<CaseView, ActionError> {
     let request = format!("report {user} {draft:?}");
     let id = once(tx, realm.number, key, &request, now, || {
-        check_parties(tx, realm, user, &draft.households, now)?;
+        let parties = check_parties(tx, realm, user, &draft.households, now)?;
         let mut report = Event::of_case(CaseStep::Report, now);
         report.by = Some(user.0);
         let form = Form::of_user(tx, realm, user, now)?;
@@ -133,9 +133,9 @@ pub fn report_case(
             if draft.confidential {
                 writer.root("confidential", Scalar::Bool(true));
             }
-            for household in &draft.households {
+            for (what, party) in parties {
                 let entry = writer.entry();
-                writer.field("parties", entry, "household", reference(*household));
+                writer.field("parties", entry, what, reference(party));
             }
             for name in &draft.names {
                 let entry = writer.entry();
@@ -149,23 +149,31 @@ pub fn report_case(
     read_case(tx, realm, user, id, now)
 }
 
-/// Households of the person's own scope: nobody names one that is not theirs to name.
+/// Households and places of the person's own scope, each with the field that names it: nobody names one
+/// that is not theirs to name.
 fn check_parties(
     tx: &Write<'_>,
     realm: &RealmView,
     user: UserId,
-    households: &[DocumentId],
+    parties: &[DocumentId],
     now: Timestamp,
-) -> Result<(), ActionError> {
+) -> Result<Vec<(&'static str, DocumentId)>, ActionError> {
     let standing = realm.standing_now(tx, user, now)?;
-    for household in households {
-        let is_there = tx.household_row(realm.number, *household)?;
-        let home = is_there.map(|row| Home::of_household(row.id, row.grid));
-        if !home.is_some_and(|home| may_name_party(realm, &standing, &home)) {
+    let mut named = Vec::new();
+    for party in parties {
+        let (what, home) = match tx.household_row(realm.number, *party)? {
+            Some(row) => ("household", Home::of_household(row.id, row.grid)),
+            None => {
+                let place = tx.place_row(realm.number, *party)?.ok_or(Code::NotFound)?;
+                ("place", Home::of_grid(place.grid))
+            }
+        };
+        if !may_name_party(realm, &standing, &home) {
             return Err(Code::NotFound.into());
         }
+        named.push((what, *party));
     }
-    Ok(())
+    Ok(named)
 }
 
 /// A step as a form sends it.

@@ -8,6 +8,7 @@ use doorstep_model::preset::Preset;
 use doorstep_model::time::Timestamp;
 
 use super::{ActionError, By, add_missing_units};
+use crate::publish::due_days;
 use crate::rows;
 use crate::store::{InstalledPreset, Read, StoreError, Write};
 
@@ -46,7 +47,8 @@ pub fn install_preset(tx: &Write<'_>, by: By, preset: &Preset, toml: &str) -> Re
         }
     }
     add_missing_units(tx, by.realm, preset)?;
-    // Other deadlines, other terms.
+    // Other cadences, other deadlines, other terms.
+    tx.redo_visit_due(by.realm, |due| due_days(preset, due))?;
     tx.wake_all_cases(by.realm, by.now.day())?;
     Ok(tx.audit(by.realm, by.actor, "preset.install", &preset.version, by.now)?)
 }

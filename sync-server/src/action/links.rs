@@ -4,6 +4,7 @@ use doorstep_model::code::Code;
 use doorstep_model::id::{LinkId, RealmNumber};
 use doorstep_model::people::{LINK_MAX, LineSide};
 use doorstep_model::protocol::row::{LinkCovers, LinkHolder};
+use doorstep_model::time::Day;
 
 use super::{ActionError, By, preset_of};
 use crate::ledger::{Event, record};
@@ -84,4 +85,19 @@ pub fn end_link(tx: &Write<'_>, by: By, link: LinkId) -> Result<(), ActionError>
             link,
         },
     )?)
+}
+
+/// Ends a link with a day to come; one that ends before stays as it is.
+///
+/// # Errors
+/// `not_found`.
+pub(super) fn end_link_on(tx: &Write<'_>, by: By, link: LinkId, last: Day) -> Result<(), ActionError> {
+    let kept = tx.link(by.realm, link)?.ok_or(Code::NotFound)?;
+    let until = last.plus_days(1).begins();
+    if kept.draft.until.is_some_and(|known| known <= until) {
+        return Ok(());
+    }
+    tx.set_link_end(by.realm, link, until)?;
+    rows::link(tx, by.realm, link)?;
+    Ok(tx.audit(by.realm, by.actor, "link.end", &link, by.now)?)
 }

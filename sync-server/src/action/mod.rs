@@ -29,6 +29,7 @@ pub mod notices;
 mod once;
 mod open_realm;
 mod oversee;
+mod oversee_links;
 mod password;
 mod people;
 mod purpose;
@@ -64,6 +65,7 @@ pub use install_preset::{InUse, install_preset, uses_missing};
 pub use install_checklist::{Installed, administers_realm, install_checklist};
 pub use install_preset::install_preset;
 pub use issue_code::{CODE_MINUTES, issue_code};
+use links::end_link_on;
 pub use links::{add_link, end_link};
 pub use move_reward::{RewardMove, keeps_supermarket, move_reward};
 pub use news::{post_notice, set_hotline};
@@ -102,5 +104,7 @@ pub struct By {
 pub use access::{
     About, OVERSEERS, audit_refused, holds_over, may_name_party, may_oversee, may_read_activities,
     may_read_care, may_read_case, may_read_household,
+    OVERSEERS, audit_grid_refused, audit_person_refused, audit_refused, may_name_party, may_oversee,
+    may_read_activities, may_read_care, may_read_case, may_read_household, may_read_visits,
 };
 pub use case::{CaseDraft, CaseView, StepForm, StepView, list_cases, read_case, report_case, take_step};

@@ -91,7 +91,7 @@ impl Overseer<'_> {
         })
     }
 
-    fn by(&self) -> Result<By, ActionError> {
+    pub(super) fn by(&self) -> Result<By, ActionError> {
         Ok(By {
             realm: self.realm.number,
             actor: Actor::User(self.standing.user.ok_or(Code::NotAllowed)?),

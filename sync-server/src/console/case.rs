@@ -378,7 +378,10 @@ fn parties(speech: &Speech<'_>, view: &CaseSheetView) -> Vec<Party> {
                     _ => party.name.to_string(),
                 },
                 side: party.side.to_string(),
-                href: party.sheet.map(|id| format!("/households/{id}")),
+                href: party
+                    .sheet
+                    .map(|id| format!("/households/{id}"))
+                    .or(party.place.map(|id| format!("/places/{id}"))),
             }
         })
         .collect()

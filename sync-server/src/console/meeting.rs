@@ -25,7 +25,9 @@ use super::village::{Link, path};
 use super::word::Words;
 use crate::app::App;
 use crate::store::{Meeting, MeetingNo, MeetingStage, QuestionNo, StoreError};
-use crate::view::{MeetingLine, MeetingSheet, meeting_list, meeting_place, meeting_sheet};
+use crate::view::{
+    Held, MeetingLine, MeetingPlace, MeetingSheet, meeting_list, meeting_place, meeting_sheet,
+};
 
 #[derive(Template)]
 #[template(path = "meetings.html")]
@@ -186,21 +188,13 @@ async fn place_shown(
     let speech = Speech::new(words, &realm);
     let back = returned.as_ref().map(|returned| (Which::Plan, returned));
     let fresh = FactId::new(app.home.environment.random());
-    let meetings = view.meetings.iter().map(|meeting| {
-        let href = format!("/meetings/{}", meeting.no.0);
-        (
-            href,
-            speech.day(Some(meeting.held_on)),
-            stage(&speech, meeting.stage),
-        )
-    });
     let name = view.rule.name.get(words.0);
     let page = page::show(&PlacePage {
         words,
         frame: Frame::of(words, who, &own),
         path: path(&view.path),
         title: speech.fill("meeting-of", &[("place", &view.line.grid.name), ("name", name)]),
-        meetings: meetings.collect(),
+        meetings: held(&speech, &view),
         left: question_lines(&speech, &view.named, &view.left),
         waiting: question_lines(&speech, &view.named, &view.waiting),
         plan: view.leads.then(|| form::plan(&speech, &view.line, fresh, back)),
@@ -313,7 +307,10 @@ impl PlaceLine {
         Self {
             href: format!("/meetings/at/{}", line.grid.code),
             name: line.grid.name.to_string(),
-            last: line.last.as_ref().map(meeting),
+            last: line.last.as_ref().map(|held| match held {
+                Held::Meeting(held) => meeting(held),
+                Held::Offline(held) => (format!("/activities/{}", held.id), speech.day(Some(held.held_on))),
+            }),
             planned: line.planned.as_ref().map(meeting),
             due_on: speech.day(Some(line.due_on)),
             due: speech.deadline(line.days_left, false),
@@ -321,6 +318,25 @@ impl PlaceLine {
             waiting: line.waiting,
         }
     }
+}
+
+/// Where each of a place's meetings leads, its day and how far it is: those of the desk, and those that
+/// it held without the server.
+fn held(speech: &Speech<'_>, view: &MeetingPlace) -> Vec<(String, String, String)> {
+    let at_desk = view.meetings.iter().map(|meeting| {
+        let href = format!("/meetings/{}", meeting.no.0);
+        (href, meeting.held_on, stage(speech, meeting.stage))
+    });
+    let offline = view.offline.iter().map(|held| {
+        let decided = speech.count("activity-decided", held.decisions);
+        let said = speech.fill("meeting-offline", &[("decided", &decided)]);
+        (format!("/activities/{}", held.id), held.held_on, said)
+    });
+    let mut all: Vec<_> = at_desk.chain(offline).collect();
+    all.sort_by_key(|(_, on, _)| std::cmp::Reverse(*on));
+    all.into_iter()
+        .map(|(href, on, said)| (href, speech.day(Some(on)), said))
+        .collect()
 }
 
 fn stage(speech: &Speech<'_>, stage: MeetingStage) -> String {

@@ -45,6 +45,18 @@ const ENTRIES: &[Entry] = &[
         RoleSet::of(&[Cadre, Clerk, Supervisor]),
     ),
     entry(
+        "menu-visits",
+        "/visits",
+        &[],
+        RoleSet::of(&[Member, Cadre, Supervisor]),
+    ),
+    entry(
+        "menu-places",
+        "/places",
+        &[],
+        RoleSet::of(&[Member, Cadre, Clerk, Supervisor]),
+    ),
+    entry(
         "menu-activities",
         "/activities",
         &[],
@@ -105,7 +117,11 @@ const ENTRIES: &[Entry] = &[
         RoleSet::of(&[Cadre, Clerk, Supervisor, Administrator]),
     ),
     entry("menu-imports", "/imports", &[], RoleSet::of(&[Administrator])),
-    entry("menu-people", "/people", &[], RoleSet::of(&[Administrator])),
+        "menu-people",
+        "/people",
+        &["/links"],
+        RoleSet::of(&[Administrator]),
+    ),
     entry("menu-audit", "/audit", &[], RoleSet::of(&[Administrator])),
     entry("menu-settings", "/settings", &[], RoleSet::of(&[Administrator])),
 ];

@@ -19,6 +19,7 @@ mod imports;
 mod keep;
 mod kept;
 mod language;
+mod link;
 mod live;
 mod login;
 mod logout;
@@ -32,6 +33,7 @@ mod page;
 mod part;
 mod people;
 mod photo;
+mod place;
 mod place_field;
 mod plot;
 mod points;
@@ -50,6 +52,7 @@ mod statistics;
 mod typed;
 mod urging;
 mod village;
+mod visit;
 mod way_back;
 mod way_down;
 mod word;
@@ -119,6 +122,9 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/emergency/{no}", get(emergency::show))
         .route("/emergency/{no}/end", post(emergency::end))
         .route("/emergency/{no}/urge", post(emergency::urge))
+        .route("/visits", get(visit::show))
+        .route("/places", get(place::list))
+        .route("/places/{id}", get(place::show))
         .route("/work", get(work::ledger))
         .route("/work/mine", get(work::mine))
         .route("/work/medals", get(work::medals))
@@ -135,6 +141,8 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         )
         .route("/people", get(people::show).post(people::appoint))
         .route("/people/{user}", get(people::person::show))
+        .route("/links", get(link::show).post(link::add))
+        .route("/links/{link}/end", post(link::end))
         .route("/people/{user}/access", post(people::person::bar))
         .route("/people/{user}/code", post(people::code::issue))
         .route("/people/{user}/posts/{post}/end", post(people::person::dismiss))

@@ -17,7 +17,7 @@ use doorstep_model::id::{GridCode, UserId};
 use serde::Deserialize;
 
 use self::form::{appointed, fields};
-use self::oversee::oversee;
+pub(super) use self::oversee::oversee;
 use self::post::{Held, held};
 use super::field::{Control, Field};
 use super::page::{self, Frame};
@@ -51,6 +51,8 @@ struct Page {
     grid: String,
     below: Vec<Link>,
     held: Vec<Held>,
+    /// The links of its units.
+    units: Vec<Link>,
     q: String,
     found: Option<Vec<Found>>,
     fields: Vec<Field>,
@@ -111,6 +113,15 @@ async fn shown(
         grid: place.grid.code.to_string(),
         below: place.below.iter().map(below).collect(),
         held: place.held.iter().map(|one| held(&speech, one)).collect(),
+        units: place
+            .units
+            .iter()
+            .map(|unit| Link {
+                href: Some(format!("/links?unit={}", unit.code)),
+                name: speech.unit(unit),
+                note: String::new(),
+            })
+            .collect(),
         q: asked.q,
         found: found.map(|users| users.iter().map(found_one).collect()),
         fields: fields(&speech, &place, returned.as_ref()),

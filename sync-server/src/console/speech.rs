@@ -17,7 +17,7 @@ use doorstep_model::word::{Arg, Language, Worded};
 
 use super::word::Words;
 use crate::realm::RealmView;
-use crate::store::colour_code;
+use crate::store::{DueOn, colour_code};
 use crate::view::{NextVisit, Who};
 
 /// China Standard Time in milliseconds.
@@ -252,6 +252,28 @@ impl Speech<'_> {
             self.fill("due-provisional", &[("due", &words)])
         } else {
             words
+        }
+    }
+
+    /// A kind of place; the code of one that the preset no longer has.
+    pub(super) fn place_kind(&self, code: &str) -> String {
+        let kind = self.preset.places.iter().find(|kind| kind.code.as_str() == code);
+        kind.map_or_else(
+            || code.to_owned(),
+            |kind| kind.name.get(self.language()).to_owned(),
+        )
+    }
+
+    /// When somebody is to go, and whether that day is over.
+    pub(super) fn due_on(&self, due: DueOn, today: Day) -> (String, bool) {
+        match due {
+            DueOn::AtOnce => (self.say("due-first"), false),
+            DueOn::OnRequest => (self.say("next-on-request"), false),
+            DueOn::Day(day) if day > today => (day.to_string(), false),
+            DueOn::Day(day) => {
+                let left = day.days_since(today);
+                (format!("{day} {}", self.deadline(left, false)), left < 0)
+            }
         }
     }
 

@@ -12,7 +12,7 @@ use doorstep_model::place::PlaceRecord;
 use doorstep_model::time::Timestamp;
 use doorstep_model::visit::VisitRecord;
 
-use super::{author_of, round};
+use super::{author_of, due, round};
 use crate::realm::RealmView;
 use crate::store::{ActivityRow, DocumentRow, HouseholdRow, PlaceRow, Read, StoreError, VisitRow, Write};
 
@@ -32,12 +32,15 @@ pub(super) fn project(
                 return Ok(());
             };
             let record = read_household(tx, realm, document)?;
-            tx.put_household_row(realm.number, &HouseholdRow::new(grid.clone(), &record))
+            let line = HouseholdRow::new(grid.clone(), &record);
+            tx.put_household_row(realm.number, &line)?;
+            due::of_household(tx, realm, &line)
         }
         Kind::Visit => {
             let record = VisitRecord::read(document);
             tx.put_visit_row(realm.number, &VisitRow::new(row.author, &record))?;
             round::follow(tx, realm, &record)?;
+            due::visited(tx, realm, &record)?;
             answers_roll_call(tx, realm, &record, now)
         }
         Kind::Place => {
@@ -45,13 +48,9 @@ pub(super) fn project(
                 return Ok(());
             };
             let record = PlaceRecord::read(document);
-            let line = PlaceRow {
-                id: record.id,
-                grid: grid.clone(),
-                kind: record.kind.into(),
-                name: record.name.into(),
-            };
+            let line = PlaceRow::new(grid.clone(), &record);
             tx.put_place_row(realm.number, &line)?;
+            due::of_place(tx, realm, &line)?;
             tx.put_position(realm.number, record.id, Some(grid), record.position)
         }
         Kind::Activity => {

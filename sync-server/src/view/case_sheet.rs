@@ -54,6 +54,8 @@ pub struct PartyShown {
     pub house_no: Box<str>,
     /// The side that they are on.
     pub side: Box<str>,
+    /// The place's own page, where the reader may open it.
+    pub place: Option<DocumentId>,
     /// It is a household.
     pub is_household: bool,
     /// The sheet to open, where the reader may.
@@ -143,11 +145,20 @@ fn parties(reader: &Reader<'_>, record: &CaseRecord) -> Result<Vec<PartyShown>, 
             Some(household) => reader.tx.is_erased(reader.number(), household)?,
             None => false,
         };
+        let place = match party.place {
+            Some(place) => reader.tx.place_row(reader.number(), place)?,
+            None => None,
+        };
+        let head = row.as_ref().map(|row| &row.head);
+        let name = head.or(place.as_ref().map(|place| &place.name));
         // Whoever sees the case sees whom it is about; the sheet itself is another matter.
         parties.push(PartyShown {
-            name: row.as_ref().map_or(party.name.as_str(), |row| &row.head).into(),
+            name: name.map_or(party.name.as_str(), |name| name).into(),
             house_no: row.as_ref().map(|row| row.house_no.clone()).unwrap_or_default(),
             side: party.side.as_str().into(),
+            place: place
+                .filter(|place| reader.reads_activities_of(&place.grid))
+                .map(|place| place.id),
             is_household: party.household.is_some(),
             sheet: row.filter(|row| reader.reads_household(row)).map(|row| row.id),
             erased,

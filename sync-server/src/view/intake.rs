@@ -8,7 +8,7 @@ use doorstep_model::standing::Home;
 
 use super::{PathNode, Reader};
 use crate::action::{ActionError, may_name_party};
-use crate::store::HouseholdRow;
+use crate::store::{HouseholdRow, PlaceRow};
 
 /// Places below one are offered one by one up to here; of a larger one, those right below it.
 const PLACES: usize = 300;
@@ -21,7 +21,7 @@ const FOUND: usize = 12;
 /// Whom a case is about, as the form asks for it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Parties {
-    /// A name, a house number or a phone to look for.
+    /// A name, a house number, a phone or a place to look for.
     pub words: Box<str>,
     /// Where to look.
     pub grid: Option<GridCode>,
@@ -29,7 +29,7 @@ pub struct Parties {
     pub chosen: Vec<DocumentId>,
 }
 
-/// A household that may be a party: no more than what tells it from others.
+/// A household or place that may be a party: no more than what tells it from others.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PartyFound {
     /// Which.
@@ -38,8 +38,10 @@ pub struct PartyFound {
     pub grid: Box<str>,
     /// 门牌
     pub house_no: Box<str>,
-    /// 户主
+    /// 户主; of a place its name.
     pub head: Box<str>,
+    /// The kind of a place; none: a household.
+    pub place: Option<Box<str>>,
 }
 
 /// What came of looking for households.
@@ -99,8 +101,13 @@ pub fn intake(
     };
     let mut chosen = Vec::new();
     for id in &parties.chosen {
-        let row = reader.tx.household_row(reader.number(), *id)?;
-        chosen.extend(row.and_then(|row| party(reader, row)));
+        match reader.tx.household_row(reader.number(), *id)? {
+            Some(row) => chosen.extend(party(reader, row)),
+            None => {
+                let row = reader.tx.place_row(reader.number(), *id)?;
+                chosen.extend(row.and_then(|row| place(reader, row)));
+            }
+        }
     }
     Ok(Intake {
         path: reader.path(&desk.code),
@@ -110,7 +117,7 @@ pub fn intake(
     })
 }
 
-/// Looks for households in the place where the case is said to be.
+/// Looks for households and places in the place where the case is said to be.
 fn search(reader: &Reader<'_>, parties: &Parties) -> Result<Search, ActionError> {
     let words = parties.words.trim();
     let grid = parties.grid.as_ref().filter(|grid| takes_in(reader, grid));
@@ -130,6 +137,10 @@ fn search(reader: &Reader<'_>, parties: &Parties) -> Result<Search, ActionError>
             .tx
             .find_households(reader.number(), &node.code, words, FOUND + 1)?;
         households.extend(rows.into_iter().filter_map(|row| party(reader, row)));
+        let rows = reader
+            .tx
+            .find_places(reader.number(), &node.code, words, FOUND + 1)?;
+        households.extend(rows.into_iter().filter_map(|row| place(reader, row)));
         if households.len() > FOUND {
             break;
         }
@@ -148,6 +159,19 @@ fn party(reader: &Reader<'_>, row: HouseholdRow) -> Option<PartyFound> {
         grid: grid.name.clone(),
         house_no: row.house_no,
         head: row.head,
+        place: None,
+    })
+}
+
+fn place(reader: &Reader<'_>, row: PlaceRow) -> Option<PartyFound> {
+    let theirs = may_name_party(reader.realm, &reader.standing, &Home::of_grid(row.grid.clone()));
+    let grid = reader.realm.tree.get(&row.grid).filter(|_| theirs)?;
+    Some(PartyFound {
+        id: row.id,
+        grid: grid.name.clone(),
+        house_no: Box::default(),
+        head: row.name,
+        place: Some(row.kind),
     })
 }
 

@@ -10,7 +10,7 @@ use super::meeting_sheet::{Named, QuestionShown};
 use super::{PathNode, Reader};
 use crate::action::ActionError;
 use crate::action::meeting::{may_lead, may_read_meetings, meeting_rule};
-use crate::store::{Meeting, MeetingStage, StoreError};
+use crate::store::{ActivityRow, Meeting, MeetingStage, StoreError};
 
 /// Places of a page.
 const PLACES: usize = 50;
@@ -40,7 +40,7 @@ pub struct MeetingLine {
     /// The place.
     pub grid: Grid,
     /// The last meeting whose day has come.
-    pub last: Option<Meeting>,
+    pub last: Option<Held>,
     /// The next one that is planned.
     pub planned: Option<Meeting>,
     /// When the next one is due; by the days of the rule, or at once where there was none.
@@ -49,6 +49,25 @@ pub struct MeetingLine {
     pub days_left: i32,
     /// Questions that wait for it.
     pub waiting: usize,
+}
+
+/// A meeting that was held.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Held {
+    /// At a desk.
+    Meeting(Meeting),
+    /// Without the server: an activity of the place's own in which something was decided.
+    Offline(ActivityRow),
+}
+
+impl Held {
+    /// On which day.
+    pub fn on(&self) -> Day {
+        match self {
+            Self::Meeting(meeting) => meeting.held_on,
+            Self::Offline(activity) => activity.held_on,
+        }
+    }
 }
 
 /// A place's meetings.
@@ -64,6 +83,8 @@ pub struct MeetingPlace {
     pub leads: bool,
     /// Its meetings, the newest first.
     pub meetings: Vec<Meeting>,
+    /// Those that it held without the server, the newest first.
+    pub offline: Vec<ActivityRow>,
     /// Questions that left and are not done.
     pub left: Vec<QuestionShown>,
     /// Questions that wait for the next meeting.
@@ -131,8 +152,14 @@ fn line(reader: &Reader<'_>, grid: &Grid, rule: &MeetingRule) -> Result<MeetingL
     let last = newest
         .into_iter()
         .find(|meeting| meeting.stage != MeetingStage::Planned);
+    let offline = tx.decided_in(realm, &grid.code, 1)?.pop();
+    let last = last
+        .map(Held::Meeting)
+        .into_iter()
+        .chain(offline.map(Held::Offline))
+        .max_by_key(Held::on);
     let due_on = match &last {
-        Some(last) => last.held_on.plus_days(i32::from(rule.every_days)),
+        Some(last) => last.on().plus_days(i32::from(rule.every_days)),
         None => today,
     };
     Ok(MeetingLine {
@@ -161,6 +188,7 @@ pub fn meeting_place(reader: &Reader<'_>, code: &GridCode) -> Result<MeetingPlac
         rule: rule.clone(),
         leads: may_lead(reader.realm, &reader.standing, code),
         meetings: tx.meetings_of(realm, code, None, MEETINGS)?,
+        offline: tx.decided_in(realm, code, MEETINGS)?,
         named: Named::read(reader, left.iter().chain(&waiting), [])?,
         left,
         waiting,

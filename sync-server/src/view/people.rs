@@ -31,6 +31,8 @@ pub struct PlaceOfPeople {
     pub held: Vec<PostHeld>,
     /// What may be given here.
     pub vacant: Vec<PostToGive>,
+    /// Its units.
+    pub units: Vec<Unit>,
 }
 
 /// A post that someone holds.
@@ -100,7 +102,7 @@ pub struct DeviceShown {
     pub waiting: usize,
 }
 
-fn overseer<'a>(reader: &'a Reader<'_>) -> Overseer<'a> {
+pub(super) fn overseer<'a>(reader: &'a Reader<'_>) -> Overseer<'a> {
     Overseer {
         realm: reader.realm,
         standing: &reader.standing,
@@ -142,6 +144,7 @@ pub fn place_of_people(reader: &Reader<'_>, code: Option<&GridCode>) -> Result<P
     Ok(PlaceOfPeople {
         below: tree.children(&grid.code).cloned().collect(),
         vacant: vacant(reader, &grid, &units),
+        units,
         path,
         grid,
         held,

@@ -190,6 +190,12 @@ impl<'a> Reader<'a> {
         self.realm.tree.at_level(grid, village).is_some()
     }
 
+    /// The places whose emergency switch is on.
+    pub(super) fn alerted(&self) -> Result<Vec<GridCode>, StoreError> {
+        let on = self.tx.alerts_on(self.number())?.into_iter();
+        Ok(on.map(|alert| alert.grid).collect())
+    }
+
     /// The hotline of a place, else of the nearest one above it that has one.
     pub(super) fn hotline(&self, grid: &GridCode) -> Result<Option<HotlineRow>, StoreError> {
         for node in self.realm.tree.upward(grid) {

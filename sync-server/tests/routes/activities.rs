@@ -130,6 +130,23 @@ async fn one_that_is_written_anew_or_moves_with_its_village_is_counted_once() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_meeting_that_the_village_held_offline_stands_among_its_meetings() {
+    let village = Village::new().await;
+    let chief = village.person("chen", "陈大山", "grid_chief", VILLAGE).await;
+    let (_, page) = village.get(&chief, "/meetings").await;
+    assert!(page.contains("还没有开过"));
+    let id = held(&village, &chief, "village_meeting", VILLAGE, "2026-03-12").await;
+    let (_, page) = village.get(&chief, "/meetings").await;
+    assert!(page.contains(&format!("/activities/{id}")), "{page}");
+    assert!(
+        page.contains("2026-03-19"),
+        "the next is due a week later: {page}"
+    );
+    let (_, page) = village.get(&chief, &format!("/meetings/at/{VILLAGE}")).await;
+    assert!(page.contains("线下召开，议定 1 项"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_delegate_s_reception_is_late_after_a_week_and_its_opinions_have_their_days() {
     let village = Village::new().await;
     let chief = village.person("chen", "陈大山", "grid_chief", VILLAGE).await;

@@ -11,7 +11,7 @@ use crate::house::House;
 
 /// Tables that stay small, or that are gone through because of what they hold: by how the statement
 /// begins.
-const WHOLE: [&str; 9] = [
+const WHOLE: [&str; 11] = [
     // The places of a realm, some thousand, through an index of theirs alone, for the middle of each grid.
     "SELECT grid, count(*) AS n, sum(lat)",
     "DELETE FROM attempt",
@@ -24,6 +24,9 @@ const WHOLE: [&str; 9] = [
     // A node was hung elsewhere: all cases are counted again, through all nodes.
     "INSERT INTO case_count (realm, grid, unit, lane, overdue, confidential, n) WITH",
     "INSERT INTO activity_count (realm, grid, month, kind, n, people) WITH",
+    "INSERT INTO visit_count (realm, grid, place, what, day, cadence, n) WITH RECURSIVE above (top,",
+    // All of it is worked out anew.
+    "SELECT * FROM visit_due WHERE realm = :realm",
     // What waits for a decision, by an index of that.
     "SELECT c.no, c.document, c.hash, q.device, c.at, c.bytes, q.code",
 ];

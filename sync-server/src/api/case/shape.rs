@@ -34,7 +34,7 @@ pub struct NewCase {
     /// Read by reporter, clerk and unit alone.
     #[serde(default)]
     pub(super) confidential: bool,
-    /// Ids of households.
+    /// Ids of households and places.
     #[serde(default)]
     pub(super) households: Vec<String>,
     /// Names of people who are no household of the realm.

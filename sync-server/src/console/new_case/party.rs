@@ -1,4 +1,4 @@
-//! Whom a case is about: households of the clerk's own scope, found by name, house number or phone.
+//! Whom a case is about: households and places of the clerk's own scope, found by name, house number or phone.
 
 use doorstep_model::id::{DocumentId, GridCode};
 
@@ -56,6 +56,11 @@ pub(super) fn chosen(typed: &Typed) -> Option<Vec<DocumentId>> {
 impl Parties {
     pub(super) fn new(speech: &Speech<'_>, view: &Intake, typed: Option<&Typed>) -> Self {
         let called = |party: &PartyFound| {
+            if let Some(kind) = &party.place {
+                let kind = speech.place_kind(kind);
+                let words = [("kind", &*kind), ("name", &*party.head), ("grid", &*party.grid)];
+                return speech.fill("party-place", &words);
+            }
             let words = [
                 ("grid", &*party.grid),
                 ("door", &*party.house_no),

@@ -7,7 +7,7 @@ use crate::app::App;
 use crate::store::Write;
 
 /// Does something as the administrator that the person is now.
-pub(super) async fn oversee<T: Send + 'static>(
+pub(in super::super) async fn oversee<T: Send + 'static>(
     app: &App,
     who: &SignedIn,
     work: impl FnOnce(&Overseer<'_>, &Write<'_>) -> Result<T, ActionError> + Send + 'static,

@@ -142,6 +142,21 @@ impl Read<'_> {
         )
     }
 
+    /// The latest activities of one grid in which something was decided.
+    pub fn decided_in(
+        &self,
+        realm: RealmNumber,
+        grid: &GridCode,
+        limit: usize,
+    ) -> Result<Vec<ActivityRow>, StoreError> {
+        self.all(
+            "SELECT * FROM activity WHERE realm = :realm AND grid = :grid AND decisions > 0
+             ORDER BY held_on DESC, id DESC LIMIT :limit",
+            named_params! { ":realm": realm_key(realm), ":grid": grid.as_str(), ":limit": limit as i64 },
+            ActivityRow::from_row,
+        )
+    }
+
     /// When a person last held an activity of a kind.
     pub fn last_held_by(
         &self,

@@ -143,6 +143,7 @@ impl Write<'_> {
             self.execute(sql, named_params! { ":document": row.no.0 })?;
         }
         self.forget_answers(row.realm, row.id)?;
+        self.forget_visit_due(row.realm, row.id)?;
         let key = named_params! { ":realm": realm_key(row.realm), ":id": row.id.as_bytes() };
         for sql in [
             "DELETE FROM place WHERE realm = :realm AND id = :id",

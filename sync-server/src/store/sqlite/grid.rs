@@ -85,6 +85,7 @@ impl Write<'_> {
         )?;
         self.recount_cases(realm)?;
         self.tally_again(realm)?;
-        self.recount_activities(realm)
+        self.recount_activities(realm)?;
+        self.recount_visits(realm)
     }
 }

@@ -241,6 +241,24 @@ impl Read<'_> {
         )
     }
 
+    /// Households of one grid behind a door; those that are another's second registration are not.
+    pub fn households_behind(
+        &self,
+        realm: RealmNumber,
+        grid: &GridCode,
+        house_no: &str,
+    ) -> Result<Vec<DocumentId>, StoreError> {
+        self.all(
+            "SELECT id FROM household WHERE realm = :realm AND grid = :grid AND house_key = :key
+               AND house_no = :house_no AND same_as IS NULL",
+            named_params! {
+                ":realm": realm_key(realm), ":grid": grid.as_str(), ":key": house_key(house_no),
+                ":house_no": house_no,
+            },
+            |row| column(row, "id"),
+        )
+    }
+
     /// True if a household of this number and head stands in the grid.
     pub fn has_household(
         &self,

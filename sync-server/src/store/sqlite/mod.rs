@@ -63,6 +63,7 @@ mod upload;
 mod user;
 mod verdict;
 mod visit;
+mod visit_due;
 mod work;
 mod writer;
 
@@ -112,6 +113,7 @@ pub use transaction::{Read, Write};
 pub use unit::ListedUnit;
 pub use user::User;
 pub use visit::{VisitDays, VisitRow};
+pub use visit_due::{DueAsk, DueCount, DueOn, VisitDue};
 pub use work::{Span, Work};
 
 use self::changed::Teller;

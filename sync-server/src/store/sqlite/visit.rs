@@ -111,7 +111,26 @@ impl Read<'_> {
     }
 }
 
-/// What the visits to a household say of the next one.
+impl Read<'_> {
+    /// The visits to a place, the latest first.
+    pub fn inspections_of(
+        &self,
+        realm: RealmNumber,
+        place: DocumentId,
+        limit: usize,
+    ) -> Result<Vec<VisitRow>, StoreError> {
+        self.all(
+            "SELECT * FROM visit WHERE realm = :realm AND place = :place
+             ORDER BY visited_on DESC, id DESC LIMIT :limit",
+            named_params! {
+                ":realm": realm_key(realm), ":place": place.as_bytes(), ":limit": limit as i64,
+            },
+            VisitRow::from_row,
+        )
+    }
+}
+
+/// What the visits to a household or place say of the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct VisitDays {
     /// When somebody last went, whoever was met.
@@ -125,13 +144,24 @@ pub struct VisitDays {
 impl Read<'_> {
     /// When a household was visited, and when the next visit was promised.
     pub fn visit_days(&self, realm: RealmNumber, household: DocumentId) -> Result<VisitDays, StoreError> {
+        self.days_of(realm, "household", household)
+    }
+
+    /// The same of a place.
+    pub fn inspection_days(&self, realm: RealmNumber, place: DocumentId) -> Result<VisitDays, StoreError> {
+        self.days_of(realm, "place", place)
+    }
+
+    fn days_of(&self, realm: RealmNumber, which: &str, subject: DocumentId) -> Result<VisitDays, StoreError> {
         let days = self.one(
-            "SELECT max(visited_on) AS last,
-                max(visited_on) FILTER (WHERE outcome = 'met') AS met,
-                (SELECT next_on FROM visit WHERE realm = :realm AND household = :household
-                 ORDER BY visited_on DESC, id DESC LIMIT 1) AS promised
-             FROM visit WHERE realm = :realm AND household = :household",
-            named_params! { ":realm": realm_key(realm), ":household": household.as_bytes() },
+            &format!(
+                "SELECT max(visited_on) AS last,
+                    max(visited_on) FILTER (WHERE outcome = 'met') AS met,
+                    (SELECT next_on FROM visit WHERE realm = :realm AND {which} = :subject
+                     ORDER BY visited_on DESC, id DESC LIMIT 1) AS promised
+                 FROM visit WHERE realm = :realm AND {which} = :subject"
+            ),
+            named_params! { ":realm": realm_key(realm), ":subject": subject.as_bytes() },
             |row| {
                 Ok(VisitDays {
                     last: column(row, "last")?,

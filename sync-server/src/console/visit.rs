@@ -1,0 +1,126 @@
+//! `GET /visits`: how many households and places of each grid are due and overdue.
+
+use askama::Template;
+use axum::extract::{Query, State};
+use axum::response::Response;
+use doorstep_model::code::Code;
+use doorstep_model::grid::Grid;
+use doorstep_model::id::GridCode;
+use serde::Deserialize;
+
+use super::page::{self, Frame};
+use super::read::{About, Answer, read};
+use super::session::SignedIn;
+use super::speech::{ColourShown, Speech};
+use super::village::{Link, path_by};
+use super::word::Words;
+use crate::app::App;
+use crate::store::DueCount;
+use crate::view::{NeedCount, VisitsLine, visits};
+
+/// Which place.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+pub(super) struct Asked {
+    grid: String,
+}
+
+#[derive(Template)]
+#[template(path = "visits.html")]
+struct Page {
+    words: Words,
+    frame: Frame,
+    path: Vec<Link>,
+    title: String,
+    sum: Line,
+    lines: Vec<Line>,
+    needs: Vec<Need>,
+}
+
+struct Line {
+    /// Down to it.
+    href: Option<String>,
+    /// To its households.
+    list: Option<String>,
+    /// To its places.
+    places: String,
+    name: String,
+    alert: bool,
+    households: DueCount,
+    /// Places to look at; none where there are no places.
+    inspections: Option<String>,
+}
+
+struct Need {
+    colour: ColourShown,
+    every: String,
+    count: DueCount,
+}
+
+/// The page.
+pub(super) async fn show(
+    State(app): State<App>,
+    words: Words,
+    who: SignedIn,
+    Query(asked): Query<Asked>,
+) -> Response {
+    let grid = match asked.grid.trim() {
+        "" => None,
+        code => match GridCode::parse(code) {
+            Ok(code) => Some(code),
+            Err(_) => return page::refused(words, Code::NotFound.into()),
+        },
+    };
+    let about = grid.clone().map_or(About::Own, About::Grid);
+    let read = read(&app, words, &who, about, move |reader| {
+        visits(reader, grid.as_ref())
+    });
+    let Answer { realm, view, .. } = match read.await {
+        Ok(answer) => answer,
+        Err(refused) => return refused,
+    };
+    let speech = Speech::new(words, &realm);
+    page::show(&Page {
+        words,
+        frame: Frame::of(words, &who, &at(&view.grid)),
+        path: path_by(&view.path, at),
+        title: speech.fill("visits-title", &[("place", &view.grid.name)]),
+        sum: line(&speech, &view.sum),
+        lines: view.lines.iter().map(|one| line(&speech, one)).collect(),
+        needs: view.needs.iter().map(|one| need(&speech, one)).collect(),
+    })
+}
+
+fn at(grid: &Grid) -> String {
+    format!("/visits?grid={}", grid.code)
+}
+
+fn line(speech: &Speech<'_>, line: &VisitsLine) -> Line {
+    let places = line.places;
+    let with = [
+        ("due", &*places.due.to_string()),
+        ("all", &*places.all.to_string()),
+        ("overdue", &*places.overdue.to_string()),
+    ];
+    let code = &line.grid.code;
+    Line {
+        href: line.below.then(|| at(&line.grid)),
+        list: line.readable.then(|| format!("/grids/{code}#households")),
+        places: format!("/places?grid={code}"),
+        name: line.grid.name.to_string(),
+        alert: line.alert,
+        households: line.households,
+        inspections: (places.all > 0).then(|| speech.fill("visits-places-due", &with)),
+    }
+}
+
+fn need(speech: &Speech<'_>, need: &NeedCount) -> Need {
+    Need {
+        colour: speech.colour(need.colour),
+        every: match need.every {
+            Some(days) => speech.count("visits-every-days", days),
+            None => speech.say("next-on-request"),
+        },
+        count: need.count,
+    }
+}
