@@ -173,6 +173,8 @@ codes! {
     SecondPerson = 330 "second_person",
     /// More rows than a file holds.
     ExportTooLarge = 331 "export_too_large",
+    /// A child's guardian speaks for it.
+    GuardianNeeded = 340 "guardian_needed",
 
     // Enrolment.
     /// No such code.
@@ -259,6 +261,8 @@ codes! {
     OwnWork = 805 "own_work",
     /// The grid or case that the step points to can't be the target.
     BadTarget = 806 "bad_target",
+    /// Units returned the case as often as the preset lets them: a supervisor decides.
+    ReturnsOver = 807 "returns_over",
 
     /// Fewer points than it costs, or fewer pieces than were asked for.
     NotEnough = 900 "not_enough",

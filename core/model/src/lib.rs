@@ -13,6 +13,7 @@ pub mod document;
 pub mod grid;
 pub mod household;
 pub mod id;
+pub mod judging;
 pub mod lease;
 pub mod people;
 pub mod permission;

@@ -3,7 +3,7 @@
 use std::fmt::Display;
 
 use doorstep_model::case::CaseStep;
-use doorstep_model::id::{DocumentId, GridCode, UserId};
+use doorstep_model::id::{DocumentId, GridCode, UnitCode, UserId};
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::role::{BaseRole, RoleSet};
 use doorstep_model::standing::{Home, Over, Standing};
@@ -129,6 +129,8 @@ pub enum About {
     Document(DocumentId),
     /// A person.
     Person(UserId),
+    /// A unit's figures.
+    Unit(UnitCode),
     /// A request that a second person decides.
     Approval(ApprovalId),
     /// The audit log itself.
@@ -156,6 +158,10 @@ pub fn audit_refused(tx: &Write<'_>, by: By, about: &About) -> Result<(), StoreE
         },
         About::Person(user) => match tx.user(by.realm, *user)? {
             Some(_) => note("user.refused", user),
+            None => Ok(()),
+        },
+        About::Unit(unit) => match tx.unit(by.realm, unit)? {
+            Some(_) => note("unit.refused", unit),
             None => Ok(()),
         },
         About::Approval(id) => match tx.approval(by.realm, *id)? {

@@ -3,7 +3,6 @@
 
 use doorstep_model::case::CaseState;
 use doorstep_model::code::Code;
-use doorstep_model::document::Document;
 use doorstep_model::id::{DocumentId, UnitCode, UserId};
 use doorstep_model::role::BaseRole;
 use doorstep_model::standing::Standing;
@@ -37,7 +36,7 @@ pub fn appeal(
     }
     let state = found.state();
     let unit = appellant(state, &found.standing).ok_or(Code::NotAssigned)?;
-    may_appeal(tx, realm, (case, &found.document), state, now)??;
+    may_appeal(tx, realm, case, state, now)??;
     let appeal = Appeal {
         case,
         unit,
@@ -57,7 +56,7 @@ pub fn appeal(
 /// A supervisor decides about an appeal.
 ///
 /// # Errors
-/// `NotFound`, `NotAllowed` to whom it is not, `AlreadyDecided`, `BadField` without a reason.
+/// `NotFound`, `NotAllowed` to whom it is not, `StepNotNow` of a confidential case, `AlreadyDecided`, `BadField` without a reason.
 pub fn decide_appeal(
     tx: &Write<'_>,
     realm: &RealmView,
@@ -72,6 +71,9 @@ pub fn decide_appeal(
         return Err(Code::NotAllowed.into());
     }
     let made = tx.appeal(realm.number, case)?.ok_or(Code::NotFound)?;
+    if found.state().confidential {
+        return Err(Code::StepNotNow.into());
+    }
     // Someone may hold a post at the unit as well.
     if found.standing.is_of_unit(&made.unit) {
         return Err(Code::OwnWork.into());
@@ -113,29 +115,30 @@ pub fn appellant(state: &CaseState, standing: &Standing) -> Option<UnitCode> {
     units.find(|unit| standing.is_of_unit(unit)).cloned()
 }
 
-/// Whether there is something to appeal against, an evaluation or a card, and the preset's working
-/// days since the latest are not over.
+/// Whether there is something to appeal against, an evaluation or what may cost points, and the preset's
+/// working days since the latest are not over. A confidential case costs its unit nothing: there is
+/// nothing to decide, and no supervisor learns of it.
 ///
 /// # Errors
 /// The store's.
 pub fn may_appeal(
     tx: &Read<'_>,
     realm: &RealmView,
-    (case, document): (DocumentId, &Document),
+    case: DocumentId,
     state: &CaseState,
     now: Timestamp,
 ) -> Result<Result<(), Code>, StoreError> {
     let evaluated = tx.evaluated_at(realm.number, case)?;
-    let events = document.events("events");
-    let carded = state.cards.last().and_then(|card| {
-        let given = events.iter().find(|(entry, _)| *entry == card.entry);
-        given.map(|(_, event)| event.at)
-    });
-    let Some(since) = evaluated.max(carded) else {
+    let latest = tx.latest_fault(realm.number, case)?;
+    let Some(since) = evaluated
+        .map(Timestamp::day)
+        .max(latest)
+        .filter(|_| !state.confidential)
+    else {
         return Ok(Err(Code::StepNotNow));
     };
     let days = realm.preset.judging.appeal_days;
-    let last = realm.calendar.add_working_days(since.day(), days).day;
+    let last = realm.calendar.add_working_days(since, days).day;
     Ok(if now.day() > last {
         Err(Code::AppealOver)
     } else {

@@ -7,6 +7,7 @@ use doorstep_model::time::Timestamp;
 
 use super::found_case::FoundCase;
 use super::{ActionError, CaseView, read_case};
+use crate::publish::keep_evaluation;
 use crate::realm::RealmView;
 use crate::store::{Actor, Write};
 
@@ -23,7 +24,7 @@ pub fn evaluate_case(
 ) -> Result<CaseView, ActionError> {
     let found = FoundCase::find(tx, realm, user, evaluation.case, now)?;
     found.flow().may_evaluate(found.state(), &found.standing)?;
-    if tx.insert_evaluation(realm.number, user, evaluation, now)? {
+    if keep_evaluation(tx, realm.number, user, (evaluation, found.state()), now)? {
         let action = "case.evaluate";
         tx.audit(realm.number, Actor::User(user), action, &evaluation.case, now)?;
         tx.changed(realm.number, found.row.kind, evaluation.case);

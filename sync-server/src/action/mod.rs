@@ -102,9 +102,7 @@ pub struct By {
 }
 
 pub use access::{
-    About, OVERSEERS, audit_refused, holds_over, may_name_party, may_oversee, may_read_activities,
-    may_read_care, may_read_case, may_read_household,
-    OVERSEERS, audit_grid_refused, audit_person_refused, audit_refused, may_name_party, may_oversee,
-    may_read_activities, may_read_care, may_read_case, may_read_household, may_read_visits,
+    About, OVERSEERS, audit_refused, holds_over, may_name_party, may_oversee, may_read_activities, may_read_care,
+    may_read_case, may_read_household, may_read_visits,
 };
 pub use case::{CaseDraft, CaseView, StepForm, StepView, list_cases, read_case, report_case, take_step};

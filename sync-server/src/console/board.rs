@@ -21,7 +21,7 @@ use super::village::{CaseLineShown, Link, case_line, path};
 use super::way_back::query;
 use super::word::Words;
 use crate::app::App;
-use crate::store::{CaseWanted, Lane, Lanes};
+use crate::store::{CaseWanted, Lane, Lanes, Watch};
 use crate::view::{Board, BoardAsk, CaseAsk, Found, Sum, case_board, find_case};
 
 /// What the address says.
@@ -91,13 +91,34 @@ fn first_moment(day: Day) -> Timestamp {
     Timestamp::clamp((days * 24 - 8) * 60 * 60 * 1_000)
 }
 
+/// As the address says which cases.
+pub(super) const fn lanes_code(lanes: Lanes) -> &'static str {
+    match lanes {
+        Lanes::Open => "",
+        Lanes::Ended => "ended",
+        Lanes::One(lane) => lane.as_str(),
+        Lanes::ToAsk(_) => "call_back",
+        Lanes::Watched(watch) => watch.as_str(),
+    }
+}
+
+fn named(code: &str, today: Day) -> Option<Lanes> {
+    match code {
+        "ended" => Some(Lanes::Ended),
+        "call_back" => Some(Lanes::ToAsk(today)),
+        code => {
+            let watch = Watch::parse(code).map(Lanes::Watched);
+            watch.or_else(|| Lane::parse(code).map(Lanes::One))
+        }
+    }
+}
+
 impl Asked {
-    fn ask(&self) -> Result<BoardAsk, Code> {
+    fn ask(&self, today: Day) -> Result<BoardAsk, Code> {
         let given = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
         let lanes = match &*self.lane {
             "" | "open" => Lanes::Open,
-            "ended" => Lanes::Ended,
-            lane => Lanes::One(Lane::parse(lane).ok_or(Code::NotFound)?),
+            lane => named(lane, today).ok_or(Code::NotFound)?,
         };
         let known = |text: &str, list: &[&str]| -> Result<Option<Box<str>>, Code> {
             match given(text) {
@@ -173,7 +194,8 @@ pub(super) async fn show(
     if !asked.q.trim().is_empty() {
         return search(&app, words, &who, asked.q).await;
     }
-    let ask = match asked.ask() {
+    let today = app.home.environment.now().day();
+    let ask = match asked.ask(today) {
         Ok(ask) => ask,
         Err(code) => return page::refused(words, code.into()),
     };
@@ -184,7 +206,7 @@ pub(super) async fn show(
         Err(refused) => return refused,
     };
     let speech = Speech::new(words, &realm);
-    let board = match BoardPart::new(&speech, &asked, &view).render() {
+    let board = match BoardPart::new(&speech, &asked, &view, today).render() {
         Ok(board) => board,
         Err(error) => return page::failed(&error),
     };
@@ -229,7 +251,7 @@ async fn search(app: &App, words: Words, who: &SignedIn, q: String) -> Response 
 }
 
 impl BoardPart {
-    fn new(speech: &Speech<'_>, asked: &Asked, view: &Board) -> Self {
+    fn new(speech: &Speech<'_>, asked: &Asked, view: &Board, today: Day) -> Self {
         // Of a part of the cases the counts would say something else than the list.
         let counted = view.sums.counted && !asked.narrows();
         let count = |lanes: &[Lane]| counted.then(|| view.sums.sum(lanes));
@@ -248,6 +270,13 @@ impl BoardPart {
             }
             if shown {
                 lanes.push(chip(lane.as_str(), lane_name(speech, lane), n));
+            }
+        }
+        let across = std::iter::once(Lanes::ToAsk(today)).chain(Watch::ALL.map(Lanes::Watched));
+        for one in across {
+            let (code, n) = (lanes_code(one), counted.then(|| view.sums.of_lanes(one)));
+            if n.is_some_and(|sum| sum.n > 0) || asked.lane == code {
+                lanes.push(chip(code, speech.say(&format!("task-{code}")), n));
             }
         }
         let units = view.units.iter().map(|(unit, sum)| {

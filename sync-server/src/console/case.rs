@@ -39,7 +39,7 @@ use super::write::{key, write};
 use crate::action::{self, CaseView};
 use crate::app::App;
 use crate::store::CaseRow;
-use crate::view::{CaseSheetView, NextStep, Whose, case_sheet, case_slip, has_agreement};
+use crate::view::{CallBack, CaseSheetView, NextStep, Whose, case_sheet, case_slip, has_agreement};
 
 #[derive(Template)]
 #[template(path = "case.html")]
@@ -51,7 +51,16 @@ struct Page {
     path: Vec<Link>,
     sheet: String,
     steps: Steps,
+    call_back: Option<CallShown>,
     judge: Judge,
+}
+
+/// That those who raised it are to be asked, and where to call.
+struct CallShown {
+    since: String,
+    numbers: Vec<(String, String)>,
+    /// What they may answer, each with its form.
+    answers: Vec<(String, String)>,
 }
 
 /// What came of a form on this page that was not taken.
@@ -249,8 +258,37 @@ async fn shown(
         path: path(&view.path),
         sheet,
         steps: Steps::new(&speech, &view, fresh, back.step, to),
+        call_back: view
+            .call_back
+            .as_ref()
+            .map(|call| CallShown::new(&speech, &view, call, to)),
         judge: Judge::new(&speech, &view, back.judged),
     })
+}
+
+impl CallShown {
+    fn new(speech: &Speech<'_>, view: &CaseSheetView, call: &CallBack, to: &str) -> Self {
+        let unknown = || speech.say("case-party-unknown");
+        let number = |(name, number): &(Box<str>, Box<str>)| {
+            let name = if name.is_empty() {
+                unknown()
+            } else {
+                name.to_string()
+            };
+            (name, number.to_string())
+        };
+        let answers = [CaseStep::VerifyYes, CaseStep::VerifyNo];
+        let may = |step: &CaseStep| view.steps.allowed.contains(step);
+        Self {
+            since: speech.fill("call-since", &[("day", &call.since.to_string())]),
+            numbers: call.numbers.iter().map(number).collect(),
+            answers: answers
+                .into_iter()
+                .filter(may)
+                .map(|step| form::link(speech, view, step, to))
+                .collect(),
+        }
+    }
 }
 
 /// The case's number; until it has one, the code that the phone gave it.
@@ -353,6 +391,7 @@ fn facts(speech: &Speech<'_>, view: &CaseSheetView) -> Vec<(String, String)> {
             speech.say("case-unit"),
             unit.map(|unit| speech.unit(unit)).unwrap_or_default(),
         ),
+        (speech.say("case-accept-by"), speech.day(row.accept_by)),
         (speech.say("case-person"), person.unwrap_or_default()),
         (speech.say("case-team"), team.join(&speech.say("list-comma"))),
     ]);

@@ -10,6 +10,7 @@ use doorstep_model::id::{CategoryCode, DocumentId, FactId, GridCode, UnitCode};
 use doorstep_model::time::Day;
 use serde::Deserialize;
 
+use super::board::lanes_code;
 use super::case::{Sheet, Steps};
 use super::field::{Control, Drawn, Field};
 use super::kept::AGAIN;
@@ -21,11 +22,13 @@ use super::session::SignedIn;
 use super::speech::Speech;
 use super::typed::{Typed, Wrong};
 use super::village::{CaseLineShown, case_line};
+use super::way_back::query;
 use super::word::Words;
 use super::write::{key, write};
 use crate::action::{self, Handler, Sorting};
 use crate::app::App;
-use crate::view::{Desk, OnDesk, Way, desk, sorts};
+use crate::store::{Lanes, Watch};
+use crate::view::{CaseLine, Desk, LaneSums, OnDesk, Way, desk, sorts};
 
 /// Which case lies on the desk, and which was sorted just before.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -58,6 +61,21 @@ struct Inbox {
     n: u32,
     open: Option<String>,
     lines: Vec<CaseLineShown>,
+    /// How many are to be asked about.
+    calls: u32,
+    /// The way to all of them, where these are not all.
+    calls_all: Option<String>,
+    to_call: Vec<CallShown>,
+    /// What else is looked after here: name, how many, address.
+    others: Vec<(String, u32, String)>,
+}
+
+/// A case whose side is to be asked.
+struct CallShown {
+    case: CaseLineShown,
+    /// Since when.
+    since: String,
+    href: String,
 }
 
 /// The one form.
@@ -229,6 +247,41 @@ impl Inbox {
             n: view.n,
             open: open.map(|id| id.to_string()),
             lines: view.inbox.iter().map(|line| case_line(speech, line)).collect(),
+            calls: view.sums.to_ask,
+            calls_all: (view.sums.to_ask as usize > view.calls.len())
+                .then(|| speech.count("task-all", view.sums.to_ask)),
+            to_call: view
+                .calls
+                .iter()
+                .map(|line| CallShown::new(speech, line))
+                .collect(),
+            others: others(speech, &view.sums),
+        }
+    }
+}
+
+/// What the desk looks after besides, where there is any.
+fn others(speech: &Speech<'_>, sums: &LaneSums) -> Vec<(String, u32, String)> {
+    let overdue = sums.of_lanes(Lanes::Open).overdue;
+    let overdue = ("overdue", overdue, "/cases?overdue=yes".to_owned());
+    let watched = [Watch::Urged, Watch::Unaccepted].map(|watch| {
+        let lanes = Lanes::Watched(watch);
+        let href = format!("/cases?lane={}", lanes_code(lanes));
+        (watch.as_str(), sums.of_lanes(lanes).n, href)
+    });
+    let each = watched.into_iter().chain([overdue]);
+    each.filter(|(_, n, _)| *n > 0)
+        .map(|(code, n, href)| (speech.say(&format!("task-{code}")), n, href))
+        .collect()
+}
+
+impl CallShown {
+    fn new(speech: &Speech<'_>, line: &CaseLine) -> Self {
+        let page = query(&format!("/cases/{}", line.row.id), [("back", "/desk")]);
+        Self {
+            case: case_line(speech, line),
+            since: speech.fill("call-since", &[("day", &speech.day(line.row.ask_on))]),
+            href: format!("{page}#act"),
         }
     }
 }

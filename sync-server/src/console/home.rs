@@ -3,7 +3,9 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
+use doorstep_model::time::Day;
 
+use super::board::lanes_code;
 use super::emergency::{alert_href, alert_name, reached};
 use super::page::{self, Frame};
 use super::part::Part;
@@ -81,9 +83,14 @@ pub(super) async fn show(State(app): State<App>, words: Words, who: SignedIn, pa
     };
     let speech = Speech::new(words, &realm);
     let ways = ways(&speech, &view);
+    let today = app.home.environment.now().day();
     let cases = TasksPart {
         words,
-        tasks: view.cases.iter().map(|task| shown(&speech, task)).collect(),
+        tasks: view
+            .cases
+            .iter()
+            .map(|task| shown(&speech, task, today))
+            .collect(),
     };
     let calls = CallsPart {
         words,
@@ -144,21 +151,29 @@ impl TaskKind {
             Self::CallBack => "call_back",
             Self::Close => "close",
             Self::Overdue => "overdue",
+            Self::Urged => "urged",
+            Self::Unaccepted => "unaccepted",
+            Self::ReturnsOver => "returns_over",
+            Self::Appeal => "appeal",
+            Self::Evaluate => "evaluate",
             Self::Mine => "mine",
         }
     }
 
     /// Where all of them are listed.
-    fn all(self) -> String {
+    fn all(self, today: Day) -> String {
         match self {
             Self::Overdue => "/cases?overdue=yes".to_owned(),
-            Self::Mine => "/cases".to_owned(),
-            kind => format!("/cases?lane={}", kind.lanes()[0].as_str()),
+            Self::Appeal => "/supervision#appeals".to_owned(),
+            kind => match kind.lanes(today).first() {
+                Some(lanes) => format!("/cases?lane={}", lanes_code(*lanes)),
+                None => "/cases".to_owned(),
+            },
         }
     }
 }
 
-fn shown(speech: &Speech<'_>, task: &Task) -> Shown {
+fn shown(speech: &Speech<'_>, task: &Task, today: Day) -> Shown {
     let more = task.n as usize > task.lines.len();
     Shown {
         code: task.kind.code(),
@@ -166,7 +181,7 @@ fn shown(speech: &Speech<'_>, task: &Task) -> Shown {
         n: task.n,
         late: task.kind == TaskKind::Overdue,
         lines: task.lines.iter().map(|line| case_line(speech, line)).collect(),
-        all: more.then(|| (task.kind.all(), speech.count("task-all", task.n))),
+        all: more.then(|| (task.kind.all(today), speech.count("task-all", task.n))),
     }
 }
 

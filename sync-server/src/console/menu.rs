@@ -81,6 +81,18 @@ const ENTRIES: &[Entry] = &[
         RoleSet::of(&[Cadre, Clerk, Supervisor]),
     ),
     entry(
+        "menu-supervision",
+        "/supervision",
+        &[],
+        RoleSet::of(&[Supervisor]),
+    ),
+    entry(
+        "menu-my-unit",
+        "/supervision/mine",
+        &["/supervision/units"],
+        RoleSet::of(&[Officer]),
+    ),
+    entry(
         "menu-work",
         "/work",
         &[],

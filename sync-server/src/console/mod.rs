@@ -49,6 +49,7 @@ mod settings;
 mod signed_in;
 mod speech;
 mod statistics;
+mod supervision;
 mod typed;
 mod urging;
 mod village;
@@ -133,6 +134,9 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/cases/{id}/evaluation", post(case::evaluate))
         .route("/cases/{id}/appeal", post(case::appeal))
         .route("/cases/{id}/appeal/decision", post(case::decide))
+        .route("/supervision", get(supervision::show))
+        .route("/supervision/mine", get(supervision::mine))
+        .route("/supervision/units/{unit}", get(supervision::unit))
         .route("/photos/{document}/{hash}", get(photo::show))
         .route("/quarantine/{document}/{change}/adopt", post(quarantine::adopt))
         .route(

@@ -9,7 +9,7 @@ use doorstep_model::protocol::sync::{Evaluation, Fact, FactBody, NothingFound, P
 use doorstep_model::standing::Home;
 
 use super::author::Author;
-use crate::publish::{facts, fold};
+use crate::publish::{facts, fold, keep_evaluation};
 use crate::store::{StoreError, Write};
 
 /// Takes one fact.
@@ -107,7 +107,17 @@ fn evaluate(
     match flow.may_evaluate(&state, author.standing()) {
         Err(Code::StepNotNow) => not_yet(),
         Err(code) => refused(code),
-        Ok(()) if tx.insert_evaluation(author.realm(), author.user(), evaluation, author.now())? => Ok(None),
+        Ok(())
+            if keep_evaluation(
+                tx,
+                author.realm(),
+                author.user(),
+                (evaluation, &state),
+                author.now(),
+            )? =>
+        {
+            Ok(None)
+        }
         Ok(()) => refused(Code::AlreadyEvaluated),
     }
 }

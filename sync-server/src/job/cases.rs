@@ -1,4 +1,4 @@
-//! Cases whose day has come: overdue, a card, or over. What waits to be published of a case counts
+//! Cases whose day has come: not accepted, overdue, a card, or over. What waits to be published of a case counts
 //! first, and all is decided in the transaction that writes, so no turn meets a case that changed.
 
 use doorstep_model::case::CaseStep;
@@ -59,6 +59,7 @@ impl Round {
     fn count(&mut self, turn: Turn) {
         match turn {
             Turn::Overdue => self.overdue += 1,
+            Turn::Unaccepted => self.unaccepted += 1,
             Turn::Yellow => self.yellow += 1,
             Turn::Red => self.red += 1,
             Turn::Unanswered | Turn::Settled => self.lapsed += 1,
@@ -74,6 +75,7 @@ fn wake(tx: &Write<'_>, realm: &RealmView, id: DocumentId, now: Timestamp) -> Re
     for _ in 0..TURNS {
         let looked = look_again(tx, realm, &document, now)?;
         turns.extend(looked.became_overdue.then_some(Turn::Overdue));
+        turns.extend(looked.became_unaccepted.then_some(Turn::Unaccepted));
         let Some((turn, event)) = looked.turn.and_then(|turn| Some((turn, step(turn, now)?))) else {
             return Ok(turns);
         };
@@ -87,11 +89,11 @@ fn wake(tx: &Write<'_>, realm: &RealmView, id: DocumentId, now: Timestamp) -> Re
     Ok(turns)
 }
 
-/// The step that a turn is; that a deadline is over is no step.
+/// The step that a turn is; that a day is over is no step.
 fn step(turn: Turn, now: Timestamp) -> Option<Event> {
     let mut event = Event::of_case(CaseStep::Card, now);
     match turn {
-        Turn::Overdue => return None,
+        Turn::Overdue | Turn::Unaccepted => return None,
         Turn::Yellow => event.means = Some("yellow".into()),
         Turn::Red => event.means = Some("red".into()),
         Turn::Unanswered | Turn::Settled => {

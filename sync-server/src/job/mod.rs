@@ -35,6 +35,8 @@ pub struct Jobs {
 pub struct Round {
     /// Cases whose deadline is over since.
     pub overdue: usize,
+    /// Cases that their units did not accept in time since.
+    pub unaccepted: usize,
     /// Yellow cards given.
     pub yellow: usize,
     /// Red cards given.

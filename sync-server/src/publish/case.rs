@@ -17,8 +17,9 @@ use doorstep_model::text::Text;
 use doorstep_model::time::Timestamp;
 
 use super::clock::{self, Turn};
+use super::fault;
 use crate::realm::RealmView;
-use crate::store::{CaseRow, DocumentRow, Lane, Read, StoreError, Write};
+use crate::store::{CaseRow, DocumentRow, Lane, Read, StoreError, Watch, Watched, Write};
 
 /// Gives new steps their verdicts and brings the case's row up to date; its state for a case,
 /// nothing for other kinds.
@@ -51,21 +52,35 @@ fn look(
 ) -> Result<Option<Turn>, StoreError> {
     let id = document.id();
     let before = tx.case_row(realm.number, id)?;
-    let row = row_of(tx, realm, document, folded, before.clone(), now)?;
+    let mut row = row_of(tx, realm, document, folded, before.clone(), now)?;
+    let state = &folded.state;
+    let known = tx.case_clock(realm.number, id)?;
+    let mut clock = clock::clock(realm, folded, &row, known.as_ref(), now);
+    if state.stage.is_open() {
+        let asked = before.as_ref().and_then(|before| before.ask_on);
+        row.ask_on = clock::ask_on(realm, state, &clock, known.as_ref().zip(asked), now);
+        row.accept_by = clock::accept_by(realm, state, &clock);
+        row.watched = clock::watched(realm, folded, &row, now);
+    }
     if before.as_ref() != Some(&row) {
         tx.put_case_row(realm.number, &row)?;
+        fault::note(
+            tx,
+            realm.number,
+            (document, state),
+            (before.as_ref(), &row),
+            &clock,
+        )?;
     }
-    let state = &folded.state;
     if !state.stage.is_open() {
         tx.remove_case_clock(realm.number, id)?;
         return Ok(None);
     }
-    let known = tx.case_clock(realm.number, id)?;
-    let clock = clock::clock(realm, document, folded, &row, known.clone(), now);
+    let turn = clock::turn(realm, document, state, &row, &clock, now);
+    clock.wake_on = turn.map(|(day, _)| day);
     if known.as_ref() != Some(&clock) {
         tx.put_case_clock(realm.number, &clock)?;
     }
-    let turn = clock::turn(realm, document, state, &row, &clock, now);
     Ok(turn.filter(|(day, _)| *day <= now.day()).map(|(_, turn)| turn))
 }
 
@@ -93,10 +108,12 @@ pub fn look_again(
             tx.publish_row(realm.number, &scope, due.clone())?;
         }
     }
-    let was = before.is_some_and(|before| before.overdue);
+    let before = before.as_ref();
+    let late = |row: &CaseRow| row.watched.has(Watch::Unaccepted);
     Ok(Looked {
         turn,
-        became_overdue: row.overdue && !was,
+        became_overdue: row.overdue && !before.is_some_and(|before| before.overdue),
+        became_unaccepted: late(&row) && !before.is_some_and(late),
     })
 }
 
@@ -107,6 +124,8 @@ pub struct Looked {
     pub turn: Option<Turn>,
     /// Its deadline is over, and was not when it was looked at before.
     pub became_overdue: bool,
+    /// Its unit did not accept it in its days, and that was not known before.
+    pub became_unaccepted: bool,
 }
 
 /// By when; none where no deadline is known.
@@ -347,6 +366,9 @@ fn row_of(
         overdue: state.stage.is_timed() && due.is_some_and(|(day, _)| day < today),
         raised_by: state.raised_by,
         refused: folded.review().count() as u32,
+        ask_on: None,
+        accept_by: None,
+        watched: Watched::default(),
     })
 }
 

@@ -7,13 +7,15 @@ use doorstep_model::id::DocumentId;
 use doorstep_model::time::{Day, Timestamp};
 
 use crate::realm::RealmView;
-use crate::store::{CaseClock, CaseRow};
+use crate::store::{CaseClock, CaseRow, Watch, Watched};
 
 /// What the clock does with a case on its day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Turn {
     /// Its deadline is over.
     Overdue,
+    /// Its unit did not accept it in its days.
+    Unaccepted,
     /// A yellow card.
     Yellow,
     /// A red card.
@@ -47,41 +49,65 @@ impl Carded {
     }
 }
 
-/// Draws the sample, and works out what comes.
+/// Since when it stands where it stands, and whether it was drawn. Its next day is worked out last.
 pub(super) fn clock(
     realm: &RealmView,
-    document: &Document,
     folded: &Folded,
     row: &CaseRow,
-    before: Option<CaseClock>,
+    before: Option<&CaseClock>,
     now: Timestamp,
 ) -> CaseClock {
     let state = &folded.state;
-    let steps = u32::try_from(folded.steps.len()).unwrap_or(u32::MAX);
-    let stays = before.as_ref().filter(|before| before.since == state.since);
-    let since_at = stays.map_or(now, |before| before.since_at);
-    let sampled = sampled(realm, row.id, state);
-    let mut clock = CaseClock {
+    let stays = before.filter(|before| before.since == state.since);
+    CaseClock {
         id: row.id,
         grid: row.grid.clone(),
         since: state.since,
-        since_at,
-        steps,
+        since_at: stays.map_or(now, |before| before.since_at),
+        steps: u32::try_from(folded.steps.len()).unwrap_or(u32::MAX),
         wake_on: None,
-        ask_on: None,
-        sampled,
-    };
-    clock.ask_on = match state.stage {
-        Stage::Resolved if sampled || !is_settled(state) => Some(since_at.day()),
+        sampled: sampled(realm, row.id, state),
+    }
+}
+
+/// From when on those who raised it are to be asked; `before`: what was known of that.
+pub(super) fn ask_on(
+    realm: &RealmView,
+    state: &CaseState,
+    clock: &CaseClock,
+    before: Option<(&CaseClock, Day)>,
+    now: Timestamp,
+) -> Option<Day> {
+    let same = |before: &CaseClock| (before.since, before.steps) == (clock.since, clock.steps);
+    match state.stage {
+        Stage::Resolved if clock.sampled || !is_settled(state) => Some(clock.since_at.day()),
         // Each step taken in it is news of it; the next asking counts from there.
-        Stage::Referred => match stays.filter(|before| before.steps == steps) {
-            Some(before) => before.ask_on,
+        Stage::Referred => match before.filter(|(before, _)| same(before)) {
+            Some((_, day)) => Some(day),
             None => Some(after_lapse_days(realm, now.day())),
         },
         _ => None,
-    };
-    clock.wake_on = turn(realm, document, state, row, &clock, now).map(|(day, _)| day);
-    clock
+    }
+}
+
+/// By when the unit that it was given to is to accept it, or return it.
+pub(super) fn accept_by(realm: &RealmView, state: &CaseState, clock: &CaseClock) -> Option<Day> {
+    let waits = state.stage == Stage::Routed && state.unit.is_some();
+    let days = realm.preset.flow.accept_days;
+    waits.then(|| realm.calendar.add_working_days(clock.since_at.day(), days).day)
+}
+
+/// Why those who supervise look at an open case.
+pub(super) fn watched(realm: &RealmView, folded: &Folded, row: &CaseRow, now: Timestamp) -> Watched {
+    let state = &folded.state;
+    let at_a_desk = matches!(state.stage, Stage::Received | Stage::Routed);
+    let over = at_a_desk && state.is_returned_too_often(&realm.preset.flow.rules);
+    let late = row.accept_by.is_some_and(|by| now.day() > by);
+    Watched::default()
+        .with(Watch::Urged, folded.is_urged())
+        .with(Watch::Unaccepted, late)
+        .with(Watch::ReturnsOver, over)
+        .with(Watch::Carded, !state.cards.is_empty())
 }
 
 /// The next turn of the clock, and the day on which it comes.
@@ -103,12 +129,26 @@ pub(super) fn turn(
             (false, _) => Some((lapses, Turn::Unanswered)),
         };
     }
+    let accept = row.accept_by.filter(|_| !row.watched.has(Watch::Unaccepted));
+    let accept = accept.map(|by| (by.plus_days(1), Turn::Unaccepted));
+    let deadline = deadline(realm, document, state, row, now);
+    accept.into_iter().chain(deadline).min_by_key(|(day, _)| *day)
+}
+
+/// What the deadline brings: it is over, a card, another card.
+fn deadline(
+    realm: &RealmView,
+    document: &Document,
+    state: &CaseState,
+    row: &CaseRow,
+    now: Timestamp,
+) -> Option<(Day, Turn)> {
     let due = row.due_on.filter(|_| state.stage.is_timed())?;
     if !row.overdue {
         return Some((due.plus_days(1), Turn::Overdue));
     }
-    rules.roles(CaseStep::Card)?;
     let flow = &realm.preset.flow;
+    flow.rules.roles(CaseStep::Card)?;
     let over = |days| {
         realm
             .calendar

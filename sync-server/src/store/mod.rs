@@ -7,7 +7,9 @@
 mod error;
 mod lane;
 mod sqlite;
+mod watch;
 
 pub use error::StoreError;
 pub use lane::Lane;
 pub use sqlite::*;
+pub use watch::{Watch, Watched};

@@ -44,7 +44,7 @@ impl CaseAsk {
     fn has(&self, row: &CaseRow) -> bool {
         let wanted = &self.wanted;
         let is = |asked: bool, same: bool| !asked || same;
-        self.lanes.has(row.lane)
+        self.lanes.has(row)
             && is(
                 wanted.kind.is_some(),
                 wanted.kind.is_some_and(|kind| *row.kind == *kind.as_str()),

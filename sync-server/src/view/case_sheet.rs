@@ -9,10 +9,11 @@ use doorstep_model::grid::{Grid, Unit};
 use doorstep_model::id::{DocumentId, GridCode, UnitCode, UserId};
 use doorstep_model::standing::Standing;
 
+use super::call_back::call_back;
 use super::judgement::judgement;
 use super::photo::photos_of;
 use super::step_form::steps;
-use super::{CaseLine, Judgement, NextStep, PathNode, PhotoShown, Reader, Steps, Who, next_step};
+use super::{CallBack, CaseLine, Judgement, NextStep, PathNode, PhotoShown, Reader, Steps, Who, next_step};
 use crate::action::{ActionError, may_read_case};
 use crate::publish::{facts, fold, user_speaking};
 use crate::store::StoreError;
@@ -32,6 +33,8 @@ pub struct CaseSheetView {
     pub next: Option<NextStep>,
     /// What the reader may do with it.
     pub steps: Steps,
+    /// That those who raised it are to be asked.
+    pub call_back: Option<CallBack>,
     /// How its work was judged.
     pub judgement: Judgement,
     /// From the root to where it stands.
@@ -108,19 +111,24 @@ pub fn case_sheet(
         .chain(photos.iter().filter_map(|photo| photo.by));
     let next = next_step(&record.state, &realm.preset);
     let facts = facts(tx, realm, &document)?;
+    let steps = steps(
+        reader,
+        (&facts, &record.state),
+        folded.steps.len(),
+        next.as_ref(),
+        wanted,
+    )?;
+    let parties = parties(reader, &record)?;
+    let named = record.sheet.parties.iter().zip(&parties);
+    let named = named.map(|(party, shown)| (party.household, &*shown.name));
     Ok(CaseSheetView {
         people: reader.people(users)?,
         photos,
-        parties: parties(reader, &record)?,
-        steps: steps(
-            reader,
-            (&facts, &record.state),
-            folded.steps.len(),
-            next.as_ref(),
-            wanted,
-        )?,
+        call_back: call_back(reader, &row, named, &steps.allowed)?,
+        parties,
+        steps,
         next,
-        judgement: judgement(reader, &document, (&facts, &record.state))?,
+        judgement: judgement(reader, (&facts, &record.state))?,
         path: record
             .state
             .grid

@@ -7,7 +7,9 @@ use doorstep_model::role::BaseRole;
 use doorstep_model::time::Day;
 
 use super::step_form::{grids, units};
-use super::{CaseAsk, CaseLine, CaseSheetView, CasesWhere, Reader, case_list, case_sheet, lane_sums, place};
+use super::{
+    CaseAsk, CaseLine, CaseSheetView, CasesWhere, LaneSums, Reader, case_list, case_sheet, lane_sums, place,
+};
 use crate::action::{ActionError, Handler, handler_of};
 use crate::publish::due;
 use crate::store::{Lane, Lanes, StoreError};
@@ -20,6 +22,8 @@ const TO_SORT: [Lane; 3] = [
 ];
 /// Cases of the inbox that are shown; it is worked off from its top.
 const SHOWN: usize = 50;
+/// Cases to be asked about that are shown.
+const CALLS: usize = 10;
 
 /// The station.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,6 +32,10 @@ pub struct Desk {
     pub inbox: Vec<CaseLine>,
     /// How many there are.
     pub n: u32,
+    /// Cases whose side is to be asked, the first of them.
+    pub calls: Vec<CaseLine>,
+    /// How many there are in each lane, to be asked about, looked at.
+    pub sums: LaneSums,
     /// The case on the desk.
     pub open: Option<OnDesk>,
     /// The case that was sorted just before.
@@ -78,13 +86,16 @@ pub fn desk(
     done: Option<DocumentId>,
 ) -> Result<Desk, ActionError> {
     let own = place(reader, None)?;
+    let of = |lanes: Lanes, limit: usize| {
+        let ask = CaseAsk {
+            limit,
+            ..CaseAsk::page(lanes, None)
+        };
+        Ok::<_, ActionError>(case_list(reader, CasesWhere::Place(&own), &ask)?.lines)
+    };
     let mut inbox = Vec::new();
     for lane in TO_SORT {
-        let ask = CaseAsk {
-            limit: SHOWN,
-            ..CaseAsk::page(Lanes::One(lane), None)
-        };
-        inbox.extend(case_list(reader, CasesWhere::Place(&own), &ask)?.lines);
+        inbox.extend(of(Lanes::One(lane), SHOWN)?);
     }
     inbox.sort_by_key(|line| line.row.in_lane());
     inbox.truncate(SHOWN);
@@ -99,6 +110,8 @@ pub fn desk(
     };
     Ok(Desk {
         n: sums.sum(&TO_SORT).n,
+        calls: of(Lanes::ToAsk(reader.today()), CALLS)?,
+        sums,
         open: open.map(|id| on_desk(reader, id)).transpose()?,
         inbox,
         done,

@@ -2,7 +2,6 @@
 //! a supervisor.
 
 use doorstep_model::case::{CaseState, Facts, Flow};
-use doorstep_model::document::Document;
 use doorstep_model::protocol::sync::Evaluation;
 use doorstep_model::role::BaseRole;
 
@@ -35,7 +34,6 @@ pub enum Judging {
 /// Reads it.
 pub(super) fn judgement(
     reader: &Reader<'_>,
-    document: &Document,
     (facts, state): (&Facts, &CaseState),
 ) -> Result<Judgement, StoreError> {
     let (tx, realm) = (reader.tx, reader.realm);
@@ -55,9 +53,10 @@ pub(super) fn judgement(
         None if evaluation.is_none() && flow.may_evaluate(state, &reader.standing).is_ok() => {
             Some(Judging::Evaluate)
         }
-        None if unit.is_some() => may_appeal(tx, realm, (facts.case, document), state, reader.now)?
+        None if unit.is_some() => may_appeal(tx, realm, facts.case, state, reader.now)?
             .is_ok()
             .then_some(Judging::Appeal),
+        Some(_) if state.confidential => None,
         Some(made) if made.decision.is_none() && !reader.standing.is_of_unit(&made.unit) => {
             let mut supervises = supervises;
             supervises().then_some(Judging::Decide)

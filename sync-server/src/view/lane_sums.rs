@@ -7,7 +7,7 @@ use doorstep_model::id::{GridCode, UnitCode};
 use doorstep_model::role::BaseRole;
 
 use super::{Place, Reader};
-use crate::store::{Lane, LaneCount, StoreError};
+use crate::store::{Lane, LaneCount, Lanes, StoreError, Watch, WatchCount};
 
 /// Who reads the cases of a place by their post there.
 const READERS: [BaseRole; 4] = [
@@ -33,11 +33,24 @@ pub struct LaneSums {
     pub lanes: BTreeMap<Lane, Sum>,
     /// By the unit that has them; open ones.
     pub units: BTreeMap<UnitCode, Sum>,
+    /// Open ones whose side is to be asked today.
+    pub to_ask: u32,
+    /// Open ones that those who supervise look at.
+    pub watched: BTreeMap<Watch, u32>,
     /// The person may count there.
     pub counted: bool,
 }
 
 impl Sum {
+    /// Both together.
+    #[must_use]
+    pub const fn plus(self, other: Self) -> Self {
+        Self {
+            n: self.n + other.n,
+            overdue: self.overdue + other.overdue,
+        }
+    }
+
     fn add(&mut self, count: &LaneCount) {
         self.n += count.n;
         self.overdue += if count.overdue { count.n } else { 0 };
@@ -57,6 +70,39 @@ impl LaneSums {
         }
     }
 
+    /// Those to be asked about, or looked at, that are `ours`.
+    fn take_watched(
+        &mut self,
+        reader: &Reader<'_>,
+        ours: impl Fn(&WatchCount) -> bool,
+    ) -> Result<(), StoreError> {
+        let (tx, realm) = (reader.tx, reader.number());
+        let asked = tx.to_ask_counts(realm, reader.today())?;
+        self.to_ask += asked
+            .iter()
+            .filter(|count| ours(count))
+            .map(|count| count.n)
+            .sum::<u32>();
+        for count in tx.watch_counts(realm)?.iter().filter(|count| ours(count)) {
+            for watch in Watch::ALL.into_iter().filter(|watch| count.watched.has(*watch)) {
+                *self.watched.entry(watch).or_default() += count.n;
+            }
+        }
+        Ok(())
+    }
+
+    /// Of these together; of cases asked about or looked at nothing is known of their days.
+    pub fn of_lanes(&self, lanes: Lanes) -> Sum {
+        let days_unknown = |n| Sum { n, overdue: 0 };
+        match lanes {
+            Lanes::Open => self.sum(&Lane::OPEN),
+            Lanes::Ended => self.sum(&Lane::ENDED),
+            Lanes::One(lane) => self.of(lane),
+            Lanes::ToAsk(_) => days_unknown(self.to_ask),
+            Lanes::Watched(watch) => days_unknown(self.watched.get(&watch).copied().unwrap_or_default()),
+        }
+    }
+
     /// Of one lane.
     pub fn of(&self, lane: Lane) -> Sum {
         self.lanes.get(&lane).copied().unwrap_or_default()
@@ -64,13 +110,9 @@ impl LaneSums {
 
     /// Of several lanes together.
     pub fn sum(&self, lanes: &[Lane]) -> Sum {
-        lanes.iter().fold(Sum::default(), |sum, lane| {
-            let one = self.of(*lane);
-            Sum {
-                n: sum.n + one.n,
-                overdue: sum.overdue + one.overdue,
-            }
-        })
+        lanes
+            .iter()
+            .fold(Sum::default(), |sum, lane| sum.plus(self.of(*lane)))
     }
 }
 
@@ -84,12 +126,22 @@ pub fn lane_sums(
     unit: Option<&UnitCode>,
 ) -> Result<LaneSums, StoreError> {
     let mut sums = LaneSums::default();
+    let mut counted: Vec<(&GridCode, bool)> = Vec::new();
     for top in &place.tops {
         if READERS.iter().any(|role| reader.is(*role, &top.code)) {
             let confidential = reader.is(BaseRole::Clerk, &top.code);
             let counts = reader.tx.lane_counts(reader.number(), &top.code, confidential)?;
             sums.take(counts, unit);
+            counted.push((&top.code, confidential));
         }
+    }
+    if !counted.is_empty() {
+        let tree = &reader.realm.tree;
+        sums.take_watched(reader, |count| {
+            let mut tops = counted.iter();
+            unit.is_none_or(|unit| count.unit.as_ref() == Some(unit))
+                && tops.any(|(top, all)| (*all || !count.confidential) && tree.is_within(&count.grid, top))
+        })?;
     }
     Ok(sums)
 }
@@ -101,11 +153,19 @@ pub fn lane_sums(
 pub fn lane_sums_of_units(reader: &Reader<'_>, only: Option<&UnitCode>) -> Result<LaneSums, StoreError> {
     let root: &GridCode = &reader.realm.tree.root().code;
     let mut sums = LaneSums::default();
-    for unit in reader.units() {
-        if only.is_none_or(|only| only == unit) {
-            let counts = reader.tx.lane_counts_of(reader.number(), root, unit)?;
-            sums.take(counts, None);
-        }
+    let units: Vec<_> = reader.units();
+    let units: Vec<_> = units
+        .into_iter()
+        .filter(|unit| only.is_none_or(|only| only == *unit))
+        .collect();
+    for unit in &units {
+        let counts = reader.tx.lane_counts_of(reader.number(), root, unit)?;
+        sums.take(counts, None);
+    }
+    if !units.is_empty() {
+        sums.take_watched(reader, |count| {
+            count.unit.as_ref().is_some_and(|unit| units.contains(&unit))
+        })?;
     }
     Ok(sums)
 }

@@ -7,6 +7,7 @@ use doorstep_model::grid::{Grid, Unit};
 use doorstep_model::id::{GridCode, UserId};
 use doorstep_model::preset::Route;
 use doorstep_model::protocol::row::Station;
+use doorstep_model::role::BaseRole;
 use doorstep_model::standing::Over;
 
 use super::{NextStep, Reader, Who};
@@ -132,6 +133,12 @@ fn suggested(reader: &Reader<'_>, state: &CaseState, form: &StepForm) -> Vec<(Pa
             let until = state.extension.asked.or_else(longest);
             let until = until.map(|day| (Part::Due, day.to_string().into()));
             until.into_iter().collect()
+        }
+        // At a receiving station people are called.
+        CaseStep::VerifyYes | CaseStep::VerifyNo => {
+            let here = state.grid.as_ref();
+            let calls = here.is_some_and(|grid| reader.is(BaseRole::Clerk, grid));
+            calls.then(|| (Part::Means, "phone".into())).into_iter().collect()
         }
         _ => Vec::new(),
     }

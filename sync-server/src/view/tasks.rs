@@ -3,18 +3,23 @@
 use doorstep_model::case::Stage;
 use doorstep_model::grid::Grid;
 use doorstep_model::role::BaseRole::{self, Cadre, Clerk, Head, Helper, Member, Officer, Supervisor};
+use doorstep_model::time::Day;
 
 use super::emergency::alerts_on;
 use super::round_list::rounds_that_run;
 use super::{
-    AlertLine, CaseAsk, CaseLine, CasesWhere, LaneSums, Place, Reader, ReviewQueue, RoundLine, case_list,
-    lane_sums, lane_sums_of_units, place, review_queue, takes_in,
+    AlertLine, CaseAsk, CaseLine, CasesWhere, LaneSums, Place, Reader, ReviewQueue, RoundLine, Sum, appeals,
+    case_list, lane_sums, lane_sums_of_units, place, review_queue, takes_in,
 };
 use crate::action::ActionError;
-use crate::store::{CaseWanted, Lane, Lanes};
+use crate::store::{CaseWanted, Lane, Lanes, Watch};
 
 /// Cases of each task that are shown; the others are a link away.
 const SHOWN: usize = 5;
+/// Days after a report in which one is still asked how its unit did.
+const EVALUATED: i32 = 90;
+/// Of these at most: more are not counted.
+const MANY: usize = 100;
 
 /// What is to be done with cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -37,6 +42,16 @@ pub enum TaskKind {
     Close,
     /// 逾期
     Overdue,
+    /// 被催办
+    Urged,
+    /// 逾期未签收
+    Unaccepted,
+    /// 多次退回待裁定
+    ReturnsOver,
+    /// 待裁定的申诉
+    Appeal,
+    /// 待评价
+    Evaluate,
     /// 我上报和参与的
     Mine,
 }
@@ -83,18 +98,23 @@ pub struct TaskParts {
 }
 
 impl TaskKind {
-    /// The lanes in which such cases lie.
-    pub const fn lanes(self) -> &'static [Lane] {
+    /// Among which cases they lie; empty: they are not found by lanes.
+    pub fn lanes(self, today: Day) -> Vec<Lanes> {
+        let at = |stage| Lanes::One(Lane::At(stage));
         match self {
-            Self::Receive => &[Lane::At(Stage::Reported)],
-            Self::Returned => &[Lane::Returned],
-            Self::Route => &[Lane::At(Stage::Received)],
-            Self::MoreTime => &[Lane::MoreTime],
-            Self::Accept => &[Lane::At(Stage::Routed)],
-            Self::Work => &[Lane::At(Stage::Working), Lane::MoreTime],
-            Self::CallBack => &[Lane::At(Stage::Resolved), Lane::At(Stage::Referred)],
-            Self::Close => &[Lane::At(Stage::Verified)],
-            Self::Overdue | Self::Mine => &Lane::OPEN,
+            Self::Receive => vec![at(Stage::Reported)],
+            Self::Returned => vec![Lanes::One(Lane::Returned)],
+            Self::Route => vec![at(Stage::Received)],
+            Self::MoreTime => vec![Lanes::One(Lane::MoreTime)],
+            Self::Accept => vec![at(Stage::Routed)],
+            Self::Work => vec![at(Stage::Working), Lanes::One(Lane::MoreTime)],
+            Self::CallBack => vec![Lanes::ToAsk(today)],
+            Self::Close => vec![at(Stage::Verified)],
+            Self::Overdue | Self::Mine => vec![Lanes::Open],
+            Self::Urged => vec![Lanes::Watched(Watch::Urged)],
+            Self::Unaccepted => vec![Lanes::Watched(Watch::Unaccepted)],
+            Self::ReturnsOver => vec![Lanes::Watched(Watch::ReturnsOver)],
+            Self::Appeal | Self::Evaluate => Vec::new(),
         }
     }
 
@@ -103,6 +123,7 @@ impl TaskKind {
         if units {
             &[
                 (Self::Accept, &[Officer]),
+                (Self::Urged, &[Officer]),
                 (Self::Overdue, &[Officer]),
                 (Self::Work, &[Officer]),
             ]
@@ -112,6 +133,9 @@ impl TaskKind {
                 (Self::Returned, &[Clerk, Cadre]),
                 (Self::Route, &[Clerk, Cadre]),
                 (Self::MoreTime, &[Clerk]),
+                (Self::ReturnsOver, &[Supervisor]),
+                (Self::Unaccepted, &[Clerk, Supervisor]),
+                (Self::Urged, &[Clerk, Cadre, Supervisor]),
                 (Self::Overdue, &[Clerk, Cadre, Supervisor, Member]),
                 (Self::CallBack, &[Clerk, Cadre, Member]),
                 (Self::Close, &[Clerk, Cadre]),
@@ -144,6 +168,8 @@ pub fn tasks(reader: &Reader<'_>, parts: TaskParts) -> Result<Tasks, ActionError
         for (kind, _) in TaskKind::of_desk(true) {
             tasks.add(reader, *kind, CasesWhere::Units, &sums)?;
         }
+        tasks.add_appeals(reader)?;
+        tasks.add_to_evaluate(reader)?;
         // Who sorts all cases of a place needs no list of those that they wrote down themselves.
         if !tasks.sorts {
             tasks.add_own(reader, &own)?;
@@ -167,7 +193,10 @@ impl Tasks {
         from: CasesWhere<'_>,
         sums: &LaneSums,
     ) -> Result<(), ActionError> {
-        let sum = sums.sum(kind.lanes());
+        let each = kind.lanes(reader.today()).into_iter();
+        let sum = each
+            .map(|lanes| sums.of_lanes(lanes))
+            .fold(Sum::default(), Sum::plus);
         let n = if kind == TaskKind::Overdue {
             sum.overdue
         } else {
@@ -178,6 +207,39 @@ impl Tasks {
             self.cases.push(Task { kind, n, lines });
         }
         Ok(())
+    }
+
+    /// Appeals that the person may decide.
+    fn add_appeals(&mut self, reader: &Reader<'_>) -> Result<(), ActionError> {
+        let waiting = appeals(reader)?;
+        self.put(
+            TaskKind::Appeal,
+            waiting.into_iter().map(|appeal| appeal.line).collect(),
+        );
+        Ok(())
+    }
+
+    /// What the person reported, a unit solved, and nobody has said yet how.
+    fn add_to_evaluate(&mut self, reader: &Reader<'_>) -> Result<(), ActionError> {
+        let since = reader.today().plus_days(-EVALUATED).begins();
+        let rows = reader
+            .tx
+            .cases_to_evaluate(reader.number(), reader.user, since, MANY)?;
+        let mut lines = Vec::new();
+        for row in rows {
+            lines.push(CaseLine::read(reader, row)?);
+        }
+        self.put(TaskKind::Evaluate, lines);
+        Ok(())
+    }
+
+    /// Cases that were looked up one by one.
+    fn put(&mut self, kind: TaskKind, mut lines: Vec<CaseLine>) {
+        let n = lines.len() as u32;
+        lines.truncate(SHOWN);
+        if n > 0 {
+            self.cases.push(Task { kind, n, lines });
+        }
     }
 
     /// What the person reported or was brought into: those to be asked about apart.
@@ -212,17 +274,10 @@ fn lines(reader: &Reader<'_>, kind: TaskKind, from: CasesWhere<'_>) -> Result<Ve
         overdue,
         ..CaseWanted::default()
     };
-    let all = [Lanes::Open];
-    let each: Vec<Lanes> = kind.lanes().iter().copied().map(Lanes::One).collect();
-    let lanes = if kind.lanes() == Lane::OPEN {
-        &all[..]
-    } else {
-        &each
-    };
     let mut found = Vec::new();
-    for lanes in lanes {
+    for lanes in kind.lanes(reader.today()) {
         let ask = CaseAsk {
-            lanes: *lanes,
+            lanes,
             wanted: wanted.clone(),
             after: None,
             limit: if kind == TaskKind::Mine { 20 } else { SHOWN },

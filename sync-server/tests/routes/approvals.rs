@@ -39,7 +39,7 @@ impl Village {
     }
 
     /// A case with a household as its party.
-    async fn case_of(&self, by: &Reader, household: DocumentId) -> DocumentId {
+    pub(crate) async fn case_of(&self, by: &Reader, household: DocumentId) -> DocumentId {
         let (realms, now) = (
             self.server.handle.app().sync.realms.clone(),
             self.server.by_command().now,

@@ -142,8 +142,60 @@ async fn each_step_is_said_on_the_page_by_who_may() {
 
     let steps = CaseStep::ALL.iter().map(|step| step.as_str().to_owned());
     let unsaid: Vec<String> = steps.filter(|step| !said.contains(step)).collect();
-    // Reported by the form of intake, lapsed by the clock; this preset forms no teams.
+    // Reported by the form of intake, lapsed by the clock; this preset forms no teams: see below.
     assert_eq!(unsaid, ["report", "team", "lapse"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn where_cases_get_a_team_its_people_are_chosen_on_the_page() {
+    let teams = [
+        ("  { step = \"team\", on = false },\n", ""),
+        ("[flow]\n", "[flow]\nteam = { min = 2, max = 3 }\n"),
+    ];
+    let village = Village::under(&teams).await;
+    let staff = Staff::of(&village).await;
+    let case = village.case(&staff.clerk, "渠道断水", false).await;
+    let [chief, mediator, officer] =
+        [&staff.chief, &staff.mediator, &staff.officer].map(|one| one.user.to_string());
+    let mut said = BTreeSet::new();
+    let steps: Vec<Said<'_>> = vec![
+        (&staff.clerk, "receive", vec![]),
+        (&staff.clerk, "divert", vec![TO_WATER]),
+        (&staff.officer, "accept", vec![]),
+    ];
+    carry(&village, case, steps, &mut said).await;
+    // One alone is no team, and what was chosen stays chosen.
+    let path = case.to_string();
+    let alone = village
+        .take(
+            &staff.officer,
+            &path,
+            "team",
+            &[("team", &chief), ("text", "一案一专班")],
+        )
+        .await;
+    assert_eq!(alone.status, 422);
+    assert!(alone.page.contains(&format!("value=\"{chief}\" checked")) && alone.page.contains("一案一专班"));
+    let team = vec![
+        ("team", &*chief),
+        ("team", &*mediator),
+        ("person", &*officer),
+        ("text", "一案一专班"),
+    ];
+    carry(&village, case, vec![(&staff.officer, "team", team)], &mut said).await;
+    let (_, page) = village.get(&staff.clerk, &format!("/cases/{case}")).await;
+    for name in ["李长河", "吴调解", "孙建国"] {
+        assert!(page.contains(name), "{name}");
+    }
+    // Who is in it works on it.
+    let news = vec![("text", "已入户调解")];
+    carry(
+        &village,
+        case,
+        vec![(&staff.mediator, "progress", news)],
+        &mut said,
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

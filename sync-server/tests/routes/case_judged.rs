@@ -6,25 +6,31 @@ use serde_json::{Value, json};
 use super::village::Answered;
 use super::village::{Reader, TOWN, Village};
 
-const SCORES: [(&str, &str); 4] = [
+pub(crate) const SCORES: [(&str, &str); 4] = [
     ("speed", "2"),
     ("duty", "3"),
     ("completion", "1"),
     ("feedback", "2"),
 ];
 
-struct Judged {
-    village: Village,
-    clerk: Reader,
-    officer: Reader,
-    supervisor: Reader,
-    case: String,
+/// A case, with all who say something of its work.
+pub(crate) struct Judged {
+    pub(crate) village: Village,
+    pub(crate) clerk: Reader,
+    pub(crate) officer: Reader,
+    pub(crate) supervisor: Reader,
+    pub(crate) case: String,
 }
 
 impl Judged {
     /// A case that the unit resolved and the clerk confirmed by phone.
-    async fn new() -> Self {
-        let village = Village::new().await;
+    pub(crate) async fn new() -> Self {
+        Self::under(&[]).await
+    }
+
+    /// The same under other rules.
+    pub(crate) async fn under(edits: &[(&str, &str)]) -> Self {
+        let village = Village::under(edits).await;
         let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
         let officer = village.person("sun", "孙建国", "officer", ".water").await;
         let supervisor = village.person("zhou", "周正", "supervisor", "610921").await;
@@ -51,7 +57,7 @@ impl Judged {
         }
     }
 
-    async fn say(&self, who: &Reader, what: &str, form: &[(&str, &str)]) -> Answered {
+    pub(crate) async fn say(&self, who: &Reader, what: &str, form: &[(&str, &str)]) -> Answered {
         let path = format!("/cases/{}/{what}", self.case);
         self.village.send(who, &path, form).await
     }

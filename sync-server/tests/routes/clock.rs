@@ -8,12 +8,13 @@ use std::task::Poll;
 use doorstep_model::case::{CaseStep, Closing, Stage};
 use doorstep_model::document::event::Event;
 use doorstep_model::id::{DocumentId, UnitCode};
+use doorstep_model::preset::DeductionCause;
 use doorstep_model::protocol::row::RowBody;
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::time::Day;
 use doorstep_server::action::{CaseView, read_case};
 use doorstep_server::job::Round;
-use doorstep_server::store::{StoreError, Write};
+use doorstep_server::store::{CaseWanted, CasesOf, Lanes, StoreError, Watch, Watched, Write};
 
 use super::server::REALM;
 use super::village::{ONE, Reader, TOWN, VILLAGE, Village, grid};
@@ -64,10 +65,10 @@ impl Village {
 
     fn to_ask(&self, place: &str) -> Vec<DocumentId> {
         let (place, today) = (grid(place), self.server.by_command().now.day());
-        let rows = self
-            .server
-            .store()
-            .read_blocking(|tx| tx.cases_to_ask(REALM, &place, today, 100));
+        let rows = self.server.store().read_blocking(|tx| {
+            let (of, lanes) = (CasesOf::Grid(&place), Lanes::ToAsk(today));
+            tx.cases_on_board(REALM, of, lanes, &CaseWanted::default(), None, 100)
+        });
         let rows: Result<_, StoreError> = rows;
         rows.unwrap().into_iter().map(|row| row.id).collect()
     }
@@ -128,6 +129,56 @@ async fn a_deadline_passes_and_cards_follow_on_their_working_days() {
         by.iter()
             .all(|taken| taken.by.is_none() && taken.refused.is_none())
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_case_that_its_unit_does_not_accept_in_time_is_looked_at_until_it_does() {
+    let village = Village::new().await;
+    let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
+    let officer = village.person("sun", "孙建国", "officer", ".water").await;
+    let case = village.case(&clerk, "渠道断水", false).await;
+    village.step(&clerk, case, CaseStep::Receive, |_| {}).await;
+    village.days_later(0).await;
+    village.step(&clerk, case, CaseStep::Divert, to_water).await;
+    assert_eq!(village.row(case).accept_by, Some(day("2026-03-18")));
+    assert_eq!(village.days_later(1).await, Round::default(), "the last day");
+    assert_eq!(village.days_later(1).await, round(|round| round.unaccepted = 1));
+    assert!(village.row(case).watched.has(Watch::Unaccepted));
+    assert_eq!(village.days_later(1).await, Round::default(), "noted once");
+    village.step(&officer, case, CaseStep::Accept, |_| {}).await;
+    let row = village.row(case);
+    assert_eq!((row.accept_by, row.watched), (None, Watched::default()));
+    let water = UnitCode::parse("water").unwrap();
+    let year = (day("2026-01-01"), day("2026-12-31"));
+    let faults = village
+        .server
+        .store()
+        .read_blocking(|tx| tx.faults_of(REALM, &water, year));
+    let faults: Result<Vec<_>, StoreError> = faults;
+    let faults: Vec<_> = faults
+        .unwrap()
+        .into_iter()
+        .map(|one| (one.case, one.fault.cause, one.fault.on))
+        .collect();
+    assert_eq!(faults, [(case, DeductionCause::LateAccept, day("2026-03-19"))]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn who_gets_a_case_after_its_day_is_not_the_one_who_was_late() {
+    let village = Village::new().await;
+    let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
+    let case = village.case(&clerk, "渠道断水", false).await;
+    village.step(&clerk, case, CaseStep::Receive, |_| {}).await;
+    // The clock stands still meanwhile.
+    village.server.clock.advance_minutes(6 * DAY);
+    village.step(&clerk, case, CaseStep::Divert, to_water).await;
+    assert!(village.row(case).overdue);
+    let latest = village
+        .server
+        .store()
+        .read_blocking(|tx| tx.latest_fault(REALM, case));
+    let latest: Result<_, StoreError> = latest;
+    assert_eq!(latest, Ok(None));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -6,12 +6,14 @@ use doorstep_server::store::{CaseRow, StoreError};
 use super::server::REALM;
 use super::village::{ONE, Reader, TOWN, VILLAGE, Village, field};
 
-fn row(village: &Village, case: DocumentId) -> CaseRow {
-    let row: Result<_, StoreError> = village
-        .server
-        .store()
-        .read_blocking(|read| read.case_row(REALM, case));
-    row.unwrap().unwrap()
+impl Village {
+    pub(crate) fn row(&self, case: DocumentId) -> CaseRow {
+        let row: Result<_, StoreError> = self
+            .server
+            .store()
+            .read_blocking(|read| read.case_row(REALM, case));
+        row.unwrap().unwrap()
+    }
 }
 
 /// The form of a case's page at the station, filled in.
@@ -50,7 +52,7 @@ async fn one_form_receives_and_hands_on_and_the_next_case_comes() {
     let second = village.case(&clerk, "管道漏水", false).await;
     let (status, to) = sort(&village, &clerk, first, &[("category", "water_supply")]).await;
     assert_eq!((status, to), (303, format!("/desk?done={first}")));
-    let sorted = row(&village, first);
+    let sorted = village.row(first);
     assert_eq!(
         (sorted.stage, sorted.unit),
         (Stage::Routed, UnitCode::parse("water").ok())
@@ -74,7 +76,7 @@ async fn one_form_receives_and_hands_on_and_the_next_case_comes() {
     ];
     let (status, _) = sort(&village, &clerk, second, &filled).await;
     assert_eq!(status, 303);
-    let sorted = row(&village, second);
+    let sorted = village.row(second);
     assert_eq!(sorted.category.unwrap().as_str(), "livelihood");
     assert_eq!((sorted.stage, sorted.unit), (Stage::Routed, None));
     assert_eq!(sorted.due_on.unwrap().to_string(), "2026-03-27");
@@ -95,7 +97,7 @@ async fn what_a_unit_sent_back_is_sorted_again() {
     assert!(page.contains("data-sorts"));
     let (status, _) = sort(&village, &clerk, case, &[("category", "livelihood")]).await;
     assert_eq!(status, 303);
-    assert_eq!(row(&village, case).stage, Stage::Routed);
+    assert_eq!(village.row(case).stage, Stage::Routed);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -123,7 +125,7 @@ async fn nothing_typed_is_lost_and_nothing_is_done_twice() {
         };
         let (status, _) = sort(&village, &clerk, case, filled).await;
         assert!((400..500).contains(&status), "{name} {value}: {status}");
-        assert_eq!(row(&village, case).stage, Stage::Reported, "all of it or nothing");
+        assert_eq!(village.row(case).stage, Stage::Reported, "all of it or nothing");
     }
     // Two clerks with the same case: the second looks first.
     let (_, page) = village.get(&clerk, &format!("/desk?case={case}")).await;
@@ -152,7 +154,7 @@ async fn nothing_typed_is_lost_and_nothing_is_done_twice() {
             "sent twice, done once"
         );
     }
-    assert_eq!(row(&village, case).stage, Stage::Routed);
+    assert_eq!(village.row(case).stage, Stage::Routed);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -191,7 +193,7 @@ async fn the_station_is_there_for_clerks_and_cadres_in_their_own_places() {
     }
     let (_, page) = village.get(&chief, &format!("/desk?case={case}")).await;
     assert!(page.contains("渠道断水") && !page.contains("求助"));
-    assert_eq!(row(&village, case).stage, Stage::Reported);
+    assert_eq!(village.row(case).stage, Stage::Reported);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
@@ -216,5 +218,5 @@ async fn other_steps_lead_back_to_the_station() {
         .submit(&clerk, &format!("/cases/{case}/steps"), &typed)
         .await;
     assert_eq!((status, &*to), (303, "/desk"));
-    assert_eq!(row(&village, case).stage, Stage::Declined);
+    assert_eq!(village.row(case).stage, Stage::Declined);
 }

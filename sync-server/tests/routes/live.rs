@@ -1,13 +1,15 @@
 //! `GET /live`: what an open page hears. Nothing is waited for but what the server says.
 
+use doorstep_model::case::CaseStep;
 use doorstep_model::code::Code;
+use doorstep_model::document::event::Event;
 use doorstep_model::id::{ChangeHash, DeviceNumber};
 use doorstep_server::store::{ChangeState, NewChange, Write};
 use reqwest::Response;
 use reqwest::header::{ACCEPT, COOKIE};
 
 use super::server::REALM;
-use super::village::{ONE, Reader, TWO, VILLAGE, Village};
+use super::village::{ONE, Reader, TOWN, TWO, VILLAGE, Village};
 
 /// An open stream, read event by event.
 pub(crate) struct Stream {
@@ -93,6 +95,19 @@ async fn a_page_hears_what_changed_and_nothing_of_what_is_not_its_person_s() {
     let case = village.case(&cadre, "渠道断水", false).await;
     // What comes close together is told together.
     while !all.parts().await.contains(&format!("case-{case}")) {}
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_step_that_changes_no_row_is_news_to_an_open_page_all_the_same() {
+    let village = Village::new().await;
+    let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
+    let case = village.case(&clerk, "渠道断水", false).await;
+    let before = village.row(case);
+    let mut page = village.listen(&clerk, &village.seen()).await;
+    let said = |event: &mut Event| event.text = Some("已电话告知".into());
+    village.step(&clerk, case, CaseStep::Note, said).await;
+    assert!(page.parts().await.contains(&format!("case-{case}")));
+    assert_eq!(village.row(case), before);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

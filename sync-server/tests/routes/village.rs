@@ -61,8 +61,13 @@ pub(crate) struct Village {
 
 impl Village {
     pub(crate) async fn new() -> Self {
+        Self::under(&[]).await
+    }
+
+    /// Under a preset that says some things otherwise: what it says, and what instead.
+    pub(crate) async fn under(edits: &[(&str, &str)]) -> Self {
         let server = TestServer::start().await;
-        furnish(&server).await;
+        furnish_under(&server, edits).await;
         let made = Cell::new(0);
         Self { server, made }
     }
@@ -204,7 +209,7 @@ impl Village {
         panic!("it did not come");
     }
 
-    fn id(&self) -> DocumentId {
+    pub(crate) fn id(&self) -> DocumentId {
         self.made.set(self.made.get() + 1);
         let random = [0, 0, 0, 0, 0, self.made.get(), 0, 0, 0, 0];
         DocumentId::generate(1_773_709_200_000, random)
@@ -247,7 +252,7 @@ impl Village {
         self.server.store().write(work).await.unwrap()
     }
 
-    fn realms(
+    pub(crate) fn realms(
         &self,
     ) -> (
         std::sync::Arc<doorstep_server::realm::Realms>,
@@ -481,13 +486,21 @@ fn hanyin() -> (doorstep_model::preset::Preset, &'static str) {
 }
 
 pub(crate) async fn furnish(server: &TestServer) {
+    furnish_under(server, &[]).await;
+}
+
+async fn furnish_under(server: &TestServer, edits: &[(&str, &str)]) {
     let now = server.by_command().now;
+    let (preset, toml) = hanyin();
+    let toml = edits.iter().fold(toml.to_owned(), |toml, (said, instead)| {
+        assert!(toml.contains(said), "{said}");
+        toml.replacen(said, instead, 1)
+    });
     let work = move |tx: &Write<'_>| {
-        let (preset, toml) = hanyin();
         let installed = InstalledPreset {
             code: preset.code.clone(),
             version: preset.version,
-            toml: toml.into(),
+            toml: toml.as_str().into(),
             installed_at: now,
         };
         tx.put_preset(REALM, &installed)?;

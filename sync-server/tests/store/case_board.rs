@@ -4,7 +4,9 @@ use doorstep_model::case::Stage;
 use doorstep_model::grid::Grid;
 use doorstep_model::id::{DocumentId, GridCode, LevelCode, UnitCode};
 use doorstep_model::time::{Day, Timestamp};
-use doorstep_server::store::{CaseRow, CaseWanted, CasesOf, Lane, LaneCount, Lanes, Store, StoreError};
+use doorstep_server::store::{
+    CaseRow, CaseWanted, CasesOf, Lane, LaneCount, Lanes, Store, StoreError, Watched,
+};
 use proptest::prelude::*;
 use rusqlite::Connection;
 
@@ -66,6 +68,9 @@ fn row(n: u8, node: usize, unit: usize, lane: Lane, flags: u8) -> CaseRow {
         overdue: flags & 2 == 2,
         raised_by: None,
         refused: 0,
+        ask_on: None,
+        accept_by: None,
+        watched: Watched::default(),
     }
 }
 

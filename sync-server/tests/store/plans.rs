@@ -11,7 +11,7 @@ use crate::house::House;
 
 /// Tables that stay small, or that are gone through because of what they hold: by how the statement
 /// begins.
-const WHOLE: [&str; 11] = [
+const WHOLE: [&str; 13] = [
     // The places of a realm, some thousand, through an index of theirs alone, for the middle of each grid.
     "SELECT grid, count(*) AS n, sum(lat)",
     "DELETE FROM attempt",
@@ -27,6 +27,9 @@ const WHOLE: [&str; 11] = [
     "INSERT INTO visit_count (realm, grid, place, what, day, cadence, n) WITH RECURSIVE above (top,",
     // All of it is worked out anew.
     "SELECT * FROM visit_due WHERE realm = :realm",
+    // Cases to be asked about or looked at, by indexes of these.
+    "SELECT grid, unit, 0 AS watch, confidential, count(*)",
+    "SELECT grid, unit, watch, confidential, count(*)",
     // What waits for a decision, by an index of that.
     "SELECT c.no, c.document, c.hash, q.device, c.at, c.bytes, q.code",
 ];

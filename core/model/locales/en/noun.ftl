@@ -20,6 +20,13 @@ presence-resident = Lives here
 presence-seasonal = Away in season
 presence-away = Away for long
 
+purpose-photo = Photos
+purpose-care = A record of needs
+purpose-visit = Visits
+purpose-contact = Calls
+purpose-share = Telling the unit that helps
+purpose-publish = Publishing
+
 visit_kind-door = At the door
 visit_kind-phone = By phone
 visit_kind-appointment = By appointment

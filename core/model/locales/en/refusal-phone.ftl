@@ -33,3 +33,5 @@ code-own_work = Who resolved a case cannot confirm that it is solved.
     .next = Let the side that raised it confirm, or ask a clerk to call them back.
 code-bad_target = It cannot go there: not above or below, or there is no such case.
     .next = Choose the grid, the unit or the case again.
+code-returns_over = Units have returned this case as often as they may: a supervisor decides.
+    .next = Accept it, or ask the supervisor to give it back to the receiving station.

@@ -60,3 +60,5 @@ code-second_person = This needs a second person: whoever asked for it can't gran
     .next = Ask someone else of your realm who may grant it.
 code-export_too_large = These are more rows than a file holds.
     .next = Ask for fewer days, or for a smaller place.
+code-guardian_needed = Under 14 a guardian gives consent.
+    .next = Ask the guardian, and tick that it was the guardian who spoke.

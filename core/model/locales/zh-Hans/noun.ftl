@@ -20,6 +20,13 @@ presence-resident = 常住
 presence-seasonal = 季节性外出
 presence-away = 长期外出
 
+purpose-photo = 拍照
+purpose-care = 记录关怀需要
+purpose-visit = 上门走访
+purpose-contact = 电话联系
+purpose-share = 提供给帮办的责任单位
+purpose-publish = 对外公示和宣传
+
 visit_kind-door = 上门
 visit_kind-phone = 电话
 visit_kind-appointment = 预约

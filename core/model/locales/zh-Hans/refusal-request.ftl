@@ -60,3 +60,5 @@ code-second_person = 这件事须由第二个人同意，申请人不能自己�
     .next = 请另一位有权限的人员审批。
 code-export_too_large = 要导出的行数超出了一个文件的上限。
     .next = 请缩短日期范围，或者选小一些的网格，再申请。
+code-guardian_needed = 未满十四周岁的，由监护人同意。
+    .next = 请征得监护人同意，并勾选“由监护人表示”。

@@ -18,7 +18,7 @@ use super::verdict::Verdict;
 use crate::code::Code;
 use crate::document::entry::Entry;
 use crate::id::{DocumentId, GridCode};
-use crate::role::BaseRole;
+use crate::role::{BaseRole, RoleSet};
 use crate::standing::{Over, Standing, Tree};
 
 /// The flow of one case in one realm.
@@ -63,6 +63,14 @@ impl Folded {
     /// Steps that were not applied: the clerk's review list.
     pub fn review(&self) -> impl Iterator<Item = &Outcome> {
         self.steps.iter().filter(|outcome| outcome.refused.is_some())
+    }
+
+    /// Urged, and nobody has done anything about the case since.
+    pub fn is_urged(&self) -> bool {
+        let applied = self.steps.iter().filter(|outcome| outcome.refused.is_none());
+        let mut last_first = applied.rev();
+        let last = last_first.find(|outcome| !matches!(outcome.step, CaseStep::Note | CaseStep::Card));
+        self.state.stage.is_timed() && last.is_some_and(|outcome| outcome.step == CaseStep::Urge)
     }
 
     /// The rows to write when all steps folded here are published.
@@ -132,7 +140,7 @@ impl Flow<'_> {
     /// Whether this author may take this step now, whatever it will say.
     pub fn may_take(&self, step: CaseStep, state: &CaseState, author: &Standing) -> Result<(), Code> {
         let row = step.row();
-        let roles = self.rules.roles(step).ok_or(Code::StepOff)?;
+        let roles = self.roles(step, state).ok_or(Code::StepOff)?;
         let by_server = row.server && author.is_server();
         if !by_server && author.grants_of(roles).next().is_none() {
             return Err(Code::NotAllowed);
@@ -154,12 +162,29 @@ impl Flow<'_> {
         }
         let mut refused = Code::NotAllowed;
         for grant in author.grants_of(roles) {
+            let by_unit = step == CaseStep::Return && grant.role != BaseRole::Supervisor;
+            if by_unit && state.is_returned_too_often(self.rules) {
+                refused = Code::ReturnsOver;
+                continue;
+            }
             match check_bond(self.facts, self.tree, (step, state), author, grant) {
                 Ok(()) => return Ok(()),
                 Err(code) => refused = code,
             }
         }
         Err(refused)
+    }
+
+    /// Who may take the step at this point of the case. A unit returns a case so often and no more:
+    /// then it is a supervisor who leaves it there or gives it back to the desk. No supervisor reads a
+    /// confidential case, so it has no such end.
+    fn roles(&self, step: CaseStep, state: &CaseState) -> Option<RoleSet> {
+        let roles = self.rules.roles(step)?;
+        if step != CaseStep::Return || state.is_returned_too_often(self.rules) {
+            return Some(roles);
+        }
+        let units = roles.iter().filter(|role| *role != BaseRole::Supervisor);
+        Some(units.collect())
     }
 
     /// Whether the author may say how the unit did: as one who may say that the case is solved, and

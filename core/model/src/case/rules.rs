@@ -36,6 +36,8 @@ pub struct FlowRules {
     /// Working days after which a resolved case that nobody answers for lapses, and after which
     /// a referred one is asked about again.
     pub lapse_days: u16,
+    /// How often units may return a case before a supervisor decides.
+    pub returns_max: u8,
     /// Outcomes that `settle` and `resolve` may name. Empty: any code.
     pub outcomes: BTreeSet<Box<str>>,
     /// Categories whose cases are confidential unless a clerk says otherwise.
@@ -51,6 +53,7 @@ impl Default for FlowRules {
                 .collect(),
             sample_percent: 10,
             lapse_days: 7,
+            returns_max: 10,
             outcomes: BTreeSet::new(),
             confidential: BTreeSet::new(),
         }

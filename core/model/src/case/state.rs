@@ -95,6 +95,8 @@ pub struct CaseState {
     pub due: Option<Day>,
     /// More time asked, granted, refused.
     pub extension: Extension,
+    /// How often units gave it back since it was taken up.
+    pub returns: u32,
     /// Cards, in the order in which they were given.
     pub cards: Vec<Card>,
     /// Read by the reporter, the clerk and the unit only.
@@ -130,6 +132,7 @@ impl CaseState {
             category: facts.category.clone(),
             due: None,
             extension: Extension::default(),
+            returns: 0,
             cards: Vec::new(),
             confidential: facts.confidential.unwrap_or(by_category),
             raised_by: None,
@@ -144,6 +147,11 @@ impl CaseState {
     /// True if the person was told to do it, or is in its team.
     pub fn is_in_team(&self, user: UserId) -> bool {
         self.person == Some(user) || self.team.contains(&user)
+    }
+
+    /// Units gave it back as often as the preset lets them: a supervisor decides.
+    pub fn is_returned_too_often(&self, rules: &FlowRules) -> bool {
+        !self.confidential && self.returns >= u32::from(rules.returns_max)
     }
 
     /// Units, grids and people whose scopes the case enters because applied steps brought them
@@ -210,8 +218,12 @@ impl CaseState {
                 self.grid = event.grid.clone().or(self.grid.take());
                 self.bring_in(taken);
             }
-            CaseStep::Return => self.back_to_desk(),
+            CaseStep::Return => {
+                self.back_to_desk();
+                self.returns += 1;
+            }
             CaseStep::Reopen => {
+                self.returns = 0;
                 self.back_to_desk();
                 self.back_to_work();
                 self.closing = None;

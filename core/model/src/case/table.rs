@@ -281,6 +281,8 @@ const DESK: RoleSet = RoleSet::of(&[Clerk, Cadre]);
 const MOVERS: RoleSet = RoleSet::of(&[Cadre, Clerk, Officer]);
 const WORKERS: RoleSet = RoleSet::of(&[Officer, Cadre]);
 const OFFICER: RoleSet = RoleSet::of(&[Officer]);
+/// The unit, so often; then a supervisor.
+const RETURNERS: RoleSet = RoleSet::of(&[Officer, Supervisor]);
 const CLERK: RoleSet = RoleSet::of(&[Clerk]);
 const ON_THE_SPOT: RoleSet = RoleSet::of(&[Member, Head, Cadre]);
 const HANDS: RoleSet = RoleSet::of(&[Officer, Cadre, Helper]);
@@ -305,7 +307,7 @@ static TABLE: [Row; 30] = [
         .needs(&[&[Part::Unit, Part::Grid]])
         .may(&[Part::Due]),
     row(CaseStep::Accept, &[Routed], Working, OFFICER).may(&[Part::Person]),
-    row(CaseStep::Return, &[Routed], Received, OFFICER).needs(WHY),
+    row(CaseStep::Return, &[Routed], Received, RETURNERS).needs(WHY),
     row(CaseStep::Assign, &[Routed, Working], Working, WORKERS)
         .needs(&[&[Part::Person]])
         .may(&[Part::Due]),

@@ -15,14 +15,12 @@ use crate::role::RoleSet;
 /// How cases flow.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Flow {
-    /// Steps in use, who may take them, sample, lapse, outcomes, confidential categories.
+    /// Steps in use, who may take them, sample, lapse, returns, outcomes, confidential categories.
     pub rules: FlowRules,
     /// Steps that this system calls otherwise.
     pub words: BTreeMap<CaseStep, Bilingual>,
     /// Working days in which a unit accepts or returns what it was given.
     pub accept_days: u16,
-    /// How often a case may be returned before a supervisor decides.
-    pub returns_max: u8,
     /// How often an extension may be granted.
     pub extensions_max: u8,
     /// Longest extension in working days.
@@ -77,6 +75,7 @@ impl Flow {
     fn read_numbers(table: &Table<'_>) -> Self {
         let mut rules = FlowRules::default();
         rules.lapse_days = table.days("lapse_days");
+        rules.returns_max = table.number("returns_max", 0..=10);
         if let Err(e) = rules.set_sample_percent(table.number("sample_percent", 0..=100)) {
             table.fault_at("sample_percent", refusal(e));
         }
@@ -94,7 +93,6 @@ impl Flow {
             rules,
             words: BTreeMap::new(),
             accept_days: table.days("accept_days"),
-            returns_max: table.number("returns_max", 0..=10),
             extensions_max: table.number("extensions_max", 0..=5),
             extension_days: table.days("extension_days"),
             yellow_after,

@@ -95,6 +95,47 @@ fn a_unit_that_sent_it_back_has_it_no_longer() {
 }
 
 #[test]
+fn after_so_many_returns_it_is_a_supervisor_who_gives_it_back() {
+    let supervisor = person(90, &[over_grid(Supervisor, COUNTY)]);
+    let mut story = routed();
+    story.rules.returns_max = 1;
+    refused(&story, &supervisor, "return", Code::NotAllowed);
+    taken(&mut story, &officer(30), "return");
+    taken(&mut story, &town_clerk(), "divert");
+    refused(&story, &officer(30), "return", Code::ReturnsOver);
+    let elsewhere = person(91, &[over_grid(Supervisor, OTHER_VILLAGE)]);
+    refused(&story, &elsewhere, "return", Code::NotHere);
+    taken(&mut story.clone(), &officer(30), "accept");
+    taken(&mut story, &supervisor, "return");
+    assert_eq!((story.state().stage, story.state().returns), (Stage::Received, 2));
+    // Opened again it begins anew.
+    taken(&mut story, &reporter(), "withdraw");
+    taken(&mut story, &town_clerk(), "reopen");
+    taken(&mut story, &town_clerk(), "divert");
+    taken(&mut story, &officer(30), "return");
+    // A confidential case is read by no supervisor: its units go on returning it.
+    let mut note = event(CaseStep::Note);
+    note.confidential = Some(true);
+    taken_as(&mut story, &town_clerk(), note, None);
+    taken(&mut story, &town_clerk(), "divert");
+    taken(&mut story, &officer(30), "return");
+}
+
+#[test]
+fn an_urging_stands_until_somebody_does_something() {
+    let mut story = routed();
+    assert!(!story.fold().is_urged());
+    taken(&mut story, &town_clerk(), "urge");
+    taken(&mut story, &town_clerk(), "note");
+    assert!(story.fold().is_urged(), "a note is no answer");
+    taken(&mut story, &officer(30), "accept");
+    assert!(!story.fold().is_urged());
+    taken(&mut story, &town_clerk(), "urge");
+    taken(&mut story, &officer(30), "resolve");
+    assert!(!story.fold().is_urged());
+}
+
+#[test]
 fn a_case_that_went_up_is_decided_there() {
     let village_clerk = person(21, &[over_grid(Clerk, VILLAGE)]);
     let county_clerk = person(22, &[over_grid(Clerk, COUNTY)]);

@@ -37,7 +37,7 @@ const TABLE: &str = "
     classify          . y . . y . . .
     divert            . y . . y . . .
     accept            . . . . . s . .
-    return            . . . . . s . .
+    return            . . . . . s y .
     assign            . y . . . s . .
     team              . y . . . s . .
     progress          . y . y . s . .

@@ -109,7 +109,12 @@ impl Gone {
 }
 
 /// A step, and the page of its form.
-fn link(speech: &Speech<'_>, view: &CaseSheetView, step: CaseStep, back: &str) -> (String, String) {
+pub(super) fn link(
+    speech: &Speech<'_>,
+    view: &CaseSheetView,
+    step: CaseStep,
+    back: &str,
+) -> (String, String) {
     let path = format!("/cases/{}", view.line.row.id);
     let href = query(&path, [("step", step.as_str()), ("back", back)]);
     (speech.step(step), format!("{href}#act"))

@@ -108,6 +108,7 @@ fn appealed(speech: &Speech<'_>, view: &CaseSheetView, appeal: &Appeal) -> Vec<(
         .get(&appeal.unit)
         .map_or_else(|| appeal.unit.to_string(), |unit| speech.unit(unit));
     let decided = match &appeal.decision {
+        None if view.record.state.confidential => speech.say("appeal-confidential"),
         None => speech.say("appeal-waits"),
         Some(decision) if decision.upheld => speech.say("appeal-upheld"),
         Some(_) => speech.say("appeal-rejected"),

@@ -235,7 +235,7 @@ impl<'a> Saying<'a> {
         let flow = &self.preset.flow;
         let numbers = [
             self.in_working_days("settings-accept-days", flow.accept_days),
-            self.number("settings-returns-max", flow.returns_max),
+            self.number("settings-returns-max", flow.rules.returns_max),
             self.number("settings-extensions-max", flow.extensions_max),
             self.in_working_days("settings-extension-days", flow.extension_days),
             self.in_working_days("settings-yellow-after", flow.yellow_after),

@@ -32,6 +32,8 @@ pub(in crate::console) struct CaseLineShown {
     pub(in crate::console) due: String,
     pub(in crate::console) overdue: bool,
     pub(in crate::console) confidential: bool,
+    /// The card that it was given last.
+    pub(in crate::console) card: Option<(String, String)>,
 }
 
 impl CasesPart {
@@ -101,5 +103,9 @@ pub(in crate::console) fn case_line(speech: &Speech<'_>, line: &CaseLine) -> Cas
             .unwrap_or_default(),
         overdue: line.days_left.is_some_and(|left| left < 0),
         confidential: row.confidential,
+        card: row.card.as_ref().map(|code| {
+            let name = speech.known("card", code);
+            (code.to_string(), name)
+        }),
     }
 }

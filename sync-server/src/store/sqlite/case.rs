@@ -13,7 +13,7 @@ use rusqlite::{Row, named_params};
 use super::column::{column, realm_key};
 use super::transaction::{Read, Write};
 use super::work::Span;
-use crate::store::{Lane, StoreError};
+use crate::store::{Lane, StoreError, Watched};
 
 /// A line of the case list.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,6 +56,12 @@ pub struct CaseRow {
     pub raised_by: Option<UserId>,
     /// Steps that were not applied, for the clerk to look at.
     pub refused: u32,
+    /// From this day on, those who raised it are to be asked whether it is solved.
+    pub ask_on: Option<Day>,
+    /// By when its unit is to accept it, or return it.
+    pub accept_by: Option<Day>,
+    /// Why those who supervise look at it.
+    pub watched: Watched,
 }
 
 impl CaseRow {
@@ -82,6 +88,9 @@ impl CaseRow {
             overdue: column(row, "overdue")?,
             raised_by: column(row, "raised_by")?,
             refused: column(row, "refused")?,
+            ask_on: column(row, "ask_on")?,
+            accept_by: column(row, "accept_by")?,
+            watched: Watched::from_bits(column(row, "watch")?),
         })
     }
 }
@@ -338,13 +347,20 @@ impl Write<'_> {
         let before = self.case_row(realm, row.id)?;
         self.count_case(realm, before.as_ref(), row)?;
         self.tally_case(realm, before.as_ref(), row)?;
+        let judged = |row: &CaseRow| (row.category.clone(), row.confidential);
+        if before
+            .as_ref()
+            .is_some_and(|before| judged(before) != judged(row))
+        {
+            self.judge_anew(realm, row)?;
+        }
         self.execute(
             "INSERT OR REPLACE INTO case_row (realm, id, grid, number, phone_code, kind, category, title, stage,
                  lane, solved_on, card, place, unit, confidential, received_at, due_on, provisional, overdue, raised_by,
-                 refused)
+                 refused, ask_on, accept_by, watch)
              VALUES (:realm, :id, :grid, :number, :phone_code, :kind, :category, :title, :stage,
                  :lane, :solved_on, :card, :place, :unit, :confidential, :received_at, :due_on, :provisional, :overdue,
-                 :raised_by, :refused)",
+                 :raised_by, :refused, :ask_on, :accept_by, :watch)",
             named_params! {
                 ":realm": realm_key(realm), ":id": row.id.as_bytes(),
                 ":grid": row.grid.as_ref().map(GridCode::as_str),
@@ -357,6 +373,8 @@ impl Write<'_> {
                 ":received_at": row.received_at.millis(), ":due_on": row.due_on.map(|day| day.to_string()),
                 ":provisional": row.provisional, ":overdue": row.overdue,
                 ":raised_by": row.raised_by.map(|user| user.0), ":refused": row.refused,
+                ":ask_on": row.ask_on.map(|day| day.to_string()),
+                ":accept_by": row.accept_by.map(|day| day.to_string()), ":watch": row.watched.bits(),
             },
         )?;
         self.changed(realm, Kind::Case, row.id);

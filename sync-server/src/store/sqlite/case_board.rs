@@ -9,7 +9,7 @@ use rusqlite::{Row, named_params};
 use super::case::{CaseRow, CasesOf};
 use super::column::{Column, column, realm_key};
 use super::transaction::{Read, Write};
-use crate::store::{Lane, StoreError};
+use crate::store::{Lane, StoreError, Watch};
 
 /// The place of an open case without a deadline: after all others.
 const NO_DEADLINE: i64 = 1_000_000;
@@ -30,23 +30,33 @@ pub enum Lanes {
     Ended,
     /// This one.
     One(Lane),
+    /// Open cases whose side is to be asked by this day.
+    ToAsk(Day),
+    /// Open cases that those who supervise look at for this.
+    Watched(Watch),
 }
 
 impl Lanes {
-    /// True if a case of this lane is among them.
-    pub fn has(self, lane: Lane) -> bool {
+    /// True if the case is among them.
+    pub fn has(self, row: &CaseRow) -> bool {
         match self {
-            Self::Open => lane.is_open(),
-            Self::Ended => !lane.is_open() && lane != Lane::At(Stage::Blank),
-            Self::One(one) => one == lane,
+            Self::Open => row.lane.is_open(),
+            Self::Ended => !row.lane.is_open() && row.lane != Lane::At(Stage::Blank),
+            Self::One(one) => one == row.lane,
+            Self::ToAsk(by) => row.ask_on.is_some_and(|day| day <= by),
+            Self::Watched(watch) => row.watched.has(watch),
         }
     }
 
-    fn condition(self) -> (&'static str, Option<Lane>) {
-        match self {
-            Self::Open => (OPEN, None),
-            Self::Ended => (ENDED, None),
-            Self::One(lane) => ("lane = :lane", Some(lane)),
+    /// Open cases alone are asked about or looked at: few of a realm, found by an index of these;
+    /// of a grid or unit among its open ones.
+    const fn condition(self, of: CasesOf<'_>) -> &'static str {
+        match (self, of) {
+            (Self::ToAsk(_), CasesOf::Realm) => "ask_on IS NOT NULL",
+            (Self::Watched(_), CasesOf::Realm) => "watch <> 0",
+            (Self::Open | Self::ToAsk(_) | Self::Watched(_), _) => OPEN,
+            (Self::Ended, _) => ENDED,
+            (Self::One(_), _) => "lane = :lane",
         }
     }
 }
@@ -155,8 +165,15 @@ impl Read<'_> {
         limit: usize,
     ) -> Result<Vec<CaseRow>, StoreError> {
         let (place, id) = after.map_or((i64::MIN, [0; 16]), |(place, id)| (place, *id.as_bytes()));
+        let among = lanes.condition(of);
         let (condition, of) = of.condition();
-        let (among, lane) = lanes.condition();
+        let (mut lane, mut asked, mut watch) = (None, None, 0);
+        match lanes {
+            Lanes::One(one) => lane = Some(one.as_str()),
+            Lanes::ToAsk(by) => asked = Some(by.to_string()),
+            Lanes::Watched(one) => watch = one.bit(),
+            Lanes::Open | Lanes::Ended => {}
+        }
         self.all(
             &format!(
                 "SELECT * FROM case_row
@@ -164,16 +181,17 @@ impl Read<'_> {
                      AND (:lane IS NULL OR +lane = :lane) AND (:kind IS NULL OR kind = :kind)
                      AND (:category IS NULL OR category = :category) AND (:unit IS NULL OR +unit = :unit)
                      AND (:card IS NULL OR card = :card) AND (:since IS NULL OR received_at >= :since)
-                     AND (:overdue = 0 OR overdue = 1)
+                     AND (:overdue = 0 OR overdue = 1) AND (:asked IS NULL OR ask_on <= :asked)
+                     AND (:watch = 0 OR watch & :watch <> 0)
                  ORDER BY place, id LIMIT :limit"
             ),
             named_params! {
-                ":realm": realm_key(realm), ":of": of, ":lane": lane.map(Lane::as_str), ":place": place,
+                ":realm": realm_key(realm), ":of": of, ":lane": lane, ":place": place,
                 ":id": id, ":kind": wanted.kind.map(CaseKind::as_str),
                 ":category": wanted.category.as_ref().map(CategoryCode::as_str),
                 ":unit": wanted.unit.as_ref().map(UnitCode::as_str), ":card": wanted.card,
                 ":since": wanted.since.map(Timestamp::millis), ":overdue": wanted.overdue,
-                ":limit": limit as i64,
+                ":asked": asked, ":watch": watch, ":limit": limit as i64,
             },
             CaseRow::from_row,
         )
@@ -309,14 +327,17 @@ impl Write<'_> {
 
 #[cfg(test)]
 mod tests {
+    use doorstep_model::case::StageSet;
+
     use super::*;
 
     #[test]
     fn the_indexes_call_open_what_the_flow_calls_open() {
         for stage in Stage::ALL {
             let named = |list: &str| list.contains(&format!("'{}'", stage.as_str()));
-            assert_eq!(Lanes::Open.has(Lane::At(*stage)), !named(OPEN), "{stage:?}");
-            assert_eq!(Lanes::Ended.has(Lane::At(*stage)), named(ENDED), "{stage:?}");
+            let open = StageSet::OPEN.contains(*stage);
+            assert_eq!(open, !named(OPEN), "{stage:?}");
+            assert_eq!(!open && *stage != Stage::Blank, named(ENDED), "{stage:?}");
         }
     }
 }

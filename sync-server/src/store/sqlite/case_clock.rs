@@ -6,7 +6,6 @@ use doorstep_model::id::{DocumentId, GridCode, RealmNumber};
 use doorstep_model::time::{Day, Timestamp};
 use rusqlite::{Row, named_params};
 
-use super::case::CaseRow;
 use super::column::{column, realm_key};
 use super::transaction::{Read, Write};
 use crate::store::StoreError;
@@ -26,8 +25,6 @@ pub struct CaseClock {
     pub steps: u32,
     /// The day on which the clock has something to do with it.
     pub wake_on: Option<Day>,
-    /// From this day on, those who raised it are to be asked whether it is solved.
-    pub ask_on: Option<Day>,
     /// Settled on the spot, and drawn to be called back.
     pub sampled: bool,
 }
@@ -43,7 +40,6 @@ impl CaseClock {
             since_at: column(row, "since_at")?,
             steps: column(row, "steps")?,
             wake_on: column(row, "wake_on")?,
-            ask_on: column(row, "ask_on")?,
             sampled: column(row, "sampled")?,
         })
     }
@@ -82,27 +78,6 @@ impl Read<'_> {
             |row| Ok((column(row, "wake_on")?, column(row, "id")?)),
         )
     }
-
-    /// Cases of a grid whose side is to be asked by this day, those that wait longest first.
-    pub fn cases_to_ask(
-        &self,
-        realm: RealmNumber,
-        grid: &GridCode,
-        by: Day,
-        limit: usize,
-    ) -> Result<Vec<CaseRow>, StoreError> {
-        self.all(
-            "SELECT case_row.* FROM case_clock
-             JOIN case_row ON case_row.realm = case_clock.realm AND case_row.id = case_clock.id
-             WHERE case_clock.realm = :realm AND case_clock.grid = :grid AND case_clock.ask_on <= :by
-             ORDER BY case_clock.ask_on, case_clock.id LIMIT :limit",
-            named_params! {
-                ":realm": realm_key(realm), ":grid": grid.as_str(), ":by": by.to_string(),
-                ":limit": limit as i64,
-            },
-            CaseRow::from_row,
-        )
-    }
 }
 
 impl Write<'_> {
@@ -110,15 +85,15 @@ impl Write<'_> {
     pub fn put_case_clock(&self, realm: RealmNumber, clock: &CaseClock) -> Result<(), StoreError> {
         self.execute(
             "INSERT OR REPLACE INTO case_clock
-                 (realm, id, grid, since, since_at, steps, wake_on, ask_on, sampled)
-             VALUES (:realm, :id, :grid, :since, :since_at, :steps, :wake_on, :ask_on, :sampled)",
+                 (realm, id, grid, since, since_at, steps, wake_on, sampled)
+             VALUES (:realm, :id, :grid, :since, :since_at, :steps, :wake_on, :sampled)",
             named_params! {
                 ":realm": realm_key(realm), ":id": clock.id.as_bytes(),
                 ":grid": clock.grid.as_ref().map(GridCode::as_str),
                 ":since": clock.since.map(|entry| entry.to_string()),
                 ":since_at": clock.since_at.millis(), ":steps": clock.steps,
                 ":wake_on": clock.wake_on.map(|day| day.to_string()),
-                ":ask_on": clock.ask_on.map(|day| day.to_string()), ":sampled": clock.sampled,
+                ":sampled": clock.sampled,
             },
         )
         .map(drop)

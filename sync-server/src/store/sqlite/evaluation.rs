@@ -1,13 +1,15 @@
 //! How units did: scores of those who raised the case.
 
-use doorstep_model::id::{DocumentId, RealmNumber, UserId};
+use doorstep_model::id::{CategoryCode, DocumentId, RealmNumber, UnitCode, UserId};
 use doorstep_model::protocol::sync::{Evaluation, Score};
 use doorstep_model::text::Text;
 use doorstep_model::time::Timestamp;
 use rusqlite::named_params;
 
+use super::case::CaseRow;
 use super::column::{column, realm_key};
 use super::transaction::{Read, Write};
+use super::unit_fault::Judged;
 use crate::store::StoreError;
 
 impl Read<'_> {
@@ -27,6 +29,29 @@ impl Read<'_> {
             },
         )?;
         stored.map(|stored| stored.read(case)).transpose()
+    }
+
+    /// Cases that a person reported since, that a unit has solved and nobody has said yet how.
+    pub fn cases_to_evaluate(
+        &self,
+        realm: RealmNumber,
+        user: UserId,
+        since: Timestamp,
+        limit: usize,
+    ) -> Result<Vec<CaseRow>, StoreError> {
+        self.all(
+            "SELECT case_row.* FROM case_row LEFT JOIN evaluation
+                 ON evaluation.realm = case_row.realm AND evaluation.document = case_row.id
+             WHERE case_row.realm = :realm AND raised_by = :user AND received_at >= :since
+                 AND stage IN ('verified', 'closed') AND case_row.unit IS NOT NULL
+                 AND evaluation.document IS NULL
+             ORDER BY received_at DESC LIMIT :limit",
+            named_params! {
+                ":realm": realm_key(realm), ":user": user.0, ":since": since.millis(),
+                ":limit": limit as i64,
+            },
+            CaseRow::from_row,
+        )
     }
 
     /// When a case was evaluated.
@@ -50,11 +75,15 @@ impl Write<'_> {
         realm: RealmNumber,
         user: UserId,
         evaluation: &Evaluation,
+        judged: &Judged,
         now: Timestamp,
     ) -> Result<bool, StoreError> {
         let inserted = self.execute(
-            "INSERT OR IGNORE INTO evaluation (realm, document, user, speed, duty, completion, feedback, words, at)
-             VALUES (:realm, :case, :user, :speed, :duty, :completion, :feedback, :words, :at)",
+            "INSERT OR IGNORE INTO evaluation
+                 (realm, document, user, speed, duty, completion, feedback, words, at,
+                 unit, category, confidential)
+             VALUES (:realm, :case, :user, :speed, :duty, :completion, :feedback, :words, :at,
+                 :unit, :category, :confidential)",
             named_params! {
                 ":realm": realm_key(realm),
                 ":case": evaluation.case.as_bytes(),
@@ -64,6 +93,9 @@ impl Write<'_> {
                 ":completion": evaluation.completion.get(),
                 ":feedback": evaluation.feedback.get(),
                 ":at": now.millis(),
+                ":unit": judged.unit.as_ref().map(UnitCode::as_str),
+                ":category": judged.category.as_ref().map(CategoryCode::as_str),
+                ":confidential": judged.confidential,
                 ":words": evaluation.words.as_ref().map(|words| words.as_str()),
             },
         )?;

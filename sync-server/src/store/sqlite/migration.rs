@@ -6,7 +6,7 @@ use rusqlite_migration::{M, Migrations};
 use crate::store::StoreError;
 
 /// In order; `user_version` counts how many have run.
-const FILES: [&str; 24] = [
+const FILES: [&str; 25] = [
     include_str!("migrations/001.sql"),
     include_str!("migrations/002.sql"),
     include_str!("migrations/003.sql"),
@@ -31,6 +31,7 @@ const FILES: [&str; 24] = [
     include_str!("migrations/022.sql"),
     include_str!("migrations/023.sql"),
     include_str!("migrations/024.sql"),
+    include_str!("migrations/025.sql"),
 ];
 
 /// Brings the database to the newest schema.
