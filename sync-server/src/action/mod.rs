@@ -6,6 +6,8 @@ mod appeal;
 mod approval;
 mod assignments;
 mod case;
+mod choose_colour;
+mod contest;
 mod earn_points;
 mod edit_preset;
 pub mod emergency;
@@ -26,6 +28,7 @@ pub mod meeting;
 mod move_reward;
 mod news;
 pub mod notices;
+mod on_sheet;
 mod once;
 mod open_realm;
 mod oversee;
@@ -35,6 +38,7 @@ mod people;
 mod purpose;
 mod quarantine;
 mod record_ballot;
+mod record_consent;
 mod revoke_device;
 mod round;
 mod rules;
@@ -50,6 +54,8 @@ use doorstep_model::time::Timestamp;
 pub use appeal::{appeal, appellant, decide_appeal, may_appeal};
 pub use approval::{Asked, ask, decide, granted_export, may_ask, may_decide, take_export};
 pub use assignments::{Appointment, add_assignment, end_assignment};
+pub use choose_colour::{ChosenColour, choose_colour, contested};
+pub use contest::contest;
 pub use earn_points::{earn_points, keeps_points};
 pub use edit_preset::{administers, edit_preset, print_of, with_version};
 pub use enrol::enrol;
@@ -69,6 +75,7 @@ use links::end_link_on;
 pub use links::{add_link, end_link};
 pub use move_reward::{RewardMove, keeps_supermarket, move_reward};
 pub use news::{post_notice, set_hotline};
+pub use on_sheet::{SheetRights, sheet_rights};
 pub use open_realm::{RealmDraft, open_realm};
 pub use oversee::{Overseer, Oversight, REASONS};
 pub use password::{PasswordChange, change_password};
@@ -76,6 +83,7 @@ pub use people::{add_user, disable_user, enable_user, set_password, set_totp};
 pub use purpose::{ExportAsk, Purpose};
 pub use quarantine::{Kept, adopt, kept, send_back};
 pub use record_ballot::{overseen, record_ballot};
+pub use record_consent::{ConsentSaid, record_consent};
 pub use revoke_device::revoke_device;
 pub use round::{ROUND_DAYS_MAX, end_round, open_round, start_round, urge_grids, urge_round};
 pub use rules::{preset_of, tree_of};
@@ -104,5 +112,7 @@ pub struct By {
 pub use access::{
     About, OVERSEERS, audit_refused, holds_over, may_name_party, may_oversee, may_read_activities, may_read_care,
     may_read_case, may_read_household, may_read_visits,
+    OVERSEERS, audit_grid_refused, audit_person_refused, audit_refused, audit_unit_refused, may_name_party,
+    may_oversee, may_read_activities, may_read_care, may_read_case, may_read_household,
 };
 pub use case::{CaseDraft, CaseView, StepForm, StepView, list_cases, read_case, report_case, take_step};

@@ -8,6 +8,7 @@ use axum::response::Response;
 use doorstep_model::code::Code;
 use doorstep_model::document::entry::Entry;
 use doorstep_model::document::event::Event;
+use doorstep_model::document::schema::Step;
 use doorstep_model::household::PersonRecord;
 use doorstep_model::id::{DocumentId, UserId};
 use doorstep_model::time::Day;
@@ -32,6 +33,8 @@ struct Page {
     path: Vec<Link>,
     /// The page of its points, where the preset gives any.
     points: Option<String>,
+    /// What the reader may write on the sheet: name and form.
+    says: Vec<(String, String)>,
     sheet: String,
     id: DocumentId,
     words: Words,
@@ -145,11 +148,30 @@ pub(super) async fn show(
         title,
         path,
         points: (!realm.preset.judging.points.is_empty()).then(|| format!("/households/{id}/points")),
+        says: says(&speech, &view),
         sheet,
         id,
         words,
         erase: view.erasure.map(|waits| Erase { id, people, waits }),
     })
+}
+
+/// What the reader may write on the sheet. A decision can be contested once there is one.
+fn says(speech: &Speech<'_>, view: &HouseholdSheet) -> Vec<(String, String)> {
+    let (id, rights) = (view.record.id, view.rights);
+    let colour = rights.colour.map(|step| match step {
+        Step::Decision => "say-decide",
+        _ => "say-propose",
+    });
+    let contest = rights.contest && !view.record.colour.decisions.is_empty();
+    let each = [
+        (colour, "colour"),
+        (rights.consent.then_some("say-consent"), "consent"),
+        (contest.then_some("say-contest"), "contest"),
+    ];
+    let each = each.into_iter().filter_map(|(words, what)| Some((words?, what)));
+    each.map(|(words, what)| (speech.say(words), format!("/households/{id}/say/{what}")))
+        .collect()
 }
 
 impl Sheet {
@@ -237,7 +259,7 @@ fn author(speech: &Speech<'_>, view: &HouseholdSheet, entry: Entry) -> String {
 }
 
 /// The decision that is shown: why, by whom, when, until when; in words where care may be read.
-fn colour_facts(speech: &Speech<'_>, view: &HouseholdSheet) -> Vec<(String, String)> {
+pub(super) fn colour_facts(speech: &Speech<'_>, view: &HouseholdSheet) -> Vec<(String, String)> {
     let mut facts = Vec::new();
     let Some((entry, event)) = view.record.colour.decision() else {
         return vec![(speech.say("sheet-decided"), speech.say("sheet-undecided"))];
@@ -275,7 +297,11 @@ fn reason(view: &HouseholdSheet, of: Entry) -> Option<String> {
     found.and_then(|(_, reason)| reason.text.as_deref().map(str::to_owned))
 }
 
-fn proposed(speech: &Speech<'_>, view: &HouseholdSheet, (entry, event): &(Entry, Event)) -> String {
+pub(super) fn proposed(
+    speech: &Speech<'_>,
+    view: &HouseholdSheet,
+    (entry, event): &(Entry, Event),
+) -> String {
     let colour = event.colour.map(|colour| speech.colour(colour).name);
     let colour = colour.unwrap_or_default();
     let colour = match &event.need_code {
@@ -296,7 +322,7 @@ fn proposed(speech: &Speech<'_>, view: &HouseholdSheet, (entry, event): &(Entry,
     }
 }
 
-fn contested(speech: &Speech<'_>, view: &HouseholdSheet, entry: Entry, event: &Event) -> String {
+pub(super) fn contested(speech: &Speech<'_>, view: &HouseholdSheet, entry: Entry, event: &Event) -> String {
     let (who, day) = (author(speech, view, entry), speech.in_words(event.at.day()));
     let words = event.text.as_deref().unwrap_or_default();
     speech.fill(

@@ -44,6 +44,7 @@ mod quarantine;
 mod read;
 mod returned;
 mod rounds;
+mod say;
 mod session;
 mod settings;
 mod signed_in;
@@ -89,6 +90,7 @@ pub(crate) fn routes(app: &App) -> Router<App> {
         .route("/grids/{code}/poster", get(published::poster))
         .route("/grids/{code}/supermarket", get(points::shop).post(points::stock))
         .route("/households/{id}", get(household::show))
+        .route("/households/{id}/say/{what}", get(say::show).post(say::take))
         .route("/households/{id}/paper", get(family_sheet::show))
         .route("/approvals", get(approval::show).post(approval::ask))
         .route("/approvals/{number}", post(approval::decide))

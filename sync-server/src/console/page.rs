@@ -111,6 +111,11 @@ struct RefusedPage {
     next: String,
 }
 
+/// What a code says, and what to do.
+pub(super) fn said(words: Words, code: Code) -> (String, String) {
+    (code.word(words.0), code.next(words.0))
+}
+
 /// A refusal as a page, with its sentence and what to do next.
 pub(super) fn refused(words: Words, refused: Refused) -> Response {
     let page = RefusedPage {

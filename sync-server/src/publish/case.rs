@@ -64,14 +64,10 @@ fn look(
     }
     if before.as_ref() != Some(&row) {
         tx.put_case_row(realm.number, &row)?;
-        fault::note(
-            tx,
-            realm.number,
-            (document, state),
-            (before.as_ref(), &row),
-            &clock,
-        )?;
     }
+    // A second card of one colour changes nothing of the row.
+    let rows = (before.as_ref(), &row);
+    fault::note(tx, realm.number, (document, state), rows, &clock)?;
     if !state.stage.is_open() {
         tx.remove_case_clock(realm.number, id)?;
         return Ok(None);

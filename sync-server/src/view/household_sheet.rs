@@ -18,7 +18,7 @@ use doorstep_model::time::Day;
 use super::approvals::waiting;
 use super::photo::photos_of;
 use super::{HouseholdLine, PathNode, PhotoShown, Reader, Who};
-use crate::action::{ActionError, may_ask, may_read_care};
+use crate::action::{ActionError, SheetRights, contested, may_ask, may_read_care, sheet_rights};
 use crate::publish::{author_of, read_household};
 use crate::store::{Matter, StoreError, VisitRow};
 
@@ -54,6 +54,10 @@ pub struct HouseholdSheet {
     pub readers: Vec<SheetReader>,
     /// Those who are named.
     pub people: BTreeMap<UserId, Who>,
+    /// What the reader may write on it.
+    pub rights: SheetRights,
+    /// The family contests a decision of the reader's: another person decides.
+    pub contested: bool,
     /// Whether the reader may ask for it to be erased, and whether that waits already.
     pub erasure: Option<bool>,
 }
@@ -125,7 +129,11 @@ pub fn household_sheet(reader: &Reader<'_>, id: DocumentId) -> Result<HouseholdS
         .chain([reader.user])
         .collect();
     let (path, grid) = (reader.path(&row.grid), row.grid.clone());
+    let home = Home::of_household(id, grid.clone());
+    let mut open = contested(&record).into_iter();
     Ok(HouseholdSheet {
+        rights: sheet_rights(reader.realm, &reader.standing, &home),
+        contested: open.any(|entry| authors.get(&entry) == Some(&reader.user)),
         out_of_date: reader.is_out_of_date(&row),
         hotline: match row.colour {
             Colour::Red => reader.hotline(&row.grid)?,

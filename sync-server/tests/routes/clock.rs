@@ -63,6 +63,21 @@ impl Village {
         })
     }
 
+    /// What may cost the water bureau points, the latest first.
+    fn faults(&self) -> Vec<(DocumentId, DeductionCause, Day)> {
+        let water = UnitCode::parse("water").unwrap();
+        let year = (day("2026-01-01"), day("2026-12-31"));
+        let faults = self
+            .server
+            .store()
+            .read_blocking(|tx| tx.faults_of(REALM, &water, year));
+        let faults: Result<Vec<_>, StoreError> = faults;
+        let faults = faults.unwrap().into_iter();
+        faults
+            .map(|one| (one.case, one.fault.cause, one.fault.on))
+            .collect()
+    }
+
     fn to_ask(&self, place: &str) -> Vec<DocumentId> {
         let (place, today) = (grid(place), self.server.by_command().now.day());
         let rows = self.server.store().read_blocking(|tx| {
@@ -120,6 +135,12 @@ async fn a_deadline_passes_and_cards_follow_on_their_working_days() {
         .collect();
     let water = UnitCode::parse("water").ok();
     assert_eq!(cards, [(false, water.clone()), (true, water)]);
+    let faults = [
+        (case, DeductionCause::RedCard, day("2026-03-27")),
+        (case, DeductionCause::YellowCard, day("2026-03-23")),
+        (case, DeductionCause::Overdue, day("2026-03-21")),
+    ];
+    assert_eq!(village.faults(), faults);
     let by: Vec<_> = view
         .steps
         .iter()
@@ -148,18 +169,7 @@ async fn a_case_that_its_unit_does_not_accept_in_time_is_looked_at_until_it_does
     village.step(&officer, case, CaseStep::Accept, |_| {}).await;
     let row = village.row(case);
     assert_eq!((row.accept_by, row.watched), (None, Watched::default()));
-    let water = UnitCode::parse("water").unwrap();
-    let year = (day("2026-01-01"), day("2026-12-31"));
-    let faults = village
-        .server
-        .store()
-        .read_blocking(|tx| tx.faults_of(REALM, &water, year));
-    let faults: Result<Vec<_>, StoreError> = faults;
-    let faults: Vec<_> = faults
-        .unwrap()
-        .into_iter()
-        .map(|one| (one.case, one.fault.cause, one.fault.on))
-        .collect();
+    let faults = village.faults();
     assert_eq!(faults, [(case, DeductionCause::LateAccept, day("2026-03-19"))]);
 }
 

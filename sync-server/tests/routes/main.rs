@@ -36,6 +36,7 @@ mod points;
 mod public;
 mod published;
 mod rounds;
+mod say;
 mod server;
 mod settings;
 mod statistics;

@@ -7,6 +7,10 @@ use crate::time::Day;
 /// article 31: under 14 a guardian consents).
 pub const CONSENT_AGE: i16 = 14;
 
+/// What consent is asked for: photos, a record of needs, visits, calls, telling the unit that helps
+/// what the family said, publishing.
+pub const PURPOSES: [&str; 6] = ["photo", "care", "visit", "contact", "share", "publish"];
+
 /// True when the person may be under the age of consent on that day: a guardian speaks. Only a
 /// year or month of birth is known, so the youngest that the person can be counts; nothing known
 /// counts as grown up, which a sheet without dates of birth would otherwise never be.

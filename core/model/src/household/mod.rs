@@ -16,7 +16,7 @@ mod write;
 pub use born::{Born, InvalidBorn};
 pub use choice::{ChoiceError, ColourChoice};
 pub use colour::{ColourRecord, fold_colour};
-pub use consent::{CONSENT_AGE, needs_guardian};
+pub use consent::{CONSENT_AGE, PURPOSES, needs_guardian};
 pub use forget::{Forget, is_about};
 pub use presence::Presence;
 pub(crate) use record::shown;
