@@ -66,10 +66,8 @@ use grow_tree::add_missing_units;
 pub use grow_tree::{Grown, add_grid, add_unit, import_divisions, move_grid};
 pub use import_households::{IMPORT_BATCH, Imported, import_households};
 pub use import_staff::{Enlisted, import_units, import_users};
-pub use install_checklist::{Installed, install_checklist};
-pub use install_preset::{InUse, install_preset, uses_missing};
 pub use install_checklist::{Installed, administers_realm, install_checklist};
-pub use install_preset::install_preset;
+pub use install_preset::{InUse, install_preset, uses_missing};
 pub use issue_code::{CODE_MINUTES, issue_code};
 use links::end_link_on;
 pub use links::{add_link, end_link};
@@ -110,9 +108,7 @@ pub struct By {
 }
 
 pub use access::{
-    About, OVERSEERS, audit_refused, holds_over, may_name_party, may_oversee, may_read_activities, may_read_care,
-    may_read_case, may_read_household, may_read_visits,
-    OVERSEERS, audit_grid_refused, audit_person_refused, audit_refused, audit_unit_refused, may_name_party,
-    may_oversee, may_read_activities, may_read_care, may_read_case, may_read_household,
+    About, OVERSEERS, audit_refused, holds_over, may_name_party, may_oversee, may_read_activities,
+    may_read_care, may_read_case, may_read_household, may_read_visits,
 };
 pub use case::{CaseDraft, CaseView, StepForm, StepView, list_cases, read_case, report_case, take_step};

@@ -19,7 +19,7 @@ use super::village::{Link, case_line, path};
 use super::word::Words;
 use crate::app::App;
 use crate::store::Position;
-use crate::view::{CaseLine, GridLine, Map, PlaceLine, map};
+use crate::view::{CaseLine, GridLine, Map, PlaceOnMap, map};
 
 /// Days that are soon.
 const SOON: i32 = 3;
@@ -167,7 +167,7 @@ fn case_shown(speech: &Speech<'_>, line: &CaseLine, at: Option<Position>) -> (Li
     shown(Form::Case, shown_line, line.days_left, at)
 }
 
-fn place_shown(speech: &Speech<'_>, line: &PlaceLine) -> (Line, Option<Thing>) {
+fn place_shown(speech: &Speech<'_>, line: &PlaceOnMap) -> (Line, Option<Thing>) {
     let due = line.days_left.map(|days| match days {
         ..0 => speech.count("map-inspect-over", -i64::from(days)),
         0 => speech.say("map-inspect-today"),

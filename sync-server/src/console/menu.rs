@@ -21,17 +21,15 @@ struct Entry {
 /// Who has cases to read.
 const CASES: RoleSet = RoleSet::of(&[Member, Head, Cadre, Clerk, Officer, Supervisor, Helper]);
 
-/// In the order in which it is shown. A new page is one line here, and its words in `menu-…`.
-const ENTRIES: &[Entry] = &[
+/// In the order in which they are shown; what is near one another in a day's work stands together. A new
+/// page is one line here, and its words in `menu-…`.
+const GROUPS: &[&[Entry]] = &[CASE_WORK, FIELD_WORK, SAID_TO_ALL, JUDGED, OFFICE];
+
+/// What comes in and who does it.
+const CASE_WORK: &[Entry] = &[
     entry("menu-home", "/", &[], RoleSet::ALL),
     entry("menu-desk", "/desk", &[], RoleSet::of(&[Clerk, Cadre])),
     entry("menu-cases", "/cases", &[], CASES),
-    entry(
-        "menu-grids",
-        "/grids",
-        &["/households"],
-        RoleSet::of(&[Member, Head, Cadre, Clerk, Supervisor, Helper]),
-    ),
     entry(
         "menu-new-case",
         "/cases/new",
@@ -43,6 +41,22 @@ const ENTRIES: &[Entry] = &[
         "/meetings",
         &[],
         RoleSet::of(&[Cadre, Clerk, Supervisor]),
+    ),
+    entry(
+        "menu-approvals",
+        "/approvals",
+        &[],
+        RoleSet::of(&[Cadre, Clerk, Supervisor, Administrator]),
+    ),
+];
+
+/// Households and places, and who goes there.
+const FIELD_WORK: &[Entry] = &[
+    entry(
+        "menu-grids",
+        "/grids",
+        &["/households"],
+        RoleSet::of(&[Member, Head, Cadre, Clerk, Supervisor, Helper]),
     ),
     entry(
         "menu-visits",
@@ -69,6 +83,16 @@ const ENTRIES: &[Entry] = &[
         RoleSet::of(&[Cadre, Clerk, Supervisor]),
     ),
     entry(
+        "menu-map",
+        "/map",
+        &[],
+        RoleSet::of(&[Member, Cadre, Clerk, Supervisor, Administrator]),
+    ),
+];
+
+/// What everyone is to hear.
+const SAID_TO_ALL: &[Entry] = &[
+    entry(
         "menu-notices",
         "/notices",
         &[],
@@ -80,6 +104,10 @@ const ENTRIES: &[Entry] = &[
         &[],
         RoleSet::of(&[Cadre, Clerk, Supervisor]),
     ),
+];
+
+/// How it went.
+const JUDGED: &[Entry] = &[
     entry(
         "menu-supervision",
         "/supervision",
@@ -105,23 +133,15 @@ const ENTRIES: &[Entry] = &[
         RoleSet::of(&[Member, Head, Cadre, Helper]),
     ),
     entry(
-        "menu-approvals",
-        "/approvals",
-        &[],
-        RoleSet::of(&[Cadre, Clerk, Supervisor, Administrator]),
-    ),
-    entry(
         "menu-statistics",
         "/statistics",
         &[],
         RoleSet::of(&[Cadre, Clerk, Supervisor, Administrator]),
     ),
-    entry(
-        "menu-map",
-        "/map",
-        &[],
-        RoleSet::of(&[Member, Cadre, Clerk, Supervisor, Administrator]),
-    ),
+];
+
+/// Files, people and what the realm works by.
+const OFFICE: &[Entry] = &[
     entry(
         "menu-exports",
         "/exports",
@@ -129,6 +149,7 @@ const ENTRIES: &[Entry] = &[
         RoleSet::of(&[Cadre, Clerk, Supervisor, Administrator]),
     ),
     entry("menu-imports", "/imports", &[], RoleSet::of(&[Administrator])),
+    entry(
         "menu-people",
         "/people",
         &["/links"],
@@ -155,25 +176,25 @@ pub(super) struct Item {
     pub(super) current: Option<&'static str>,
 }
 
-/// What someone with these roles is shown, on the page of this address.
-pub(super) fn of(words: Words, roles: RoleSet, path: &str) -> Vec<Item> {
+/// The groups of which someone with these roles is shown anything, on the page of this address.
+pub(super) fn of(words: Words, roles: RoleSet, path: &str) -> Vec<Vec<Item>> {
     let page = path.split(['?', '#']).next().unwrap_or_default();
-    let mine = || {
-        ENTRIES
-            .iter()
-            .filter(|entry| entry.roles.iter().any(|role| roles.contains(role)) || entry.href == "/")
-    };
+    let mine = |entry: &&Entry| entry.roles.iter().any(|role| roles.contains(role)) || entry.href == "/";
     // The most exact one: a new case's page lies below that of all cases.
-    let nearest = mine().filter_map(|entry| entry.nearness(page)).max();
-    mine()
-        .map(|entry| Item {
-            name: words.say(entry.id),
-            href: entry.href,
-            current: entry
-                .nearness(page)
-                .filter(|near| Some(*near) == nearest)
-                .map(|_| if entry.href == page { "page" } else { "true" }),
-        })
+    let all = GROUPS.iter().flat_map(|group| group.iter()).filter(mine);
+    let nearest = all.filter_map(|entry| entry.nearness(page)).max();
+    let item = |entry: &Entry| Item {
+        name: words.say(entry.id),
+        href: entry.href,
+        current: entry
+            .nearness(page)
+            .filter(|near| Some(*near) == nearest)
+            .map(|_| if entry.href == page { "page" } else { "true" }),
+    };
+    let groups = GROUPS.iter();
+    groups
+        .map(|group| group.iter().filter(mine).map(item).collect::<Vec<_>>())
+        .filter(|group| !group.is_empty())
         .collect()
 }
 
@@ -197,7 +218,7 @@ mod tests {
     use super::*;
 
     fn current(path: &str, roles: RoleSet) -> Vec<(&'static str, &'static str)> {
-        let items = of(Words(Language::En), roles, path).into_iter();
+        let items = of(Words(Language::En), roles, path).into_iter().flatten();
         items
             .filter_map(|item| Some((item.href, item.current?)))
             .collect()
@@ -215,7 +236,7 @@ mod tests {
     #[test]
     fn each_sees_what_they_may_open() {
         let hrefs = |roles| -> Vec<_> {
-            let items = of(Words(Language::En), roles, "/").into_iter();
+            let items = of(Words(Language::En), roles, "/").into_iter().flatten();
             items.map(|item| item.href).collect()
         };
         assert_eq!(hrefs(RoleSet::NONE), ["/"]);
@@ -228,7 +249,7 @@ mod tests {
 
     #[test]
     fn every_entry_has_words() {
-        for entry in ENTRIES {
+        for entry in GROUPS.iter().flat_map(|group| group.iter()) {
             for language in Language::ALL {
                 assert_ne!(Words(language).say(entry.id), entry.id);
             }

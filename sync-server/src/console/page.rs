@@ -23,7 +23,7 @@ pub(super) struct Frame {
     /// Who is signed in, by name.
     pub(super) who: Option<String>,
     /// The way around, for whoever is signed in.
-    pub(super) menu: Vec<Item>,
+    pub(super) menu: Vec<Vec<Item>>,
     /// This page's path and query, for the way back.
     pub(super) path: String,
     /// Up to where it was read, for pages that keep themselves up to date.
@@ -57,6 +57,11 @@ impl Frame {
             seen: Some(seen),
             ..Self::of(words, who, path)
         }
+    }
+
+    /// There is another page to go to.
+    pub(super) fn has_ways(&self) -> bool {
+        self.menu.iter().flatten().nth(1).is_some()
     }
 
     /// The language's tag.

@@ -174,7 +174,7 @@ impl Speech<'_> {
         )
     }
 
-    /// A kind of place.
+    /// A kind of place; the code of one that the preset no longer has.
     pub(super) fn place_kind(&self, code: &str) -> String {
         let kind = self.preset.places.iter().find(|kind| kind.code.as_str() == code);
         kind.map_or_else(
@@ -253,15 +253,6 @@ impl Speech<'_> {
         } else {
             words
         }
-    }
-
-    /// A kind of place; the code of one that the preset no longer has.
-    pub(super) fn place_kind(&self, code: &str) -> String {
-        let kind = self.preset.places.iter().find(|kind| kind.code.as_str() == code);
-        kind.map_or_else(
-            || code.to_owned(),
-            |kind| kind.name.get(self.language()).to_owned(),
-        )
     }
 
     /// When somebody is to go, and whether that day is over.

@@ -34,7 +34,7 @@ pub struct Map {
     /// Open cases, the most urgent first.
     pub cases: Vec<(CaseLine, Option<Position>)>,
     /// Places, the most overdue first.
-    pub places: Vec<PlaceLine>,
+    pub places: Vec<PlaceOnMap>,
     /// What lies right below, above the villages.
     pub below: Vec<GridLine>,
     /// There are more cases or places than are shown.
@@ -43,7 +43,7 @@ pub struct Map {
 
 /// A place that is inspected.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct PlaceLine {
+pub struct PlaceOnMap {
     /// The place.
     pub row: PlaceRow,
     /// Where it is.
@@ -138,7 +138,7 @@ fn spots(reader: &Reader<'_>, map: &mut Map) -> Result<(), ActionError> {
 }
 
 /// A place is inspected so many days after somebody was last met there; in an emergency, by the days of that.
-fn place_line(reader: &Reader<'_>, row: PlaceRow) -> Result<PlaceLine, StoreError> {
+fn place_line(reader: &Reader<'_>, row: PlaceRow) -> Result<PlaceOnMap, StoreError> {
     let (tx, realm) = (reader.tx, reader.number());
     let kinds = &reader.realm.preset.places;
     let kind = kinds.iter().find(|kind| kind.code.as_str() == &*row.kind);
@@ -158,7 +158,7 @@ fn place_line(reader: &Reader<'_>, row: PlaceRow) -> Result<PlaceLine, StoreErro
         let next = last.map(|last| last.plus_days(i32::from(every)));
         next.map_or(0, |next| next.days_since(reader.today()))
     });
-    Ok(PlaceLine {
+    Ok(PlaceOnMap {
         position: tx.position(realm, row.id)?,
         days_left,
         row,
