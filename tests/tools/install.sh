@@ -55,6 +55,17 @@ need_python() {
     "$tools/python/bin/pip" install --quiet --disable-pip-version-check "$1" || could_not_have "$1 (Python package)"
 }
 
+# In an environment of its own, each file by its hash.
+need_schemathesis() {
+    need_packages python3 python3-venv || return
+    local lock=tests/tools/schemathesis.txt there=$tools/schemathesis
+    cmp --quiet "$lock" "$there/lock.txt" && return
+    python3 -m venv --clear "$there" || return
+    "$there/bin/pip" install --quiet --disable-pip-version-check --require-hashes --requirement "$lock" ||
+        could_not_have "schemathesis (Python package)" || return
+    cp "$lock" "$there/lock.txt"
+}
+
 need_typos() {
     [[ $(typos --version 2>/dev/null) == "typos-cli $typos" ]] || need_python "typos==$typos"
 }
