@@ -36,12 +36,7 @@ pub fn may_read_case(
     let roles: &[BaseRole] = if confidential {
         &[BaseRole::Clerk]
     } else {
-        &[
-            BaseRole::Member,
-            BaseRole::Cadre,
-            BaseRole::Clerk,
-            BaseRole::Supervisor,
-        ]
+        &READS_CASES
     };
     let home = crate::ingest::home_of(tx, realm, row)?.grid;
     if home.iter().chain(stands_in).any(|grid| over_grid(grid, roles)) {
@@ -101,6 +96,14 @@ pub fn may_oversee(realm: &RealmView, standing: &Standing, grid: &GridCode) -> b
     let mut roles = OVERSEERS.iter();
     roles.any(|role| holds_over(realm, standing, &[role], grid))
 }
+
+/// Who reads the cases of a place, but for the confidential ones.
+pub(super) const READS_CASES: [BaseRole; 4] = [
+    BaseRole::Member,
+    BaseRole::Cadre,
+    BaseRole::Clerk,
+    BaseRole::Supervisor,
+];
 
 const READS_HOUSEHOLDS: [BaseRole; 4] = [
     BaseRole::Member,

@@ -10,12 +10,11 @@ use doorstep_model::document::schema::Kind;
 use doorstep_model::document::write::{reference, text};
 use doorstep_model::id::{CategoryCode, DocumentId, FactId, GridCode, RealmNumber, UserId};
 use doorstep_model::protocol::sync::Evaluation;
-use doorstep_model::role::BaseRole;
 use doorstep_model::standing::Home;
 use doorstep_model::time::Timestamp;
 
 use super::ActionError;
-use super::access::{holds_over, may_name_party, may_read_case};
+use super::access::{READS_CASES, holds_over, may_name_party, may_read_case};
 use super::found_case::FoundCase;
 use super::step_check::check_step;
 use crate::ingest::{Form, FormError, seen};
@@ -338,7 +337,7 @@ pub fn list_cases(
         }
     }
     // Of a place of others, nothing but cases that are the asker's all the same.
-    if rows.is_empty() && !holds_over(realm, &standing, &BaseRole::ALL, grid) {
+    if rows.is_empty() && !holds_over(realm, &standing, &READS_CASES, grid) {
         return Err(Code::NotFound.into());
     }
     Ok(rows)

@@ -41,7 +41,12 @@ pub async fn report(
     let draft = draft(new)?;
     let about = About::Grid(draft.grid.clone());
     let view = write(&app, caller, &key, about, move |tx, by| {
-        action::report_case(tx, by.realm, by.user, by.key, id, &draft, by.now)
+        let taken_in = action::report_case(tx, by.realm, by.user, by.key, id, &draft, by.now);
+        taken_in.map_err(|error| match error {
+            // The place of others, where it is not told what a role lacks.
+            ActionError::Refused(Code::NotAllowed | Code::OutOfScope) => Code::NotFound.into(),
+            error => error,
+        })
     });
     Ok(Json(view.await?.into()))
 }

@@ -34,7 +34,8 @@ const CASE_WORK: &[Entry] = &[
         "menu-new-case",
         "/cases/new",
         &[],
-        RoleSet::of(&[Member, Head, Cadre, Clerk, Helper]),
+        // Not heads: a desk's case begins at a place, and they are linked to households.
+        RoleSet::of(&[Member, Cadre, Clerk, Helper]),
     ),
     entry(
         "menu-meetings",

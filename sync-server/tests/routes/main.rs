@@ -26,6 +26,7 @@ mod links;
 mod live;
 mod login;
 mod map;
+mod matrix;
 mod meetings;
 mod notices;
 mod openapi;

@@ -6,7 +6,7 @@ use super::server::REALM;
 use super::village::{ONE, TOWN, VILLAGE, Village};
 
 /// The village's preset, with a shelf.
-async fn with_rewards(village: &Village) {
+pub(crate) async fn with_rewards(village: &Village) {
     let work = |tx: &doorstep_server::store::Write<'_>| {
         let former = tx.preset(REALM)?.unwrap();
         let reward =

@@ -56,7 +56,7 @@ pub(crate) struct Answered {
 
 pub(crate) struct Village {
     pub(crate) server: TestServer,
-    made: Cell<u8>,
+    made: Cell<u16>,
 }
 
 impl Village {
@@ -211,7 +211,8 @@ impl Village {
 
     pub(crate) fn id(&self) -> DocumentId {
         self.made.set(self.made.get() + 1);
-        let random = [0, 0, 0, 0, 0, self.made.get(), 0, 0, 0, 0];
+        let [high, low] = self.made.get().to_be_bytes();
+        let random = [0, 0, 0, 0, high, low, 0, 0, 0, 0];
         DocumentId::generate(1_773_709_200_000, random)
     }
 

@@ -9,7 +9,7 @@ use crate::village::{ONE, Reader, TOWN, VILLAGE, Village};
 
 pub(crate) struct Hall {
     pub(crate) village: Village,
-    keys: std::cell::Cell<u8>,
+    keys: std::cell::Cell<u32>,
 }
 
 impl Hall {
@@ -44,7 +44,7 @@ impl Hall {
 
     pub(crate) fn key(&self) -> String {
         self.keys.set(self.keys.get() + 1);
-        FactId::new([self.keys.get(); 16]).to_string()
+        FactId::new((u128::from(self.keys.get()) * (u128::MAX / 255)).to_be_bytes()).to_string()
     }
 
     pub(crate) async fn send(&self, who: &Reader, path: &str, mut form: Value) -> (u16, Value) {

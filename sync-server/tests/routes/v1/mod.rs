@@ -2,6 +2,6 @@ mod alerts;
 mod approvals;
 mod cases;
 mod enrol;
-mod meetings;
+pub(crate) mod meetings;
 mod photos;
 mod sync;
