@@ -114,7 +114,7 @@ pub fn case_sheet(
     let steps = steps(
         reader,
         (&facts, &record.state),
-        folded.steps.len(),
+        (folded.steps.len(), row.due_on),
         next.as_ref(),
         wanted,
     )?;

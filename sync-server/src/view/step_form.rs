@@ -9,6 +9,7 @@ use doorstep_model::preset::Route;
 use doorstep_model::protocol::row::Station;
 use doorstep_model::role::BaseRole;
 use doorstep_model::standing::Over;
+use doorstep_model::time::Day;
 
 use super::{NextStep, Reader, Who};
 use crate::action::{HANDS, longest_extension};
@@ -54,7 +55,7 @@ pub struct StepForm {
 pub(super) fn steps(
     reader: &Reader<'_>,
     (facts, state): (&Facts, &CaseState),
-    known: usize,
+    (known, due_on): (usize, Option<Day>),
     next: Option<&NextStep>,
     wanted: Option<CaseStep>,
 ) -> Result<Steps, StoreError> {
@@ -69,7 +70,9 @@ pub(super) fn steps(
         .filter(may)
         .or_else(|| next.map(|next| next.step).filter(may));
     Ok(Steps {
-        open: open.map(|step| form(reader, (facts, state), step)).transpose()?,
+        open: open
+            .map(|step| form(reader, (facts, state), due_on, step))
+            .transpose()?,
         allowed,
         known,
     })
@@ -78,6 +81,7 @@ pub(super) fn steps(
 fn form(
     reader: &Reader<'_>,
     (facts, state): (&Facts, &CaseState),
+    due_on: Option<Day>,
     step: CaseStep,
 ) -> Result<StepForm, StoreError> {
     let asks = step.row().asks();
@@ -100,12 +104,16 @@ fn form(
     if asked(Part::Into) {
         form.cases = cases(reader, facts, state)?;
     }
-    form.suggested = suggested(reader, state, &form);
+    form.suggested = suggested(reader, (state, due_on), &form);
     form.asks = asks;
     Ok(form)
 }
 
-fn suggested(reader: &Reader<'_>, state: &CaseState, form: &StepForm) -> Vec<(Part, Box<str>)> {
+fn suggested(
+    reader: &Reader<'_>,
+    (state, due_on): (&CaseState, Option<Day>),
+    form: &StepForm,
+) -> Vec<(Part, Box<str>)> {
     let category = state.category.as_ref();
     match form.step {
         CaseStep::Receive | CaseStep::Classify => {
@@ -129,7 +137,7 @@ fn suggested(reader: &Reader<'_>, state: &CaseState, form: &StepForm) -> Vec<(Pa
             handler.into_iter().collect()
         }
         CaseStep::ExtendAsk | CaseStep::ExtendGrant => {
-            let longest = || state.due.map(|due| longest_extension(reader.realm, due));
+            let longest = || due_on.map(|due| longest_extension(reader.realm, due));
             let until = state.extension.asked.or_else(longest);
             let until = until.map(|day| (Part::Due, day.to_string().into()));
             until.into_iter().collect()

@@ -6,7 +6,7 @@ use doorstep_model::id::DocumentId;
 
 use super::village::{ONE, Reader, TOWN, TWO, VILLAGE, Village};
 
-async fn place(
+pub(crate) async fn place(
     village: &Village,
     by: &Reader,
     home: &str,

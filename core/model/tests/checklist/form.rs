@@ -258,7 +258,7 @@ fn forms_have_limits() {
 #[test]
 fn the_patterns_of_a_whole_form_are_counted() {
     let rules = |n: usize| {
-        let constraint = vec!["regex(., '[a-z]{2,20}')"; 4].join(" or ").into();
+        let constraint = ["regex(., '[a-z]{2,20}')"; 4].join(" or ").into();
         let mut rows = vec![
             FormRow {
                 constraint,

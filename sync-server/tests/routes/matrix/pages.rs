@@ -37,7 +37,15 @@ async fn page(world: &World, people: &[Person], route: &str) -> String {
         "/public/{realm}/{grid}" => filled(route, &["1", VILLAGE]),
         "/rounds/{id}" => filled(route, &[&world.round().await]),
         "/activities/{id}" => filled(route, &[&world.activity().await]),
-        "/activities" | "/statistics" => format!("{route}?grid={VILLAGE}"),
+        "/households/{id}/say/{what}" => filled(route, &[&world.household(people).await, "consent"]),
+        "/places/{id}" => filled(route, &[&world.place().await]),
+        "/supervision/units/{unit}" => filled(route, &["water"]),
+        "/links" => {
+            let (user, _) = world.colleague("central_head", BaseRole::Head).await;
+            format!("{route}?user={user}&at={VILLAGE}")
+        }
+        "/activities" | "/statistics" | "/visits" | "/places" | "/map" | "/supervision"
+        | "/exports/counts" => format!("{route}?grid={VILLAGE}"),
         "/work/{user}" => {
             let (user, _) = world.colleague("central_head", BaseRole::Head).await;
             filled(route, &[&user.to_string()])
@@ -182,6 +190,27 @@ async fn form(world: &World, people: &[Person], route: &str) -> (String, Vec<(&'
             ];
             (filled(route, &[&user.to_string()]), fields)
         }
+        "/households/{id}/say/{what}" => (
+            filled(route, &[&world.household(people).await, "consent"]),
+            vec![("purpose", "visits"), ("given", "yes")],
+        ),
+        "/exports" => (
+            route.into(),
+            vec![
+                ("grid", VILLAGE),
+                ("what", "cases"),
+                ("format", "csv"),
+                ("reason", "上报县里"),
+            ],
+        ),
+        "/exports/{number}" => (filled(route, &["9999"]), vec![]),
+        "/links" => {
+            let (user, _) = world.colleague("central_head", BaseRole::Head).await;
+            let user = user.to_string();
+            let fields = [("user", &*user), ("at", VILLAGE), ("line", "head"), ("grid", ONE)];
+            return (route.into(), own(&fields));
+        }
+        "/links/{link}/end" => (filled(route, &["9999"]), vec![]),
         "/quarantine/{document}/{change}/adopt" | "/quarantine/{document}/{change}/return" => (
             filled(route, &[&world.household(people).await, NOTHING]),
             vec![("back", "/"), ("reason", "请核实")],

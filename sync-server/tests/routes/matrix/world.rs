@@ -15,6 +15,7 @@ use doorstep_server::store::{AssignmentDraft, Audited, StoreError, Write};
 use serde_json::{Value, json};
 
 use super::people::{Person, linked};
+use crate::places::place;
 use crate::points::with_rewards;
 use crate::server::REALM;
 use crate::v1::meetings::Hall;
@@ -222,6 +223,12 @@ impl World {
             .begin(&self.cadre, Kind::Activity, ONE, puts)
             .await
             .to_string()
+    }
+
+    /// A place in the village's first grid.
+    pub(super) async fn place(&self) -> String {
+        let village = &self.hall.village;
+        place(village, &self.cadre, ONE, "pond", "老塘").await.to_string()
     }
 
     /// Somebody with a post in the village: their number, and the post's.
