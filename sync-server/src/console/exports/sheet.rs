@@ -40,7 +40,7 @@ const DISPUTES: &[&str] = &[
     "limit",
     "method",
     "body",
-    "mediator",
+    "settled_by",
     "success",
     "result",
     "judged_on",
