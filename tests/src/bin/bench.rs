@@ -36,6 +36,8 @@ enum Side {
     Phone,
     /// Rows of the server.
     Server,
+    /// Rows of the console's pages.
+    Pages,
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -51,7 +53,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         bar.set_message(what.to_owned());
         bar.tick();
     };
-    if arguments.only != Some(Side::Server) {
+    let wanted = |side| arguments.only.is_none_or(|only| only == side);
+    if wanted(Side::Phone) {
         for run in 0..RUNS {
             next("a phone and a server");
             Run::new(run + 1).measure(&households, &mut sheet);
@@ -59,8 +62,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         next("a phone alone");
         storage::measure(1, &mut sheet);
     }
-    if arguments.only != Some(Side::Phone) {
+    if wanted(Side::Server) {
         server::measure(&mut sheet, next);
+    }
+    if wanted(Side::Pages) {
+        server::measure_pages(&mut sheet, next);
     }
     bar.finish_and_clear();
     Ok(())

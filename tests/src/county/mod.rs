@@ -49,6 +49,8 @@ pub(crate) fn phones(world: &World, post: &'static str, grids: Vec<GridCode>) ->
         .server
         .store()
         .write_blocking(move |tx| enrol_members(tx, by, &keys, &seeded, post, grids));
+    // That posts have begun is told to every phone: long ago, for these.
+    world.server.tick();
     world.server.settle();
     let database = Connection::open_with_flags(world.server.database(), OpenFlags::SQLITE_OPEN_READ_ONLY);
     let (database, secret) = (

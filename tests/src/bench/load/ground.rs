@@ -10,7 +10,7 @@ use doorstep_model::protocol::proof::ServerSecret;
 use doorstep_model::protocol::row::Station;
 use doorstep_model::text::Text;
 use doorstep_server::Home;
-use doorstep_server::account::Login;
+use doorstep_server::account::{Login, Password, PasswordHash};
 use doorstep_server::action::{ActionError, Appointment, By, add_assignment, add_user, enrol, issue_code};
 use doorstep_server::config::Config;
 use doorstep_server::environment::{Environment, random};
@@ -26,6 +26,16 @@ use crate::world::server::furnish;
 
 /// What a server's folder must say besides its defaults: no second listener, no word of all is well.
 const SETTINGS: &str = "metrics = \"off\"\nlog = \"warn\"\n";
+
+/// People at the county's desks: login and post.
+const DESKS: [(&str, &str); 3] = [
+    ("clerk", "county_clerk"),
+    ("supervisor", "supervisor"),
+    ("administrator", "administrator"),
+];
+
+/// What they and the chief sign in with.
+pub const PASSWORD: &str = "correct horse battery";
 
 /// A data folder and the phones that it knows.
 pub struct Ground {
@@ -66,7 +76,9 @@ impl Ground {
             .zip(crew)
             .flat_map(|(grid, count)| std::iter::repeat_n(grid.clone(), *count))
             .collect();
-        let village = village.clone();
+        let (village, root) = (village.clone(), place.tree.root().code.clone());
+        let password = Password::parse(PASSWORD).expect("a password");
+        let hash = PasswordHash::of(&password, &*environment.randomness);
         let enrolled = home.store.write_blocking(move |tx| {
             let by = By {
                 realm,
@@ -75,6 +87,13 @@ impl Ground {
             };
             let senders = enrol_members(tx, by, &keys, &seeded, "grid_member", posts)?;
             let chief = appoint(tx, by, "chief", "grid_chief", village)?;
+            let mut desks = vec![chief.0];
+            for (login, post) in DESKS {
+                desks.push(appoint(tx, by, login, post, root.clone())?.0);
+            }
+            for user in desks {
+                tx.set_password(realm, user, Some(hash.as_str()))?;
+            }
             Ok::<_, ActionError>((senders, chief))
         });
         let (senders, chief) = enrolled.expect("phones are enrolled");

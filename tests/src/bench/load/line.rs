@@ -51,6 +51,44 @@ impl Line {
         self.answer()
     }
 
+    /// Asks for a page as this session, and goes where it leads; status and body of the answer.
+    ///
+    /// # Errors
+    /// As [`Line::sync`].
+    pub fn get(&mut self, path: &str, session: &str) -> std::io::Result<(u16, Vec<u8>)> {
+        self.ask(path, session)?;
+        let (status, body) = self.answer()?;
+        match self.leads_to() {
+            Some(path) => {
+                self.ask(&path, session)?;
+                self.answer()
+            }
+            None => Ok((status, body)),
+        }
+    }
+
+    fn ask(&mut self, path: &str, session: &str) -> std::io::Result<()> {
+        self.buffer.clear();
+        write!(
+            self.buffer,
+            "GET {path} HTTP/1.1\r\nhost: {}\r\naccept: text/html\r\ncookie: session={session}\r\n\r\n",
+            self.host
+        )?;
+        self.stream.write_all(&self.buffer)
+    }
+
+    /// Where the last answer sends whoever asked.
+    fn leads_to(&self) -> Option<String> {
+        let end = self.buffer.windows(4).position(|end| end == b"\r\n\r\n")?;
+        let head = String::from_utf8_lossy(&self.buffer[..end]).into_owned();
+        let named = |line: &str| {
+            let (name, value) = line.split_once(':')?;
+            name.eq_ignore_ascii_case("location")
+                .then(|| value.trim().to_owned())
+        };
+        head.lines().find_map(named)
+    }
+
     fn answer(&mut self) -> std::io::Result<(u16, Vec<u8>)> {
         self.buffer.clear();
         let head = loop {

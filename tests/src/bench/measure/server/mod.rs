@@ -6,6 +6,7 @@
 
 mod bulk;
 mod morning;
+mod pages;
 mod search;
 mod single;
 
@@ -60,6 +61,15 @@ pub fn measure(sheet: &mut Sheet<impl Write>, mut next: impl FnMut(&'static str)
     morning::measure(&mut ground, &child, &mut made, sheet);
     next("a chief's phone");
     search::measure(&chief, &made.random, sheet);
+}
+
+/// Measures the console's pages and how far publishing is behind, over a county's households and the
+/// cases of a prefecture's summer.
+///
+/// # Panics
+/// As [`measure`].
+pub fn measure_pages(sheet: &mut Sheet<impl Write>, mut next: impl FnMut(&'static str)) {
+    pages::measure(sheet, &mut next);
 }
 
 /// Makes documents: ids in the order of time, households out of the roster generator.
