@@ -7,18 +7,9 @@ use rusqlite::{Row, named_params};
 
 use super::column::{column, json_list, realm_key};
 use super::counter::Noun;
+use super::number::AlertNo;
 use super::transaction::{Read, Write};
 use crate::store::StoreError;
-
-/// A switch's number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AlertNo(pub u32);
-
-impl std::fmt::Display for AlertNo {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.fmt(f)
-    }
-}
 
 /// The switch of a place, as it was thrown once.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,7 @@ use doorstep_model::document::schema::Kind;
 use doorstep_model::id::{DocumentId, RealmNumber, RoundId};
 use tokio::sync::broadcast;
 
-use super::alert::AlertNo;
+use super::number::AlertNo;
 
 /// Commits that are remembered: a page that was opened or cut off that many commits ago still hears
 /// exactly what it missed.

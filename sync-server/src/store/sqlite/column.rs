@@ -14,10 +14,7 @@ use doorstep_model::time::{Day, Timestamp};
 use rusqlite::types::ValueRef;
 use rusqlite::{Row, Statement};
 
-use super::alert::AlertNo;
-use super::meeting::{MeetingNo, MeetingStage};
-use super::notice::NoticeAbout;
-use super::question::{Happened, QuestionNo, QuestionSource, QuestionState};
+use super::number::{AlertNo, MeetingNo, QuestionNo};
 use super::transaction::Read;
 use crate::account::Login;
 use crate::blob::BlobName;
@@ -91,23 +88,11 @@ numbers!(
     QuestionNo
 );
 
-macro_rules! words {
-    ($($name:ident),*) => {$(
-        impl Column for $name {
-            fn read(value: ValueRef<'_>) -> Option<Self> {
-                Self::parse(value.as_str().ok()?)
-            }
-        }
-    )*};
+impl Column for CaseStep {
+    fn read(value: ValueRef<'_>) -> Option<Self> {
+        Self::parse(value.as_str().ok()?)
+    }
 }
-words!(
-    MeetingStage,
-    Happened,
-    QuestionSource,
-    QuestionState,
-    CaseStep,
-    NoticeAbout
-);
 
 macro_rules! codes {
     ($($name:ident),*) => {$(

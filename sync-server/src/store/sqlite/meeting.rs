@@ -3,16 +3,14 @@
 use doorstep_model::id::{GridCode, RealmNumber, UserId};
 use doorstep_model::text::Text;
 use doorstep_model::time::Day;
+use rusqlite::types::ValueRef;
 use rusqlite::{Row, named_params};
 
-use super::column::{column, realm_key};
+use super::column::{Column, column, realm_key};
 use super::counter::Noun;
+use super::number::MeetingNo;
 use super::transaction::{Read, Write};
 use crate::store::StoreError;
-
-/// A meeting's number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct MeetingNo(pub u32);
 
 /// How far a meeting is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,8 +51,11 @@ impl MeetingStage {
             Self::Closed => "closed",
         }
     }
+}
 
-    pub(super) fn parse(code: &str) -> Option<Self> {
+impl Column for MeetingStage {
+    fn read(value: ValueRef<'_>) -> Option<Self> {
+        let code = value.as_str().ok()?;
         [Self::Planned, Self::Held, Self::Closed]
             .into_iter()
             .find(|stage| stage.as_str() == code)

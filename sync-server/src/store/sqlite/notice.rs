@@ -4,11 +4,12 @@ use doorstep_model::id::{GridCode, NoticeId, RealmNumber, RoundId, UserId};
 use doorstep_model::role::{BaseRole, RoleSet};
 use doorstep_model::text::Text;
 use doorstep_model::time::Timestamp;
+use rusqlite::types::ValueRef;
 use rusqlite::{Row, named_params};
 
-use super::alert::AlertNo;
-use super::column::{column, json_list, realm_key};
+use super::column::{Column, column, json_list, realm_key};
 use super::counter::Noun;
+use super::number::AlertNo;
 use super::transaction::{Read, Write};
 use crate::store::StoreError;
 
@@ -50,9 +51,9 @@ pub enum NoticeAbout {
     Person(UserId),
 }
 
-impl NoticeAbout {
-    pub(super) fn parse(text: &str) -> Option<Self> {
-        let (noun, number) = text.split_once('.')?;
+impl Column for NoticeAbout {
+    fn read(value: ValueRef<'_>) -> Option<Self> {
+        let (noun, number) = value.as_str().ok()?.split_once('.')?;
         let number = number.parse().ok()?;
         match noun {
             "alert" => Some(Self::Alert(AlertNo(number))),

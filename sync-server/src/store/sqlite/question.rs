@@ -5,17 +5,14 @@ use doorstep_model::code::Code;
 use doorstep_model::id::{DocumentId, GridCode, RealmNumber, UnitCode, UserId};
 use doorstep_model::text::Text;
 use doorstep_model::time::{Day, Timestamp};
+use rusqlite::types::ValueRef;
 use rusqlite::{Row, named_params};
 
-use super::column::{column, realm_key};
+use super::column::{Column, column, realm_key};
 use super::counter::Noun;
-use super::meeting::MeetingNo;
+use super::number::{MeetingNo, QuestionNo};
 use super::transaction::{Read, Write};
 use crate::store::StoreError;
-
-/// A question's number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct QuestionNo(pub u32);
 
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$each:meta])* $word:ident = $code:literal,)* }) => {
@@ -28,10 +25,11 @@ macro_rules! words {
             pub const fn as_str(self) -> &'static str {
                 match self { $(Self::$word => $code,)* }
             }
+        }
 
-            /// Reads the code.
-            pub fn parse(code: &str) -> Option<Self> {
-                match code { $($code => Some(Self::$word),)* _ => None }
+        impl Column for $name {
+            fn read(value: ValueRef<'_>) -> Option<Self> {
+                match value.as_str().ok()? { $($code => Some(Self::$word),)* _ => None }
             }
         }
     };

@@ -9,8 +9,8 @@ use doorstep_model::document::schema::Kind;
 use doorstep_model::id::{DocumentId, RealmNumber, RoundId};
 use rusqlite::Connection;
 
-use super::alert::AlertNo;
 use super::changed::{Changed, Touched};
+use super::number::AlertNo;
 use crate::ledger::Ledger;
 use crate::store::StoreError;
 
