@@ -169,6 +169,8 @@ codes! {
     Internal = 318 "internal",
     /// Login, password or one-time code is wrong; which one is not told.
     WrongSignIn = 319 "wrong_sign_in",
+    /// It was sent when the session had ended, and kept: its person looks at it before it is taken.
+    LookAgain = 320 "look_again",
     /// What nobody does alone: whoever asked for it can't be the one who grants it.
     SecondPerson = 330 "second_person",
     /// More rows than a file holds.

@@ -86,6 +86,7 @@ impl Refused {
             | Code::WrongEpoch
             | Code::UsedCode
             | Code::ChangedMeanwhile
+            | Code::LookAgain
             | Code::KeyReused
             | Code::AlreadyDecided
             | Code::PhotoNotNamed => StatusCode::CONFLICT,

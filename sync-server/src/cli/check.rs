@@ -56,6 +56,15 @@ fn check_realm(
             "realm {number}: audit row {row} does not follow from the one before"
         )),
     }
+    match read.check_reads(number)? {
+        Ok(rows) => writeln!(
+            terminal.out,
+            "realm {number}: {rows} rows of what phones read follow one another"
+        )?,
+        Err((device, row)) => faults.push(format!(
+            "realm {number}: row {row} of what phone {device} read does not follow from the one before"
+        )),
+    }
     let scopes = read.scopes(number)?;
     for scope in &scopes {
         let head = read.scope(number, scope)?.ok_or(StoreError::Contradiction)?;

@@ -9,18 +9,19 @@ use axum::response::{IntoResponse, Redirect, Response};
 use doorstep_model::code::Code;
 use doorstep_model::document::entry::Entry;
 use doorstep_model::id::{DocumentId, UserId};
-use doorstep_model::text::Text;
 use doorstep_model::time::Timestamp;
-use doorstep_model::word::Worded;
-use serde::Deserialize;
 
 use super::exports::said;
+use super::field::{Control, Drawn, Field};
 use super::page::{self, Frame};
 use super::read::{About, Answer, read, refused};
+use super::returned::{Returned, Untaken, Wrongs};
 use super::session::SignedIn;
 use super::speech::Speech;
+use super::typed::{Typed, Wrong};
 use super::way_back::own_path;
 use super::word::Words;
+use super::write::write;
 use crate::action::{self, ActionError, Asked, ExportAsk};
 use crate::app::App;
 use crate::store::{Approval, ApprovalId, Matter};
@@ -37,9 +38,7 @@ struct Page {
     others: Vec<Line>,
     asks: bool,
     refused: Option<(String, String)>,
-    household: String,
-    person: String,
-    reason: String,
+    fields: Vec<Field>,
 }
 
 struct Line {
@@ -54,31 +53,17 @@ struct Line {
     state: String,
 }
 
-/// What was typed to ask.
-#[derive(Debug, Clone, Default, Deserialize)]
-pub(super) struct Typed {
-    household: String,
-    /// One person of it; empty: all of it.
-    #[serde(default)]
-    person: String,
-    #[serde(default)]
-    reason: String,
-    /// The household's page, when it was asked there.
-    #[serde(default)]
-    back: String,
-}
-
-#[derive(Deserialize)]
-pub(super) struct Decision {
-    granted: bool,
-}
+/// Longest number of a household, of a person, and reason.
+const HOUSEHOLD: usize = 40;
+const PERSON: usize = 60;
+const REASON: usize = 500;
 
 /// The requests.
 pub(super) async fn show(State(app): State<App>, words: Words, who: SignedIn) -> Response {
-    shown(&app, words, &who, None, Typed::default()).await
+    shown(&app, words, &who, None).await
 }
 
-async fn shown(app: &App, words: Words, who: &SignedIn, wrong: Option<Code>, typed: Typed) -> Response {
+async fn shown(app: &App, words: Words, who: &SignedIn, returned: Option<Returned>) -> Response {
     let read = read(app, words, who, About::Own, approvals);
     let Answer { realm, view, .. } = match read.await {
         Ok(answer) => answer,
@@ -97,15 +82,20 @@ async fn shown(app: &App, words: Words, who: &SignedIn, wrong: Option<Code>, typ
         waiting: lines(waiting),
         others: lines(others),
         asks: view.asks,
-        refused: wrong.map(|code| (code.word(words.0), code.next(words.0))),
-        household: typed.household,
-        person: typed.person,
-        reason: typed.reason,
+        refused: returned.as_ref().and_then(|returned| returned.says(words)),
+        fields: fields(&speech, returned.as_ref()),
     });
-    match wrong {
-        Some(code) => crate::api::refusal::Refused::from(code).dress(page),
-        None => page,
-    }
+    Returned::answer(returned.as_ref(), page)
+}
+
+fn fields(speech: &Speech<'_>, returned: Option<&Returned>) -> Vec<Field> {
+    let before = Typed::default();
+    let drawn = Drawn::new(speech, &before, returned);
+    vec![
+        drawn.field("household", "erase-household", Control::Line(HOUSEHOLD), true),
+        drawn.field("person", "erase-person", Control::Line(PERSON), false),
+        drawn.field("reason", "erase-reason", Control::Words(REASON), true),
+    ]
 }
 
 fn line(speech: &Speech<'_>, one: &ApprovalLine, people: &BTreeMap<UserId, Who>, now: Timestamp) -> Line {
@@ -168,45 +158,58 @@ pub(super) async fn ask(
     State(app): State<App>,
     words: Words,
     who: SignedIn,
-    Form(typed): Form<Typed>,
+    Form(pairs): Form<Vec<(String, String)>>,
 ) -> Response {
-    let asked = match asked(&typed) {
-        Ok(asked) => asked,
-        Err(code) => return shown(&app, words, &who, Some(code), typed).await,
-    };
-    let (realms, now) = (app.sync.realms.clone(), app.home.environment.now());
-    let (number, user) = (who.realm, who.user);
-    let work = app.home.store.write(move |tx| {
-        let realm = realms.view(tx, number)?;
-        action::ask(tx, &realm, user, &asked, now)
-    });
-    match work.await {
-        Ok(_) if typed.back.is_empty() => Redirect::to("/approvals").into_response(),
-        Ok(_) => Redirect::to(own_path(&typed.back)).into_response(),
-        Err(ActionError::Refused(code)) => {
-            if code == Code::NotFound
-                && let Ok(id) = DocumentId::parse(typed.household.trim())
-            {
+    let typed = Typed::new(pairs);
+    match sent(&app, &who, &typed).await {
+        Ok(()) if typed.one("back").is_empty() => Redirect::to("/approvals").into_response(),
+        Ok(()) => Redirect::to(own_path(typed.one("back"))).into_response(),
+        Err(Untaken::Done(ActionError::Refused(Code::NotFound))) => {
+            if let Ok(id) = DocumentId::parse(typed.one("household")) {
                 // Noted: someone asked for a household that is not theirs.
-                _ = refused(&app, words, &who, About::Document(id), code.into()).await;
+                _ = refused(&app, words, &who, About::Document(id), Code::NotFound.into()).await;
             }
-            shown(&app, words, &who, Some(code), typed).await
+            let returned = Returned::refused(typed, Code::NotFound);
+            shown(&app, words, &who, Some(returned)).await
         }
-        Err(error) => page::refused(words, error.into()),
+        Err(untaken) => match untaken.returned(typed) {
+            Ok(returned) => shown(&app, words, &who, Some(returned)).await,
+            Err(error) => page::refused(words, error.into()),
+        },
     }
 }
 
-fn asked(typed: &Typed) -> Result<Asked, Code> {
-    let id = DocumentId::parse(typed.household.trim()).map_err(|_| Code::NotFound)?;
-    let matter = match typed.person.trim() {
-        "" => Matter::EraseHousehold(id),
-        person => Matter::ErasePerson(id, Entry::parse(person).map_err(|_| Code::NotFound)?),
+async fn sent(app: &App, who: &SignedIn, typed: &Typed) -> Result<(), Untaken> {
+    let asked = asked(typed)?;
+    let done = write(app, who, move |tx, doing| {
+        action::ask(tx, doing.realm, doing.user, &asked, doing.now)
+    });
+    Ok(done.await.map(drop)?)
+}
+
+fn asked(typed: &Typed) -> Result<Asked, Wrongs> {
+    let household = match typed.one("household") {
+        "" => Err(("household", Wrong::Missing)),
+        id => DocumentId::parse(id).map_err(|_| ("household", Wrong::Bad)),
     };
-    Ok(Asked {
-        matter,
-        grid: None,
-        reason: Text::parse(typed.reason.trim()).map_err(|_| Code::BadField)?,
-    })
+    let person = match typed.one("person") {
+        "" => Ok(None),
+        person => Entry::parse(person).map(Some).map_err(|_| ("person", Wrong::Bad)),
+    };
+    match (household, person, typed.words("reason")) {
+        (Ok(id), Ok(person), Ok(reason)) => Ok(Asked {
+            matter: match person {
+                None => Matter::EraseHousehold(id),
+                Some(person) => Matter::ErasePerson(id, person),
+            },
+            grid: None,
+            reason,
+        }),
+        (household, person, reason) => {
+            let wrong = [household.err(), person.err(), reason.err()];
+            Err(wrong.into_iter().flatten().collect())
+        }
+    }
 }
 
 /// Grants or refuses.
@@ -215,19 +218,21 @@ pub(super) async fn decide(
     words: Words,
     who: SignedIn,
     Path(number): Path<String>,
-    Form(decision): Form<Decision>,
+    Form(pairs): Form<Vec<(String, String)>>,
 ) -> Response {
+    if who.returning {
+        // Nothing is decided before its person looked at it.
+        return Redirect::to("/approvals").into_response();
+    }
     // Parsed here: what an extractor refuses it writes, as it was typed, into the log.
-    let Ok(number) = number.parse() else {
+    let (Ok(number), Ok(granted)) = (number.parse(), Typed::new(pairs).one("granted").parse()) else {
         return page::refused(words, Code::NotFound.into());
     };
-    let (realms, now) = (app.sync.realms.clone(), app.home.environment.now());
-    let (realm, user, number) = (who.realm, who.user, ApprovalId(number));
-    let work = app.home.store.write(move |tx| {
-        let realm = realms.view(tx, realm)?;
-        action::decide(tx, &realm, user, number, decision.granted, now)
+    let number = ApprovalId(number);
+    let done = write(&app, &who, move |tx, doing| {
+        action::decide(tx, doing.realm, doing.user, number, granted, doing.now)
     });
-    if let Err(error) = work.await {
+    if let Err(error) = done.await {
         return refused(&app, words, &who, About::Approval(number), error).await;
     }
     app.shred().await;

@@ -13,7 +13,7 @@ use super::way_back::query;
 use super::word::Words;
 use crate::app::App;
 use crate::store::Audited;
-use crate::view::{AuditAsk, AuditLog, audit_log, user_of};
+use crate::view::{AuditAsk, AuditLog, Chains, audit_log, user_of};
 
 /// What the address says.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -35,7 +35,7 @@ struct Page {
     frame: Frame,
     asked: Asked,
     head: Option<(String, String)>,
-    checked: Option<(bool, String)>,
+    checked: Vec<(bool, String)>,
     check: String,
     lines: Vec<Line>,
     first: Option<String>,
@@ -97,16 +97,31 @@ pub(super) async fn show(
             .head
             .as_ref()
             .map(|head| (head.n.to_string(), head.fingerprint())),
-        checked: view.checked.map(|checked| match checked {
-            Ok(n) => (true, speech.count("audit-holds", n as i64)),
-            Err(n) => (false, speech.count("audit-broken", n as i64)),
-        }),
+        checked: view
+            .checked
+            .map_or_else(Vec::new, |chains| checked(&speech, chains).into()),
         check: asked.with(&[("check", "yes")]),
         first: (!asked.before.is_empty()).then(|| asked.with(&[])),
         next: view.next.map(|n| asked.with(&[("before", &n.to_string())])),
         lines: view.lines.iter().map(|one| line(&speech, &view, one)).collect(),
         asked,
     })
+}
+
+fn checked(speech: &Speech<'_>, chains: Chains) -> [(bool, String); 2] {
+    let audit = match chains.audit {
+        Ok(n) => (true, speech.count("audit-holds", n as i64)),
+        Err(n) => (false, speech.count("audit-broken", n as i64)),
+    };
+    let reads = match chains.reads {
+        Ok(n) => (true, speech.count("audit-reads-hold", n as i64)),
+        Err((device, n)) => {
+            let (device, n) = (device.to_string(), n.to_string());
+            let with = [("device", &*device), ("n", &*n)];
+            (false, speech.fill("audit-reads-broken", &with))
+        }
+    };
+    [audit, reads]
 }
 
 fn line(speech: &Speech<'_>, view: &AuditLog, line: &Audited) -> Line {

@@ -23,7 +23,6 @@ use self::judge::Judge;
 pub(super) use self::judge::{appeal, decide, evaluate};
 use self::step::{NotApplied, StepShown};
 use super::field::Control;
-use super::kept::AGAIN;
 use super::page::{self, Frame};
 use super::part::Part;
 use super::photo;
@@ -150,10 +149,6 @@ pub(super) async fn take(
     };
     let to = typed.one("back").to_owned();
     let asked = (id, step, &*to);
-    if !typed.one(AGAIN).is_empty() {
-        // Typed before a new sign-in: looked at once more.
-        return again(&app, words, &who, asked, Returned::unsent(typed)).await;
-    }
     match stepped(&app, &who, (id, step), &typed).await {
         Ok(_) if !to.is_empty() => Redirect::to(own_path(&to)).into_response(),
         Ok(Some(_)) => Redirect::to(&format!("/cases/{id}")).into_response(),

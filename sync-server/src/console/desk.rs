@@ -13,7 +13,6 @@ use serde::Deserialize;
 use super::board::lanes_code;
 use super::case::{Sheet, Steps};
 use super::field::{Control, Drawn, Field};
-use super::kept::AGAIN;
 use super::page::{self, Frame};
 use super::part::Part;
 use super::read::{About, Answer, read, refused};
@@ -130,11 +129,6 @@ pub(super) async fn sort(
         case: id.to_string(),
         done: String::new(),
     };
-    if !typed.one(AGAIN).is_empty() {
-        // Sent after the session had ended: looked at once more.
-        let returned = Some(Returned::unsent(typed));
-        return shown(&app, words, &who, Part::Whole, asked, returned).await;
-    }
     match sorted(&app, &who, id, &typed).await {
         Ok(()) => Redirect::to(&format!("/desk?done={id}")).into_response(),
         Err(untaken) => match untaken.returned(typed) {

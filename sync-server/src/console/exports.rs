@@ -14,7 +14,6 @@ use serde::Deserialize;
 
 use self::form::{asked, fields};
 use super::field::{Control, Field};
-use super::kept::AGAIN;
 use super::page::{self, Frame};
 use super::read::{About, Answer, read, refused};
 use super::returned::{Returned, Untaken};
@@ -89,10 +88,6 @@ pub(super) async fn ask(
     let Ok(grid) = GridCode::parse(typed.one("grid")) else {
         return page::refused(words, Code::NotFound.into());
     };
-    if !typed.one(AGAIN).is_empty() {
-        let returned = Returned::unsent(typed);
-        return shown(&app, words, &who, Some(grid), Some(returned)).await;
-    }
     match sent(&app, &who, &grid, &typed).await {
         Ok(()) => Redirect::to(&address(&grid)).into_response(),
         Err(untaken) => match untaken.returned(typed) {
@@ -116,9 +111,8 @@ pub(super) async fn take(
     words: Words,
     who: SignedIn,
     Path(number): Path<String>,
-    Form(pairs): Form<Vec<(String, String)>>,
 ) -> Response {
-    if !Typed::new(pairs).one(AGAIN).is_empty() {
+    if who.returning {
         // Nothing is taken before its person looked at it.
         return Redirect::to("/exports").into_response();
     }

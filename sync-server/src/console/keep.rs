@@ -61,5 +61,7 @@ fn is_kept(request: &Request, path: &str) -> bool {
         .is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded"));
     request.method() == Method::POST
         && form
-        && !["/login", "/logout", "/language", "/account/password"].contains(&path)
+        && !["/login", "/logout", "/language"].contains(&path)
+        // Passwords and one-time codes are kept nowhere.
+        && !path.starts_with("/account/")
 }

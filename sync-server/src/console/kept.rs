@@ -13,6 +13,7 @@ use doorstep_model::time::Timestamp;
 use ring::aead::{Aad, CHACHA20_POLY1305, LessSafeKey, Nonce, UnboundKey};
 
 use super::page::{self, Frame};
+use super::session::RETURNING;
 use super::word::Words;
 use crate::environment::Environment;
 use crate::key::Keys;
@@ -23,8 +24,6 @@ pub(super) const FORM_BYTES: usize = 40 * 1024;
 pub(super) const KEPT_MILLIS: i64 = 30 * 60 * 1_000;
 /// A salt, and the tag at the end.
 const SALT: usize = 32;
-/// The field that tells a form's own page to show it again instead of taking it.
-pub(super) const AGAIN: &str = "again";
 
 /// A form whose session had ended.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,7 +96,6 @@ impl Kept {
                 let mut next = || decoded(parts.next().unwrap_or_default());
                 (next(), next())
             })
-            .filter(|(name, _)| name != AGAIN)
             .collect()
     }
 }
@@ -137,18 +135,16 @@ fn decoded(text: &[u8]) -> String {
 #[template(path = "kept.html")]
 struct Page {
     frame: Frame,
-    path: String,
+    /// Where the form's own page shows it again without taking it.
+    action: String,
     pairs: Vec<(String, String)>,
-    /// The form's own page shows it again without taking it: the way back needs no press.
-    by_itself: bool,
 }
 
 /// The way back to the form, with all that was typed.
 pub(super) fn way_back(words: Words, kept: &Kept) -> Response {
     page::show(&Page {
         frame: Frame::still(words, "/"),
-        by_itself: kept.path == "/cases" || kept.path.starts_with("/cases/"),
-        path: kept.path.clone(),
+        action: format!("{}?{RETURNING}", kept.path),
         pairs: kept.pairs(),
     })
 }
@@ -168,7 +164,7 @@ mod tests {
             user: UserId(7),
             until: Timestamp::clamp(UNTIL),
             path: "/cases/ab/steps".into(),
-            body: b"text=%E6%B0%B4+1%25&again=1&team=4&team=9&empty=".to_vec(),
+            body: b"text=%E6%B0%B4+1%25&team=4&team=9&empty=".to_vec(),
         }
     }
 

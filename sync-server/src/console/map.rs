@@ -176,7 +176,7 @@ fn place_shown(speech: &Speech<'_>, line: &PlaceOnMap) -> (Line, Option<Thing>) 
     let shown_line = Line {
         n: 0,
         name: line.row.name.to_string(),
-        href: None,
+        href: Some(format!("/places/{}", line.row.id)),
         note: format!(
             "{} {}",
             speech.place_kind(&line.row.kind),

@@ -82,7 +82,7 @@ pub(super) async fn report(
     let Ok(desk) = GridCode::parse(typed.one("desk")) else {
         return page::refused(words, Code::NotFound.into());
     };
-    if party::is_looking(&typed) {
+    if who.returning || party::is_looking(&typed) {
         let returned = Some(Returned::unsent(typed));
         return shown(&app, words, &who, Some(desk), returned).await;
     }

@@ -196,7 +196,7 @@ async fn shown(
     let read = read(app, words, who, About::Document(id), move |reader| {
         view::household_points(reader, id)
     });
-    let Answer { realm, view, seen } = match read.await {
+    let Answer { realm, view, .. } = match read.await {
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
@@ -235,7 +235,7 @@ async fn shown(
             .shop
             .as_ref()
             .map_or_else(Vec::new, |(_, stock)| shelf(&speech, stock)),
-        frame: Frame::live(words, who, &own, seen),
+        frame: Frame::of(words, who, &own),
     });
     Returned::answer(returned.as_ref(), page)
 }
@@ -251,7 +251,7 @@ async fn shop_shown(
     let read = read(app, words, who, about, move |reader| {
         view::supermarket(reader, &code)
     });
-    let Answer { realm, view, seen } = match read.await {
+    let Answer { realm, view, .. } = match read.await {
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
@@ -265,7 +265,7 @@ async fn shop_shown(
         forms: vec![stock_form(&speech, &own, fresh, returned.as_ref())],
         shelf: shelf(&speech, &view.stock),
         lists: vec![moved(&speech, &view)],
-        frame: Frame::live(words, who, &own, seen),
+        frame: Frame::of(words, who, &own),
     });
     Returned::answer(returned.as_ref(), page)
 }

@@ -74,14 +74,14 @@ pub(super) async fn people(
     let read = read(&app, words, &who, about, move |reader| {
         view::published(reader, &code)
     });
-    let Answer { realm, view, seen } = match read.await {
+    let Answer { realm, view, .. } = match read.await {
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
     let speech = Speech::new(words, &realm);
     page::show(&PeoplePage {
         words,
-        frame: Frame::live(words, &who, &own, seen),
+        frame: Frame::of(words, &who, &own),
         path: path(&view.path),
         title: speech.fill("published-title", &[("place", &view.grid.name)]),
         hotline: view.hotline.as_ref().map(|line| hotline(&speech, line)),
@@ -103,7 +103,7 @@ pub(super) async fn poster(
     let read = read(&app, words, &who, about, move |reader| {
         view::poster(reader, &code)
     });
-    let Answer { realm, view, seen } = match read.await {
+    let Answer { realm, view, .. } = match read.await {
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
@@ -118,7 +118,7 @@ pub(super) async fn poster(
         .collect();
     page::show(&PosterPage {
         words,
-        frame: Frame::live(words, &who, &own, seen),
+        frame: Frame::of(words, &who, &own),
         path: path(&view.path),
         grid: view.grid.name.to_string(),
         above: above.join(" "),

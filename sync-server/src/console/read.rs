@@ -94,11 +94,22 @@ pub(super) async fn note_reading(
     who: &SignedIn,
     id: DocumentId,
 ) -> Result<(), Response> {
+    note_done(app, words, who, HOUSEHOLD_READ, id).await
+}
+
+/// Notes what somebody is about to see of a document.
+pub(super) async fn note_done(
+    app: &App,
+    words: Words,
+    who: &SignedIn,
+    action: &'static str,
+    id: DocumentId,
+) -> Result<(), Response> {
     let by = by(app, who);
     let noted = app
         .home
         .store
-        .write(move |tx| tx.audit(by.realm, by.actor, HOUSEHOLD_READ, &id, by.now));
+        .write(move |tx| tx.audit(by.realm, by.actor, action, &id, by.now));
     noted
         .await
         .map_err(|error: StoreError| page::refused(words, error.into()))

@@ -30,6 +30,15 @@ impl Returned {
         }
     }
 
+    /// It was refused as a whole.
+    pub(super) fn refused(typed: Typed, code: Code) -> Self {
+        Self {
+            typed,
+            wrong: Vec::new(),
+            code: Some(code),
+        }
+    }
+
     /// What stands above the form; a wrong field says so itself.
     pub(super) fn says(&self, words: Words) -> Option<(String, String)> {
         self.why(words).filter(|_| self.wrong.is_empty())

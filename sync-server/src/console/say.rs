@@ -12,7 +12,6 @@ use doorstep_model::id::{DocumentId, FactId};
 
 use super::field::{Control, Field};
 use super::household::{colour_facts, contested, proposed};
-use super::kept::AGAIN;
 use super::page::{self, Frame};
 use super::read::{About, Answer, note_reading, read, refused};
 use super::returned::{Returned, Untaken};
@@ -127,10 +126,6 @@ pub(super) async fn take(
     let (Ok(id), Some(what)) = (DocumentId::parse(&id), What::parse(&what)) else {
         return page::refused(words, Code::NotFound.into());
     };
-    if !typed.one(AGAIN).is_empty() {
-        // Typed before a new sign-in: looked at once more.
-        return shown(&app, words, &who, (id, what), Some(Returned::unsent(typed))).await;
-    }
     match said(&app, &who, (id, what), &typed).await {
         Ok(()) => Redirect::to(&format!("/households/{id}#{}", what.place())).into_response(),
         Err(untaken) => match untaken.returned(typed) {

@@ -38,6 +38,7 @@ impl FromRequestParts<App> for SignedIn {
                 name: user.name,
                 roles,
                 token,
+                returning: parts.method == Method::POST && parts.uri.query() == Some(RETURNING),
             }),
             // What was typed is still in the browser: a refusal instead of a redirect keeps it there.
             Ok(None) if by_page || parts.method == Method::POST => {
@@ -48,6 +49,9 @@ impl FromRequestParts<App> for SignedIn {
         }
     }
 }
+
+/// The query with which a form that was kept over a new sign-in comes back to its own page.
+pub(super) const RETURNING: &str = "again=yes";
 
 /// The part of a page that its script asks for.
 pub(super) const PART: &str = "doorstep-part";
@@ -90,4 +94,32 @@ pub(super) fn cookie<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> 
         .flat_map(|header| header.split(';'))
         .filter_map(|pair| pair.trim().split_once('='))
         .find_map(|(key, value)| (key == name).then_some(value))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use doorstep_model::id::{RealmNumber, ServerPin};
+
+    use super::*;
+    use crate::config::{Config, Tls};
+    use crate::environment::SystemRandomness;
+
+    #[test]
+    fn with_tls_the_cookie_is_this_host_s_and_never_sent_in_the_open() {
+        let listening: SocketAddr = "127.0.0.1:8443".parse().unwrap();
+        let config = Config {
+            tls: Tls::Own { names: Vec::new() },
+            ..Config::default()
+        };
+        let front = Front::new(&config, listening, ServerPin::from_slice(&[7; 32]).unwrap()).unwrap();
+        let token = SessionToken::generate(RealmNumber(1), &SystemRandomness);
+        let set = set_cookie(&front, Some(&token));
+        let (pair, attributes) = set.split_once("; ").unwrap();
+        assert!(pair.starts_with("__Host-session=1."), "{pair}");
+        assert_eq!(attributes, "Path=/; HttpOnly; SameSite=Strict; Secure");
+        let ended = set_cookie(&front, None);
+        assert!(ended.starts_with("__Host-session=;") && ended.ends_with("; Secure; Max-Age=0"));
+    }
 }

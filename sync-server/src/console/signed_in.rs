@@ -15,4 +15,6 @@ pub(crate) struct SignedIn {
     /// What they hold now: which pages they are shown the way to.
     pub(super) roles: RoleSet,
     pub(super) token: SessionToken,
+    /// What they send now was kept while they signed in anew: it is shown, not taken.
+    pub(super) returning: bool,
 }

@@ -90,7 +90,7 @@ pub(super) async fn ledger(
     let read = read(&app, words, &who, about, move |reader| {
         view::work_ledger(reader, grid.as_ref(), post.as_ref(), year, after)
     });
-    let Answer { realm, view, seen } = match read.await {
+    let Answer { realm, view, .. } = match read.await {
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
@@ -134,7 +134,7 @@ pub(super) async fn ledger(
         heads,
         lines,
         next: view.next.map(|after| format!("{own}&after={}", after.0)),
-        frame: Frame::live(words, &who, &own, seen),
+        frame: Frame::of(words, &who, &own),
     })
 }
 
@@ -209,7 +209,7 @@ pub(super) async fn medals(
     let read = read(&app, words, &who, about, move |reader| {
         view::medals(reader, grid.as_ref(), year)
     });
-    let Answer { realm, view, seen } = match read.await {
+    let Answer { realm, view, .. } = match read.await {
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
@@ -240,6 +240,6 @@ pub(super) async fn medals(
                 note: String::new(),
             })
             .collect(),
-        frame: Frame::live(words, &who, &own, seen),
+        frame: Frame::of(words, &who, &own),
     })
 }

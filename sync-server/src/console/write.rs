@@ -1,5 +1,6 @@
 //! One transaction for one form.
 
+use doorstep_model::code::Code;
 use doorstep_model::id::{FactId, UserId};
 use doorstep_model::time::Timestamp;
 
@@ -21,12 +22,15 @@ pub(super) struct Doing<'a> {
 /// Does what a form says.
 ///
 /// # Errors
-/// The action's.
+/// The action's; what comes back after a new sign-in is looked at first.
 pub(super) async fn write<T: Send + 'static>(
     app: &App,
     who: &SignedIn,
     work: impl FnOnce(&Write<'_>, Doing<'_>) -> Result<T, ActionError> + Send + 'static,
 ) -> Result<T, ActionError> {
+    if who.returning {
+        return Err(Code::LookAgain.into());
+    }
     let (realms, number, user) = (app.sync.realms.clone(), who.realm, who.user);
     let now = app.home.environment.now();
     let done = app.home.store.write(move |tx| {

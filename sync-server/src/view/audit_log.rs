@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use doorstep_model::code::Code;
-use doorstep_model::id::UserId;
+use doorstep_model::id::{DeviceNumber, UserId};
 use doorstep_model::role::BaseRole;
 
 use super::{Reader, Who};
@@ -40,7 +40,7 @@ pub struct AuditLog {
     /// The newest line of all.
     pub head: Option<Audited>,
     /// Of the whole chain, if that was asked for: how many lines, or the first that does not follow.
-    pub checked: Option<Result<u64, u64>>,
+    pub checked: Option<Chains>,
     /// Those who are named.
     pub people: BTreeMap<UserId, Who>,
 }
@@ -90,11 +90,23 @@ pub fn audit_log(reader: &Reader<'_>, ask: &AuditAsk) -> Result<AuditLog, Action
         log.next = None;
     }
     if ask.check {
-        log.checked = Some(tx.check_audit(realm)?);
+        log.checked = Some(Chains {
+            audit: tx.check_audit(realm)?,
+            reads: tx.check_reads(realm)?,
+        });
     }
     let users = log.lines.iter().filter_map(|line| user_of(&line.actor));
     log.people = reader.people(users)?;
     Ok(log)
+}
+
+/// How far the chains hold: rows, or the first that does not follow.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chains {
+    /// This log.
+    pub audit: Result<u64, u64>,
+    /// Who opened which sheet on a phone, as each phone handed it in.
+    pub reads: Result<u64, (DeviceNumber, u64)>,
 }
 
 /// The person of an actor as the log writes it.

@@ -308,6 +308,9 @@ fn an_identity_number_gives_birth_and_sex_and_is_forgotten() {
         );
     }
     assert_eq!(roster.households.len(), 2);
+    // Neither what is taken in nor what is said about a bad row holds the number.
+    let all = format!("{roster:?}");
+    assert!(!all.contains("110105") && !all.contains("１１０１０５"), "{all}");
 }
 
 #[test]

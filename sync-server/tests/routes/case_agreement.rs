@@ -57,7 +57,9 @@ async fn a_confidential_one_is_there_for_whoever_reads_the_case() {
     let village = Village::new().await;
     let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
     let path = format!("/cases/{}/agreement", mediated(&village, &clerk, true).await);
-    assert_eq!(village.get(&clerk, &path).await.0, 200);
+    let (status, page) = village.get(&clerk, &path).await;
+    assert_eq!((status, page.contains(">保密</p>")), (200, true));
+    assert_eq!(village.noted()[0].0, "case.agreement");
     for (login, post, at) in [
         ("other-a", "grid_chief", VILLAGE),
         ("other-b", "supervisor", "610921"),

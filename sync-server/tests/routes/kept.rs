@@ -71,18 +71,20 @@ async fn what_was_typed_stands_in_its_form_again_after_signing_in() {
     let back = sign_in(&village, "zhao", sealed).await;
     assert_eq!(back.status, 200);
     assert!(
-        back.page.contains(&format!("action=\"{path}\" data-kept")),
+        back.page
+            .contains(&format!("action=\"{path}?again=yes\" data-kept")),
         "{}",
         back.page
     );
-    assert!(back.page.contains(WORDS) && back.page.contains("name=\"again\""));
+    assert!(back.page.contains(WORDS));
     let clerk = Reader {
         cookie: back.cookie,
         ..clerk
     };
-    let again = [form.clone(), vec![("again", "yes")]].concat();
-    let shown = village.send(&clerk, &path, &again).await;
-    assert_eq!(shown.status, 200);
+    let again = format!("{path}?again=yes");
+    let shown = village.send(&clerk, &again, &form).await;
+    assert_eq!(shown.status, 409);
+    assert!(shown.page.contains("还没有保存"), "says that nothing was taken");
     assert!(shown.page.contains(&format!("{WORDS}</textarea>")));
     assert!(shown.page.contains("name=\"step\" value=\"note\""));
     let sheet = path.strip_suffix("/steps").unwrap();
@@ -108,9 +110,7 @@ async fn a_case_taken_in_is_kept_as_well() {
         cookie: back.cookie,
         ..clerk
     };
-    let shown = village
-        .send(&clerk, "/cases", &[&form[..], &[("again", "yes")]].concat())
-        .await;
+    let shown = village.send(&clerk, "/cases?again=yes", &form).await;
     assert_eq!(shown.status, 200);
     assert!(shown.page.contains(&format!("{WORDS}</textarea>")));
     assert!(

@@ -1,27 +1,11 @@
 //! `/households/{id}/points` and `/grids/{code}/supermarket`: taking part, and what it is exchanged for.
 
-use doorstep_server::store::{InstalledPreset, StoreError};
-
-use super::server::REALM;
 use super::village::{ONE, TOWN, VILLAGE, Village};
 
 /// The village's preset, with a shelf.
 pub(crate) async fn with_rewards(village: &Village) {
-    let work = |tx: &doorstep_server::store::Write<'_>| {
-        let former = tx.preset(REALM)?.unwrap();
-        let reward =
-            "reward = [{ code = \"soap\", zh = \"肥皂\", en = \"Soap\", points = 2, invented = true }]\n";
-        let toml = former
-            .toml
-            .replacen("evaluation = [", &format!("{reward}evaluation = ["), 1);
-        let installed = InstalledPreset {
-            version: former.version + 1,
-            toml: toml.into(),
-            ..former
-        };
-        tx.put_preset(REALM, &installed)
-    };
-    village.server.store().write::<_, StoreError>(work).await.unwrap();
+    let soap = r#"reward = [{ code = "soap", zh = "肥皂", en = "Soap", points = 2, invented = true }]"#;
+    village.judges_with(soap).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -100,9 +100,12 @@ impl TestServer {
 
     /// Changes the database behind the server's back.
     pub(crate) fn change(&self, sql: &str) {
-        let file = self.folder.path().join("data/doorstep.db");
-        let database = rusqlite::Connection::open(file).unwrap();
-        assert!(database.execute(sql, []).unwrap() > 0);
+        assert!(self.database().execute(sql, []).unwrap() > 0);
+    }
+
+    /// The database itself, beside the server.
+    pub(crate) fn database(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(self.folder.path().join("data/doorstep.db")).unwrap()
     }
 
     pub(crate) fn store(&self) -> &Store {

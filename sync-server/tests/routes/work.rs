@@ -1,5 +1,6 @@
 //! `GET /work`: who works at a place and what they did; what others said of it.
 
+use doorstep_model::case::CaseStep;
 use doorstep_model::id::DocumentId;
 use doorstep_model::time::Day;
 use doorstep_server::store::{StoreError, VisitRow, Write};
@@ -35,6 +36,80 @@ fn cells(page: &str) -> String {
         .skip(1)
         .filter_map(|cell| cell.split("</td>").next());
     cells.map(str::trim).collect::<Vec<_>>().join(" ")
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn the_medal_is_for_whoever_did_enough_by_name_and_without_a_figure() {
+    let village = Village::new().await;
+    let medal = r#"medal = { zh = "金牌网格员", en = "Gold medal", visits = 2, cases = 1, invented = true }"#;
+    village.judges_with(medal).await;
+    let chief = village.person("chen", "陈大山", "grid_chief", VILLAGE).await;
+    let wang = village.person("wang", "王秀英", "grid_member", ONE).await;
+    let li = village.person("li", "李桂芳", "grid_member", TWO).await;
+    let he = village.person("he", "何玉兰", "grid_member", TWO).await;
+    for (n, by, on) in [
+        (1, &wang, "2026-01-05"),
+        (2, &wang, "2026-02-09"),
+        (3, &li, "2026-01-05"),
+        (4, &li, "2025-12-31"),
+        (5, &he, "2026-01-05"),
+        (6, &he, "2026-02-09"),
+    ] {
+        visit(&village, by, n, on).await;
+    }
+    for by in [&wang, &li] {
+        let case = village.case(by, "渠道断水", false).await;
+        village.step(&chief, case, CaseStep::Receive, |_| {}).await;
+    }
+    let (status, page) = village.get(&chief, "/work/medals?year=2026").await;
+    assert_eq!(status, 200);
+    let list = page
+        .split("class=\"names\"")
+        .nth(1)
+        .unwrap()
+        .split("</ul>")
+        .next()
+        .unwrap();
+    assert!(
+        list.contains("王秀英") && !list.contains("李桂芳") && !list.contains("何玉兰"),
+        "{list}"
+    );
+    let figures = list.replace("第1组", "");
+    assert!(!figures.contains(|one: char| one.is_ascii_digit()), "{figures}");
+    let (_, before) = village.get(&chief, "/work/medals?year=2025").await;
+    assert!(!before.contains("王秀英"));
+    let other = village.person("zhang", "张立", "grid_chief", "610921101").await;
+    let of_the_village = format!("/work/medals?grid={VILLAGE}&year=2026");
+    assert_eq!(village.get(&other, &of_the_village).await.0, 404);
+    assert_eq!(village.noted()[0].0, "grid.refused");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_colour_stands_nowhere_where_work_is_judged() {
+    let village = Village::new().await;
+    let chief = village.person("chen", "陈大山", "grid_chief", VILLAGE).await;
+    let supervisor = village.person("zheng", "郑海", "supervisor", TOWN).await;
+    let wang = village.person("wang", "王秀英", "grid_member", ONE).await;
+    let household = village.household(&wang, ONE, "1号", "赵忠").await;
+    let colours = ["放心户", "关心户", "连心户"];
+    let (_, sheet) = village.get(&chief, &format!("/households/{household}")).await;
+    assert!(
+        colours.iter().any(|colour| sheet.contains(colour)),
+        "the sheet has one"
+    );
+    for (who, path) in [
+        (&chief, "/work".to_owned()),
+        (&chief, format!("/work/{}", wang.user)),
+        (&chief, format!("/households/{household}/points")),
+        (&chief, format!("/grids/{VILLAGE}/supermarket")),
+        (&supervisor, "/supervision".to_owned()),
+        (&supervisor, "/supervision/units/water".to_owned()),
+    ] {
+        let (status, page) = village.get(who, &path).await;
+        assert_eq!(status, 200, "{path}");
+        assert!(!colours.iter().any(|colour| page.contains(colour)), "{path}");
+        assert!(!page.contains("class=\"need"), "{path}");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -6,5 +6,6 @@ mod house;
 mod killed;
 mod ledger;
 mod plans;
+mod read_chain;
 mod rows;
 mod set_back;

@@ -36,6 +36,8 @@ code-bad_field = One of the fields is not right.
     .next = Correct the field marked red and send again.
 code-changed_meanwhile = Someone else changed this while you were writing.
     .next = Look at what stands there now, then decide. What you typed is kept.
+code-look_again = Nothing has been taken yet: you had been signed out before it was sent.
+    .next = What you typed stands here. Look it over and press the button once more.
 code-internal = Something went wrong on our side.
     .next = Your records are safe. Try again in a while; if it stays, ask your administrator.
 

@@ -9,7 +9,7 @@ use doorstep_model::id::DocumentId;
 use super::{number, parties};
 use crate::app::App;
 use crate::console::page::{self, Frame};
-use crate::console::read::{About, Answer, read};
+use crate::console::read::{About, Answer, note_done, read};
 use crate::console::session::SignedIn;
 use crate::console::speech::Speech;
 use crate::console::word::Words;
@@ -26,6 +26,7 @@ struct Page {
     id: String,
     number: String,
     about: String,
+    confidential: bool,
     /// Each with the side that they are on.
     parties: Vec<(String, String)>,
     facts: String,
@@ -52,9 +53,14 @@ pub(in crate::console) async fn show(
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
+    let row = &view.sheet.line.row;
+    if row.confidential
+        && let Err(refused) = note_done(&app, words, &who, "case.agreement", id).await
+    {
+        return refused;
+    }
     let speech = Speech::new(words, &realm);
     let text = |text: Option<Box<str>>| text.map(String::from).unwrap_or_default();
-    let row = &view.sheet.line.row;
     let mut signing: Vec<(String, String)> = parties(&speech, &view.sheet)
         .into_iter()
         .map(|party| (party.name, party.side))
@@ -69,6 +75,7 @@ pub(in crate::console) async fn show(
             Some(category) => speech.category(category),
             None => speech.case_kind(&row.kind),
         },
+        confidential: row.confidential,
         parties: signing,
         facts: view.sheet.record.sheet.text.clone(),
         terms: text(view.terms),

@@ -12,7 +12,6 @@ use super::{Back, shown};
 use crate::action::{self, CaseView};
 use crate::app::App;
 use crate::console::field::{Choice, Control, Drawn, Field, choices};
-use crate::console::kept::AGAIN;
 use crate::console::page;
 use crate::console::part::Part;
 use crate::console::read::{About, refused};
@@ -235,10 +234,6 @@ async fn taken(
     let Ok(id) = DocumentId::parse(id) else {
         return page::refused(words, Code::NotFound.into());
     };
-    if !typed.one(AGAIN).is_empty() {
-        // Typed before a new sign-in: looked at once more.
-        return again(app, words, who, id, Returned::unsent(typed)).await;
-    }
     match work(id, &typed).await {
         Ok(_) => Redirect::to(&format!("/cases/{id}#judge")).into_response(),
         Err(untaken) => match untaken.returned(typed) {

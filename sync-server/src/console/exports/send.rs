@@ -34,7 +34,7 @@ pub(in crate::console) struct Wanted {
 
 /// Takes a granted file.
 pub(super) async fn take(app: &App, words: Words, who: &SignedIn, id: ApprovalId) -> Response {
-    let made = read(app, words, who, About::Own, move |reader| {
+    let made = read(app, words, who, About::Approval(id), move |reader| {
         let (ask, grid) = view::granted(reader, id)?;
         let speech = Speech::new(words, reader.realm());
         let mut export = Export::begin(ask.format, &columns(&speech, ask.purpose))?;
@@ -50,7 +50,7 @@ pub(super) async fn take(app: &App, words: Words, who: &SignedIn, id: ApprovalId
     });
     match taken.await {
         Ok(()) => handed_out(app, file, (ask.purpose.as_str(), &grid), ask.format),
-        Err(error) => refused(app, words, who, About::Own, error).await,
+        Err(error) => refused(app, words, who, About::Approval(id), error).await,
     }
 }
 

@@ -2,7 +2,6 @@
 
 use doorstep_model::id::{DocumentId, GridCode};
 
-use crate::console::kept::AGAIN;
 use crate::console::speech::Speech;
 use crate::console::typed::Typed;
 use crate::view::{Intake, Parties as Asked, PartyFound, Search};
@@ -35,13 +34,10 @@ pub(super) fn asked(typed: &Typed) -> Asked {
     }
 }
 
-/// True if the form is to be shown again before it is taken in: households are looked for, or its
-/// person signed in anew.
+/// True if households are looked for: the form is shown again before it is taken in.
 pub(super) fn is_looking(typed: &Typed) -> bool {
     let who = typed.one("who");
-    !typed.one(AGAIN).is_empty()
-        || !typed.one("find").is_empty()
-        || (!who.is_empty() && who != typed.one("looked"))
+    !typed.one("find").is_empty() || (!who.is_empty() && who != typed.one("looked"))
 }
 
 /// The households that were chosen; none if one of them is no id, or there are too many.

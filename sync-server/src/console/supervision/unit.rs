@@ -85,7 +85,7 @@ pub(in crate::console) async fn show(
     let read = read(&app, words, &who, about, move |reader| {
         unit_sheet(reader, &unit, year)
     });
-    let Answer { realm, view, seen } = match read.await {
+    let Answer { realm, view, .. } = match read.await {
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
@@ -109,7 +109,7 @@ pub(in crate::console) async fn show(
             .iter()
             .map(|review| ReviewShown::new(&speech, review))
             .collect(),
-        frame: Frame::live(words, &who, &address(&unit.code, &in_year), seen),
+        frame: Frame::of(words, &who, &address(&unit.code, &in_year)),
     })
 }
 

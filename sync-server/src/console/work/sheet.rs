@@ -131,7 +131,7 @@ async fn shown(
     let read = read(app, words, who, About::Person(user), move |reader| {
         view::work_sheet(reader, user, year)
     });
-    let Answer { realm, view, seen } = match read.await {
+    let Answer { realm, view, .. } = match read.await {
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
@@ -151,7 +151,7 @@ async fn shown(
             .collect(),
         ballots: view.ballots.iter().map(|ballot| said(&speech, ballot)).collect(),
         form: form(&speech, &view, user, key, returned.as_ref()),
-        frame: Frame::live(words, who, &format!("/work/{}", user.0), seen),
+        frame: Frame::of(words, who, &format!("/work/{}", user.0)),
     });
     Returned::answer(returned.as_ref(), page)
 }

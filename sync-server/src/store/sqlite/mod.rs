@@ -50,6 +50,7 @@ mod position;
 mod preset;
 mod quarantine;
 mod question;
+mod read_chain;
 mod reader;
 mod realm;
 mod recount;

@@ -9,6 +9,7 @@ mod asked;
 mod machines;
 mod pages;
 mod people;
+mod returning;
 mod routes;
 mod world;
 

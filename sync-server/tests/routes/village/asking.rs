@@ -30,7 +30,13 @@ impl Village {
         }
         let response = request.send().await.unwrap();
         let status = response.status().as_u16();
-        (status, stable(&response.text().await.unwrap()))
+        let page = response.text().await.unwrap();
+        // A page that says it keeps itself up to date has something that does, and the reverse.
+        if page.starts_with("<!doctype html>") {
+            let (says, has) = (page.contains("id=\"live\""), page.contains("data-live="));
+            assert_eq!(says, has, "{path}");
+        }
+        (status, stable(&page))
     }
 
     /// Sends a form; where it leads to, or the page that comes back.

@@ -4,8 +4,9 @@ use doorstep_model::grid::{Grid, GridTree, Units};
 use doorstep_model::id::{GridCode, LevelCode};
 use doorstep_model::preset::embedded;
 use doorstep_server::rows;
-use doorstep_server::store::{InstalledPreset, ListedUnit, Write};
+use doorstep_server::store::{InstalledPreset, ListedUnit, StoreError, Write};
 
+use super::Village;
 use crate::server::{REALM, TestServer};
 
 pub(crate) const TOWN: &str = "610921100";
@@ -71,4 +72,22 @@ pub(super) async fn furnish_under(server: &TestServer, edits: &[(&str, &str)]) {
         rows::preset(tx, REALM, &installed)
     };
     server.store().write(work).await.unwrap();
+}
+
+impl Village {
+    /// Adds a line to how the preset judges work.
+    pub(crate) async fn judges_with(&self, line: &str) {
+        let line = format!("{line}\nevaluation = [");
+        let work = move |tx: &Write<'_>| {
+            let former = tx.preset(REALM)?.unwrap();
+            let toml = former.toml.replacen("evaluation = [", &line, 1);
+            let installed = InstalledPreset {
+                version: former.version + 1,
+                toml: toml.into(),
+                ..former
+            };
+            tx.put_preset(REALM, &installed)
+        };
+        self.server.store().write::<_, StoreError>(work).await.unwrap();
+    }
 }
