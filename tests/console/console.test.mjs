@@ -58,7 +58,7 @@ const walks = (v) => ({
     "/cases/new",
   ],
   officer: ["/", "/cases", `/cases/${v.cases.canal}`, "/supervision/mine"],
-  admin: ["/", "/people", `/people?grid=${v.village}`, "/people/5", "/account", "/statistics", "/exports", "/map", "/imports", "/audit", "/audit?check=yes", "/settings", "/settings/preset"],
+  admin: ["/", "/people", `/people?grid=${v.village}`, "/people/5", "/account", "/account/codes", "/statistics", "/exports", "/map", "/imports", "/audit", "/audit?check=yes", "/settings", "/settings/preset"],
   supervisor: ["/", "/supervision", "/cases?lane=urged", "/cases?overdue=yes", `/grids/${v.village}`, `/cases/${v.cases.wall}`],
 });
 
@@ -107,6 +107,7 @@ const shots = (v) => [
   ["settings-preset", "admin", "/settings/preset"],
   ["statistics", "admin", "/statistics"],
   ["account", "admin", "/account"],
+  ["codes", "admin", "/account/codes"],
   ["exports", "admin", "/exports"],
   ["imports", "admin", "/imports"],
   ["map", "chief", "/map"],

@@ -1,11 +1,16 @@
 //! One-time codes of an authenticator app (RFC 6238: SHA-1, 30 seconds, 6 digits, which is what
 //! every such app speaks).
 
+use doorstep_model::id::GridCode;
 use doorstep_model::time::Timestamp;
 use ring::hmac;
 
+use super::Login;
+
 /// Seconds a code stands.
 const STEP: i64 = 30;
+/// Under which name the app keeps it.
+const ISSUER: &str = "Doorstep";
 
 /// The secret that the app and the server share.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,6 +37,16 @@ impl TotpSecret {
             );
         }
         text
+    }
+
+    /// What the app reads from the picture. The realm's root stands beside the login: an app keeps one
+    /// secret for each issuer and account, and somebody may have accounts in two realms. Neither of
+    /// them holds a character that an address must not.
+    pub fn uri(&self, login: &Login, root: &GridCode) -> String {
+        format!(
+            "otpauth://totp/{ISSUER}:{login}@{root}?secret={}&issuer={ISSUER}",
+            self.base32()
+        )
     }
 
     /// What the app shows at this time.
@@ -83,6 +98,11 @@ mod tests {
             assert_eq!(secret.code(seconds / STEP), code);
         }
         assert_eq!(secret.base32(), "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ");
+        let (login, root) = (Login::parse("wang").unwrap(), GridCode::parse("610921").unwrap());
+        assert_eq!(
+            secret.uri(&login, &root),
+            "otpauth://totp/Doorstep:wang@610921?secret=GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ&issuer=Doorstep"
+        );
     }
 
     #[test]

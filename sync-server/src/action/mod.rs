@@ -30,11 +30,13 @@ mod news;
 pub mod notices;
 mod on_sheet;
 mod once;
+mod one_time_codes;
 mod open_realm;
 mod oversee;
 mod oversee_links;
 mod password;
 mod people;
+mod prove;
 mod purpose;
 mod quarantine;
 mod record_ballot;
@@ -74,10 +76,12 @@ pub use links::{add_link, end_link};
 pub use move_reward::{RewardMove, keeps_supermarket, move_reward};
 pub use news::{post_notice, set_hotline};
 pub use on_sheet::{SheetRights, sheet_rights};
+pub use one_time_codes::{Confirmed, Held, Own, Setup, begin_codes, confirm_codes, end_codes};
 pub use open_realm::{RealmDraft, open_realm};
 pub use oversee::{Overseer, Oversight, REASONS};
 pub use password::{PasswordChange, change_password};
-pub use people::{add_user, disable_user, enable_user, set_password, set_totp};
+pub use people::{NewCodes, add_user, disable_user, enable_user, set_password, set_totp};
+pub use prove::{SignIn, SignInError};
 pub use purpose::{ExportAsk, Purpose};
 pub use quarantine::{Kept, adopt, kept, send_back};
 pub use record_ballot::{overseen, record_ballot};
@@ -86,8 +90,7 @@ pub use revoke_device::revoke_device;
 pub use round::{ROUND_DAYS_MAX, end_round, open_round, start_round, urge_grids, urge_round};
 pub use rules::{preset_of, tree_of};
 pub use session::{
-    Resumed, SignIn, SignInError, ended_session, look_at_session, resume_session, session_counts, sign_in,
-    sign_out,
+    Resumed, ended_session, look_at_session, resume_session, session_counts, sign_in, sign_out,
 };
 pub use set_holidays::set_holidays;
 pub use set_outlines::set_outlines;

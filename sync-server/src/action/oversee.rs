@@ -162,20 +162,37 @@ impl Overseer<'_> {
         issue_code(tx, self.whole(tx, user)?, user, code)
     }
 
+    /// Somebody else, all of whose posts are theirs to look after. Of oneself password and codes are
+    /// changed by whoever knows them: a desk left open must not be enough.
+    fn other(&self, tx: &Write<'_>, user: UserId) -> Result<By, ActionError> {
+        match self.standing.user == Some(user) {
+            true => Err(Code::NotAllowed.into()),
+            false => self.whole(tx, user),
+        }
+    }
+
     /// Sets the password that a person is handed, to sign in at the console. One-time codes are asked no
     /// longer: whoever needs a new password may have lost the phone that makes them.
     ///
     /// # Errors
-    /// As for a code.
+    /// As for a code; `NotAllowed` for one's own.
     pub fn hand_password(
         &self,
         tx: &Write<'_>,
         user: UserId,
         hash: &PasswordHash,
     ) -> Result<(), ActionError> {
-        let by = self.whole(tx, user)?;
+        let by = self.other(tx, user)?;
         set_password(tx, by, user, hash)?;
         set_totp(tx, by, user, None)
+    }
+
+    /// Asks somebody who lost the phone for one-time codes no longer.
+    ///
+    /// # Errors
+    /// As for a password.
+    pub fn end_codes(&self, tx: &Write<'_>, user: UserId) -> Result<(), ActionError> {
+        set_totp(tx, self.other(tx, user)?, user, None)
     }
 
     /// Keeps a person out, or lets them in again.

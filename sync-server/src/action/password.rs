@@ -2,11 +2,12 @@
 
 use doorstep_model::id::{RealmNumber, UserId};
 
-use super::session::{SignIn, SignInError, sign_in};
-use super::{ActionError, By, set_password};
+use super::prove::{SignInError, prove_again};
+use super::session::begin;
+use super::{By, set_password};
 use crate::account::{Password, PasswordHash, Passwords, SessionToken};
 use crate::home::Home;
-use crate::store::{Actor, User};
+use crate::store::Actor;
 
 /// What someone types to change their password.
 #[derive(Debug)]
@@ -30,28 +31,20 @@ pub async fn change_password(
     (realm, user): (RealmNumber, UserId),
     change: PasswordChange,
 ) -> Result<SessionToken, SignInError> {
-    let own: Option<User> = home.store.read(move |read| read.user(realm, user)).await?;
-    let held = SignIn {
-        realm,
-        login: own.ok_or(SignInError::Wrong)?.login.as_str().into(),
-        password: change.held,
-        code: change.code,
-    };
-    let token = sign_in(home, passwords, held).await?;
-    let hash = PasswordHash::of(&change.next, &*home.environment.randomness);
+    let PasswordChange { held, code, next } = change;
+    let proved = prove_again(home, passwords, (realm, user), (held, &code)).await?;
+    let hash = PasswordHash::of(&next, &*home.environment.randomness);
+    let token = SessionToken::generate(realm, &*home.environment.randomness);
     let (session, now) = (token.hash(), home.environment.now());
     let work = home.store.write(move |tx| {
+        proved.spend(tx, now)?;
         let by = By {
             realm,
             actor: Actor::User(user),
             now,
         };
-        set_password(tx, by, user, &hash).map_err(|error| match error {
-            ActionError::Store(error) => SignInError::Store(error),
-            ActionError::Refused(_) | ActionError::Tree(_) => SignInError::Wrong,
-        })?;
-        tx.insert_session(realm, &session, user, now)?;
-        Ok::<_, SignInError>(())
+        set_password(tx, by, user, &hash)?;
+        begin(tx, realm, user, &session, now)
     });
     work.await?;
     Ok(token)

@@ -1,11 +1,13 @@
 //! People: added, given a password, kept out, let in again.
 
 use doorstep_model::code::Code;
-use doorstep_model::id::UserId;
+use doorstep_model::id::{RealmNumber, UserId};
 use doorstep_model::text::Text;
 
 use super::{ActionError, By};
-use crate::account::{Login, PasswordHash, TotpSecret};
+use crate::account::{Login, PasswordHash, RECOVERY_CODES, RecoveryCode, TotpSecret};
+use crate::environment::Randomness;
+use crate::key::Keys;
 use crate::ledger::{Event, record};
 use crate::rows;
 use crate::store::{StoreError, Write};
@@ -38,19 +40,49 @@ pub fn set_password(tx: &Write<'_>, by: By, user: UserId, hash: &PasswordHash) -
     Ok(tx.audit(by.realm, by.actor, "user.password", &user, by.now)?)
 }
 
-/// Asks a person for one-time codes from now on, or no longer.
+/// One-time codes as they are stored.
+#[derive(Debug)]
+pub struct NewCodes {
+    secret: TotpSecret,
+    recovery: Vec<[u8; 32]>,
+}
+
+impl NewCodes {
+    /// For a secret, with recovery codes: these are shown once, their hashes are kept.
+    pub fn made(
+        secret: TotpSecret,
+        keys: &Keys,
+        (realm, user): (RealmNumber, UserId),
+        randomness: &dyn Randomness,
+    ) -> (Self, Vec<RecoveryCode>) {
+        let shown: Vec<RecoveryCode> = (0..RECOVERY_CODES)
+            .map(|_| RecoveryCode::generate(randomness))
+            .collect();
+        let kept = shown
+            .iter()
+            .map(|code| keys.recovery_code(realm, user, code.expose()));
+        let codes = Self {
+            secret,
+            recovery: kept.collect(),
+        };
+        (codes, shown)
+    }
+}
+
+/// Asks a person for one-time codes from now on, or no longer. Recovery codes of before are gone, and
+/// so is what somebody was turning on.
 ///
 /// # Errors
 /// `not_found`.
-pub fn set_totp(
-    tx: &Write<'_>,
-    by: By,
-    user: UserId,
-    secret: Option<&TotpSecret>,
-) -> Result<(), ActionError> {
-    tx.user(by.realm, user)?.ok_or(Code::NotFound)?;
-    tx.set_totp(by.realm, user, secret.map(|secret| &secret.0))?;
-    let action = if secret.is_some() {
+pub fn set_totp(tx: &Write<'_>, by: By, user: UserId, codes: Option<&NewCodes>) -> Result<(), ActionError> {
+    let known = tx.user(by.realm, user)?.ok_or(Code::NotFound)?;
+    if known.totp.is_none() && codes.is_none() {
+        return Ok(tx.end_code_setup(by.realm, user)?);
+    }
+    tx.set_totp(by.realm, user, codes.map(|codes| &codes.secret.0))?;
+    tx.set_recovery_codes(by.realm, user, codes.map_or(&[], |codes| &codes.recovery))?;
+    tx.end_code_setup(by.realm, user)?;
+    let action = if codes.is_some() {
         "user.codes"
     } else {
         "user.no_codes"

@@ -1,6 +1,7 @@
 //! `user`: add, list, password, codes, disable, enable.
 
 use clap::Subcommand;
+use doorstep_model::code::Code;
 use doorstep_model::text::Text;
 
 use super::table::row;
@@ -87,17 +88,25 @@ impl User {
                     None => writeln!(terminal.out, "password set")?,
                 }
             }
-            Self::Codes { login, off } => {
+            Self::Codes { login, off: true } => {
                 let user = place.user_id(&home, by.realm, &login)?;
-                let secret = (!off).then(|| TotpSecret(place.environment.random()));
-                let shown = secret.as_ref().map(TotpSecret::base32);
-                place.write(&home, move |tx| action::set_totp(tx, by, user, secret.as_ref()))?;
-                match shown {
-                    Some(shown) => writeln!(
-                        terminal.out,
-                        "for the authenticator app, shown this once:\notpauth://totp/Doorstep:{login}?secret={shown}&issuer=Doorstep"
-                    )?,
-                    None => writeln!(terminal.out, "no codes are asked")?,
+                place.write(&home, move |tx| action::set_totp(tx, by, user, None))?;
+                writeln!(terminal.out, "no codes are asked")?;
+            }
+            Self::Codes { login, off: false } => {
+                let user = place.user_id(&home, by.realm, &login)?;
+                let root = home.store.read_blocking(|read| read.realm(by.realm))?;
+                let root = root.ok_or(CommandError::Refused(Code::NotFound))?.root;
+                let secret = TotpSecret(place.environment.random());
+                let uri = secret.uri(&login, &root);
+                let randomness = &*place.environment.randomness;
+                let (codes, recovery) =
+                    action::NewCodes::made(secret, &home.keys, (by.realm, user), randomness);
+                place.write(&home, move |tx| action::set_totp(tx, by, user, Some(&codes)))?;
+                writeln!(terminal.out, "for the authenticator app, shown this once:\n{uri}")?;
+                writeln!(terminal.out, "recovery codes, each opens the account once:")?;
+                for code in recovery {
+                    writeln!(terminal.out, "{}", code.groups())?;
                 }
             }
             Self::Disable { login } => {

@@ -5,6 +5,7 @@ use axum::extract::{Form, State};
 use axum::http::header::SET_COOKIE;
 use axum::response::{AppendHeaders, IntoResponse, Response};
 
+use super::codes::{codes, held, untrue};
 use super::field::{Control, Drawn, Field};
 use super::page::{self, Frame};
 use super::read::{About, Answer, read};
@@ -30,6 +31,8 @@ struct Page {
     /// Another password is set.
     changed: bool,
     fields: Vec<Field>,
+    /// Whether one-time codes are asked.
+    codes: String,
 }
 
 /// One's own account.
@@ -69,24 +72,23 @@ enum Unchanged {
 async fn changed(app: &App, who: &SignedIn, typed: &Typed) -> Result<SessionToken, Unchanged> {
     let next = next(typed).map_err(|wrong| Unchanged::Form(wrong.into()))?;
     let change = PasswordChange {
-        held: Password::typed(typed.one("held")),
+        held: Password::typed(typed.exactly("held")),
         code: typed.one("code").into(),
         next,
     };
     let whose = (who.realm, who.user);
     let done = action::change_password(&app.home, &app.passwords, whose, change).await;
     done.map_err(|error| match error {
-        SignInError::Wrong => Unchanged::Form(vec![("held", Wrong::Bad)].into()),
+        SignInError::Wrong => Unchanged::Form(untrue(&["held", "code"]).into()),
         SignInError::Wait { .. } => Unchanged::Wait(error.into()),
         SignInError::Store(error) => Unchanged::Form(ActionError::Store(error).into()),
     })
 }
 
-/// The new password, typed twice alike. Spaces around a password are its own.
+/// The new password, typed twice alike.
 fn next(typed: &Typed) -> Result<Password, Wrongs> {
-    let raw = |name| typed.all(name).first().map_or("", |value| &**value);
-    let next = Password::parse(raw("next")).map_err(|_| vec![("next", Wrong::Bad)])?;
-    match raw("next") == raw("again") {
+    let next = Password::parse(typed.exactly("next")).map_err(|_| vec![("next", Wrong::Bad)])?;
+    match typed.exactly("next") == typed.exactly("again") {
         true => Ok(next),
         false => Err(vec![("again", Wrong::Bad)]),
     }
@@ -108,6 +110,7 @@ async fn shown(
     let page = page::show(&Page {
         words,
         frame: Frame::of(words, who, "/account"),
+        codes: codes(&speech, &view),
         name: view.name,
         login: view.login,
         refused: returned.as_ref().and_then(|returned| returned.says(words)),
@@ -121,13 +124,8 @@ fn fields(speech: &Speech<'_>, codes: bool, returned: Option<&Returned>) -> Vec<
     let empty = Typed::default();
     let drawn = Drawn::new(speech, &empty, returned);
     let secret = |name, label, of| drawn.field(name, label, Control::Secret(of), true);
-    let mut fields = vec![
-        secret("held", "account-held", "current-password"),
-        secret("next", "account-next", "new-password"),
-        secret("again", "account-again", "new-password"),
-    ];
-    if codes {
-        fields.insert(1, secret("code", "account-code", "one-time-code"));
-    }
+    let mut fields = held(&drawn, codes);
+    fields.push(secret("next", "account-next", "new-password"));
+    fields.push(secret("again", "account-again", "new-password"));
     fields
 }

@@ -31,6 +31,8 @@ pub(super) enum Control {
     Line(usize),
     /// What nobody may read over a shoulder, of this kind to the browser; it never comes back.
     Secret(&'static str),
+    /// A one-time code, or a recovery code; it never comes back.
+    Code,
     /// Lines of so many characters together.
     Words(usize),
 }
@@ -49,9 +51,12 @@ impl Field {
             || match &self.control {
                 Control::Choice(choices) | Control::Several(choices) => !choices.is_empty(),
                 Control::Grouped(groups) => !groups.is_empty(),
-                Control::Tick | Control::Day | Control::Line(_) | Control::Secret(_) | Control::Words(_) => {
-                    true
-                }
+                Control::Tick
+                | Control::Day
+                | Control::Line(_)
+                | Control::Secret(_)
+                | Control::Code
+                | Control::Words(_) => true,
             }
     }
 }

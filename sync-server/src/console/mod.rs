@@ -8,6 +8,7 @@ mod asset;
 mod audit;
 mod board;
 mod case;
+mod codes;
 mod desk;
 mod emergency;
 mod exports;
@@ -157,8 +158,12 @@ pub(crate) fn routes(app: &App) -> Router<App> {
             post(people::person::revoke),
         )
         .route("/people/{user}/password", post(people::password::hand))
+        .route("/people/{user}/codes", post(people::person::end_codes))
         .route("/account", get(account::show))
         .route("/account/password", post(account::change))
+        .route("/account/codes", get(codes::show).post(codes::begin))
+        .route("/account/codes/confirm", post(codes::confirm))
+        .route("/account/codes/off", post(codes::end))
         .route("/audit", get(audit::show))
         .route("/statistics", get(statistics::show))
         .route("/settings", get(settings::show))

@@ -19,6 +19,8 @@ pub(super) enum Wrong {
     NoneOf,
     /// More than it may hold, or nothing of its kind.
     Bad,
+    /// Not what is known to be so: a password, a code.
+    Untrue,
     /// A file is needed; one that was looked at is kept for a while.
     File,
 }
@@ -30,6 +32,7 @@ impl Wrong {
             Self::Missing => "field-missing",
             Self::NoneOf => "field-none-of",
             Self::Bad => "field-bad",
+            Self::Untrue => "field-untrue",
             Self::File => "field-file",
         }
     }
@@ -46,7 +49,12 @@ impl Typed {
 
     /// What was typed into a field; its spaces around it are nobody's meaning.
     pub(super) fn one(&self, name: &str) -> &str {
-        self.all(name).first().map_or("", |value| value.trim())
+        self.exactly(name).trim()
+    }
+
+    /// What was typed into a field, with the spaces around it: those of a password are its own.
+    pub(super) fn exactly(&self, name: &str) -> &str {
+        self.all(name).first().map_or("", |value| &**value)
     }
 
     /// Words that must be said.

@@ -15,7 +15,7 @@ mod tls;
 
 use std::path::Path;
 
-use doorstep_model::id::{DeviceId, KeyId, RealmNumber};
+use doorstep_model::id::{DeviceId, KeyId, RealmNumber, UserId};
 use doorstep_model::protocol::enrol::{BundleKey, ServerKey};
 use doorstep_model::protocol::key::{PublicKey, key_id};
 use doorstep_model::protocol::proof::ServerSecret;
@@ -126,6 +126,16 @@ impl Keys {
             .update(what.as_bytes())
             .finalize()
             .as_bytes()
+    }
+
+    /// What the database keeps of a recovery code: without the secret nobody finds its digits by trying.
+    pub fn recovery_code(&self, realm: RealmNumber, user: UserId, digits: &str) -> [u8; 32] {
+        let key = blake3::derive_key("doorstep 1 recovery codes", &self.secret);
+        let mut hasher = blake3::Hasher::new_keyed(&key);
+        hasher
+            .update(&realm.0.to_be_bytes())
+            .update(&user.0.to_be_bytes());
+        *hasher.update(digits.as_bytes()).finalize().as_bytes()
     }
 
     /// The key of one form that is kept over a new sign-in; each has a salt of its own.

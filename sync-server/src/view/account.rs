@@ -14,6 +14,8 @@ pub struct OwnAccount {
     pub login: String,
     /// One-time codes are asked for.
     pub codes: bool,
+    /// Recovery codes that are left.
+    pub recovery: u32,
 }
 
 /// The reader's own.
@@ -27,5 +29,6 @@ pub fn own_account(reader: &Reader<'_>) -> Result<OwnAccount, ActionError> {
         name: own.name.to_string(),
         login: own.login.to_string(),
         codes: own.totp.is_some(),
+        recovery: reader.tx.recovery_codes(reader.number(), reader.user)?,
     })
 }

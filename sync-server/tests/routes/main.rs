@@ -13,6 +13,7 @@ mod case_parties;
 mod case_steps;
 mod cases;
 mod clock;
+mod codes;
 mod desk;
 mod emergency;
 mod exports;

@@ -32,6 +32,10 @@ struct PersonPage {
     out: bool,
     /// They can sign in at the console.
     console: bool,
+    /// They are asked for one-time codes.
+    codes: bool,
+    /// It is whoever looks.
+    own: bool,
     whole: bool,
     held: Vec<Held>,
     links: Vec<(String, String)>,
@@ -84,6 +88,8 @@ async fn shown(app: &App, words: Words, who: &SignedIn, user: UserId, code: Opti
         login: user.login.to_string(),
         out: user.disabled,
         console: user.password.is_some(),
+        codes: user.totp.is_some(),
+        own: user.id == who.user,
         whole,
         held: posts.iter().map(|one| held(&speech, one)).collect(),
         links: links.collect(),
@@ -131,6 +137,18 @@ pub(in super::super) async fn bar(
     let work = oversee(&app, &who, move |overseer, tx| {
         overseer.bar(tx, user, why.let_in != "yes", &why.reason)
     });
+    after(&app, words, &who, user, work.await).await
+}
+
+/// Asks somebody who lost the phone for one-time codes no longer.
+pub(in super::super) async fn end_codes(
+    State(app): State<App>,
+    words: Words,
+    who: SignedIn,
+    Path(user): Path<u32>,
+) -> Response {
+    let user = UserId(user);
+    let work = oversee(&app, &who, move |overseer, tx| overseer.end_codes(tx, user));
     after(&app, words, &who, user, work.await).await
 }
 

@@ -6,7 +6,7 @@ use rusqlite_migration::{M, Migrations};
 use crate::store::StoreError;
 
 /// In order; `user_version` counts how many have run.
-const FILES: [&str; 25] = [
+const FILES: [&str; 26] = [
     include_str!("migrations/001.sql"),
     include_str!("migrations/002.sql"),
     include_str!("migrations/003.sql"),
@@ -32,6 +32,7 @@ const FILES: [&str; 25] = [
     include_str!("migrations/023.sql"),
     include_str!("migrations/024.sql"),
     include_str!("migrations/025.sql"),
+    include_str!("migrations/026.sql"),
 ];
 
 /// Brings the database to the newest schema.

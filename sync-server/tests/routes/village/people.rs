@@ -63,7 +63,17 @@ impl Village {
 
     /// The cookie, unless it is not the password.
     pub(crate) async fn sign_in_with(&self, login: &str, password: &str) -> Option<String> {
-        let form = [("realm", "1"), ("login", login), ("password", password)];
+        self.sign_in_coded(login, password, "").await
+    }
+
+    /// The same with a one-time code.
+    pub(crate) async fn sign_in_coded(&self, login: &str, password: &str, code: &str) -> Option<String> {
+        let form = [
+            ("realm", "1"),
+            ("login", login),
+            ("password", password),
+            ("code", code),
+        ];
         let form = Url::parse_with_params("http://form/", form).unwrap();
         let response = self
             .server

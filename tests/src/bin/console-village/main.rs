@@ -5,6 +5,7 @@
 //! - `household`: another household is registered on a phone and synced; prints its id
 //! - `visit`: the next household is met by its member, who answers the roll call's list, on a phone that syncs; prints its id
 //! - `step`: the open dispute is carried on at a desk; prints its stage
+//! - `minute`: a minute passes; prints the server's time in milliseconds
 //! - `rest`: three hours pass, in which nobody touches a page; prints the day
 
 mod cases;
@@ -15,7 +16,7 @@ use std::io::{BufRead, Write};
 use std::process::ExitCode;
 
 use doorstep_model::id::DocumentId;
-use doorstep_tests::world::clock::HOUR;
+use doorstep_tests::world::clock::{HOUR, MINUTE};
 use doorstep_tests::world::{Place, World};
 use serde_json::json;
 
@@ -53,6 +54,10 @@ fn main() -> ExitCode {
             "household" => households.one_more(&world, &people).to_string(),
             "visit" => households.call_on_next(&world).to_string(),
             "step" => cases.carry_on(&world, &people),
+            "minute" => {
+                world.time.pass(MINUTE);
+                world.time.now().millis().to_string()
+            }
             "rest" => {
                 world.time.pass(3 * HOUR);
                 world.time.now().day().to_string()
