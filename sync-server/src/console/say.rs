@@ -182,7 +182,7 @@ async fn shown(
             false => Err(ActionError::from(Code::NotAllowed)),
         }
     });
-    let Answer { realm, view, seen } = match read.await {
+    let Answer { realm, view, .. } = match read.await {
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
@@ -221,7 +221,7 @@ async fn shown(
         },
         submit: speech.say(&format!("{named}-submit")),
         barred: (deciding && view.contested).then(|| page::said(words, Code::SecondPerson)),
-        frame: Frame::live(words, who, &own, seen),
+        frame: Frame::of(words, who, &own),
     });
     Returned::answer(returned.as_ref(), page)
 }

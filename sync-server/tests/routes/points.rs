@@ -1,5 +1,8 @@
 //! `/households/{id}/points` and `/grids/{code}/supermarket`: taking part, and what it is exchanged for.
 
+use doorstep_server::store::StoreError;
+
+use super::server::REALM;
 use super::village::{ONE, TOWN, VILLAGE, Village};
 
 /// The village's preset, with a shelf.
