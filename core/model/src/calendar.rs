@@ -142,6 +142,19 @@ impl Calendar {
         due
     }
 
+    /// The n-th working day before `day`; for 0 the day itself.
+    pub fn working_day_before(&self, day: Day, n: u16) -> Day {
+        let (mut day, mut left) = (day, n);
+        while left > 0 {
+            let Ok(before) = day.date().yesterday() else {
+                break;
+            };
+            day = Day::from(before);
+            left -= u16::from(self.is_working(day));
+        }
+        day
+    }
+
     /// Working days after `from` up to and with `to`; 0 when `to` is not later.
     pub fn working_days_between(&self, from: Day, to: Day) -> u32 {
         let days = from

@@ -265,6 +265,8 @@ codes! {
     BadTarget = 806 "bad_target",
     /// Units returned the case as often as the preset lets them: a supervisor decides.
     ReturnsOver = 807 "returns_over",
+    /// A confidential case is given to a unit, never to a grid: its cadres do not read it.
+    ConfidentialNeedsUnit = 808 "confidential_needs_unit",
 
     /// Fewer points than it costs, or fewer pieces than were asked for.
     NotEnough = 900 "not_enough",

@@ -9,7 +9,7 @@ use doorstep_model::calendar::Calendar;
 use doorstep_model::case::CaseStep;
 use doorstep_model::document::event::Colour;
 use doorstep_model::grid::{GridTree, Units, build_tree, read_divisions};
-use doorstep_model::id::{CategoryCode, GridCode, LevelCode};
+use doorstep_model::id::{CategoryCode, GridCode};
 use doorstep_model::preset::{Handler, Preset, Route, embedded};
 use doorstep_model::time::Day;
 use doorstep_model::word::{Language, Worded};
@@ -223,7 +223,6 @@ fn a_case_of_tieganlike_goes_to_its_countys_bureau_and_is_due_in_working_days() 
     let village = GridCode::parse("652824104205").unwrap();
     let grid = &tree.children(&village).next().unwrap().code;
     let category = |code: &str| preset.category(&CategoryCode::parse(code).unwrap()).unwrap();
-    let level = |code: &str| LevelCode::parse(code).unwrap();
 
     let farmland = category("farmland");
     let Some(Handler::Unit(bureau)) = preset.handler(farmland, grid, &tree, &units) else {
@@ -240,18 +239,33 @@ fn a_case_of_tieganlike_goes_to_its_countys_bureau_and_is_due_in_working_days() 
     assert_eq!(preset.handler(dispute, &tree.root().code, &tree, &units), None);
 
     let calendar = Calendar::embedded();
-    let due = |at: &str, from: &str| {
-        let due = preset.due(farmland, &level(at), Day::parse(from).unwrap(), &calendar);
+    let due = |category, at: &GridCode, from: &str| {
+        let due = preset.due(category, at, &tree, Day::parse(from).unwrap(), &calendar);
         (due.day.to_string(), due.provisional)
     };
     // Seven working days from a Friday.
-    assert_eq!(due("county", "2023-03-17"), ("2023-03-28".into(), false));
     assert_eq!(
-        due("grid", "2023-03-17"),
-        ("2023-03-31".into(), false),
-        "none named: the longest, ten"
+        due(farmland, &bureau.grid, "2023-03-17"),
+        ("2023-03-28".into(), false)
     );
-    assert_eq!(due("county", "2026-12-31"), ("2027-01-11".into(), true));
+    assert_eq!(
+        due(farmland, &bureau.grid, "2026-12-31"),
+        ("2027-01-11".into(), true)
+    );
+    let three = ("2023-03-22".into(), false);
+    assert_eq!(due(farmland, &village, "2023-03-17"), three);
+    assert_eq!(
+        due(farmland, grid, "2023-03-17"),
+        three,
+        "a grid has its village's"
+    );
+    let top = &tree.root().code;
+    assert_eq!(due(farmland, top, "2023-03-17"), ("2023-03-31".into(), false));
+    assert_eq!(
+        due(dispute, top, "2023-03-17"),
+        ("2023-03-31".into(), false),
+        "none named so far up: the longest, ten"
+    );
 }
 
 #[test]

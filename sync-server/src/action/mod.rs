@@ -95,7 +95,7 @@ pub use session::{
 pub use set_holidays::set_holidays;
 pub use set_outlines::set_outlines;
 pub use sort_case::{Handler, Sorting, handler_of, sort_case};
-pub(crate) use step_check::{HANDS, longest_extension};
+pub(crate) use step_check::longest_extension;
 
 use crate::store::Actor;
 

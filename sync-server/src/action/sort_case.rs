@@ -5,7 +5,7 @@ use doorstep_model::case::{CaseStep, Stage};
 use doorstep_model::code::Code;
 use doorstep_model::document::event::Event;
 use doorstep_model::id::{CategoryCode, DocumentId, FactId, GridCode, UnitCode, UserId};
-use doorstep_model::preset::{Category, Route};
+use doorstep_model::preset::Category;
 use doorstep_model::time::{Day, Timestamp};
 
 use super::ActionError;
@@ -41,29 +41,27 @@ pub struct Sorting {
 }
 
 /// Who solves cases of a category that stand at a grid: the nearest unit of its route on the way
-/// up, or the village itself.
+/// up, or the village itself; never the village what is confidential.
 ///
 /// # Errors
 /// The store's.
 pub fn handler_of(
     tx: &Read<'_>,
     realm: &RealmView,
-    category: &Category,
+    (category, confidential): (&Category, bool),
     grid: &GridCode,
 ) -> Result<Option<Handler>, StoreError> {
-    let rule = match &category.route {
-        Route::Unit(rule) => rule,
-        Route::Village => {
-            let village = realm.tree.at_level(grid, &realm.preset.tree.village);
-            return Ok(village.map(|node| Handler::Grid(node.code.clone())));
-        }
+    let Some(takers) = realm.preset.takers(category, confidential) else {
+        let village = realm.tree.at_level(grid, &realm.preset.tree.village);
+        return Ok(village.map(|node| Handler::Grid(node.code.clone())));
     };
+    let takes = |rule: &Option<UnitCode>| rule.as_ref().is_some_and(|rule| takers.contains(&rule));
     let units = tx.units(realm.number)?;
     let mut way = realm.tree.upward(grid);
     let nearest = way.find_map(|node| {
         units
             .iter()
-            .find(|listed| listed.unit.rule.as_ref() == Some(rule) && listed.unit.grid == node.code)
+            .find(|listed| takes(&listed.unit.rule) && listed.unit.grid == node.code)
     });
     Ok(nearest.map(|listed| Handler::Unit(listed.unit.code.clone())))
 }
@@ -102,9 +100,11 @@ pub fn sort_case(
                 ..Event::of_case(CaseStep::Classify, now)
             });
         }
+        // As it will be once it is of that category.
+        let confidential = state.confidential || category.confidential;
         let to = match (&sorting.to, &state.grid) {
             (Some(to), _) => Some(to.clone()),
-            (None, Some(grid)) => handler_of(tx, realm, category, grid)?,
+            (None, Some(grid)) => handler_of(tx, realm, (category, confidential), grid)?,
             (None, None) => None,
         };
         let (unit, grid) = match to.ok_or(Code::BadField)? {

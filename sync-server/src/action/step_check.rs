@@ -5,16 +5,13 @@ use doorstep_model::case::CaseStep;
 use doorstep_model::code::Code;
 use doorstep_model::document::event::Event;
 use doorstep_model::id::{DocumentId, UserId};
-use doorstep_model::role::{BaseRole, RoleSet};
 use doorstep_model::time::{Day, Timestamp};
 
 use super::ActionError;
 use super::found_case::FoundCase;
+use crate::publish::{HANDS, missing};
 use crate::realm::RealmView;
 use crate::store::{Read, StoreError};
-
-/// Who may be told to work on a case, or asked for advice.
-pub(crate) const HANDS: RoleSet = RoleSet::of(&[BaseRole::Officer, BaseRole::Cadre, BaseRole::Helper]);
 
 /// Checks what the event names.
 ///
@@ -29,21 +26,16 @@ pub(super) fn check_step(
     now: Timestamp,
 ) -> Result<(), ActionError> {
     let preset = &realm.preset;
-    let unit = match &event.unit {
-        Some(unit) => tx.unit(realm.number, unit)?.is_some(),
-        None => true,
-    };
-    let grid = event
-        .grid
-        .as_ref()
-        .is_none_or(|grid| realm.tree.get(grid).is_some());
+    if let Some(code) = missing(tx, realm, event, now)? {
+        return Err(code.into());
+    }
     let category = event.category.as_ref();
     let category = category.is_none_or(|code| preset.category(code).is_some());
     let mut people = event.person.map(UserId).into_iter().chain(event.team_users());
     let people = people.try_fold(true, |all, person| {
         Ok::<_, StoreError>(all && works(tx, realm, person, now)?)
     })?;
-    if !(unit && grid && category && people) {
+    if !(category && people) {
         return Err(Code::UnknownReference.into());
     }
     let mut bodies = preset.referrals.iter();
@@ -66,7 +58,7 @@ pub(super) fn check_step(
     }
 }
 
-/// Whether someone has a post or link by which they may work on cases.
+/// Whether someone has a post or link now by which they may work on cases.
 fn works(tx: &Read<'_>, realm: &RealmView, user: UserId, now: Timestamp) -> Result<bool, StoreError> {
     let standing = realm.standing_now(tx, user, now)?;
     Ok(standing.grants_of(HANDS).next().is_some())

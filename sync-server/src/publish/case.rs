@@ -1,6 +1,6 @@
 //! Cases at publication: every new step gets its verdict, the case its number and its deadline.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use doorstep_model::case::{
     CARD_COLOURS, CaseState, Facts, Flow, Folded, Speaker, Stage, Taken, Verdict, speaker,
@@ -14,10 +14,11 @@ use doorstep_model::id::{CategoryCode, DocumentId, Mac};
 use doorstep_model::protocol::row::{CaseDueRow, CaseNumberRow, CaseStepRow, RowBody, StepVerdict};
 use doorstep_model::standing::{Home, Standing};
 use doorstep_model::text::Text;
-use doorstep_model::time::Timestamp;
+use doorstep_model::time::{Day, Timestamp};
 
 use super::clock::{self, Turn};
 use super::fault;
+use super::named::missing;
 use crate::realm::RealmView;
 use crate::store::{CaseRow, DocumentRow, Lane, Read, StoreError, Watch, Watched, Write};
 
@@ -52,10 +53,11 @@ fn look(
 ) -> Result<Option<Turn>, StoreError> {
     let id = document.id();
     let before = tx.case_row(realm.number, id)?;
-    let mut row = row_of(tx, realm, document, folded, before.clone(), now)?;
-    let state = &folded.state;
     let known = tx.case_clock(realm.number, id)?;
-    let mut clock = clock::clock(realm, folded, &row, known.as_ref(), now);
+    let state = &folded.state;
+    let timed_at = clock::timed_at(state, known.as_ref(), now);
+    let mut row = row_of(tx, realm, document, folded, (before.clone(), timed_at), now)?;
+    let mut clock = clock::clock(realm, folded, &row, known.as_ref(), (timed_at, now));
     if state.stage.is_open() {
         let asked = before.as_ref().and_then(|before| before.ask_on);
         row.ask_on = clock::ask_on(realm, state, &clock, known.as_ref().zip(asked), now);
@@ -67,7 +69,7 @@ fn look(
     }
     // A second card of one colour changes nothing of the row.
     let rows = (before.as_ref(), &row);
-    fault::note(tx, realm.number, (document, state), rows, &clock)?;
+    fault::note(tx, realm.number, (document, state), rows, &clock, now)?;
     if !state.stage.is_open() {
         tx.remove_case_clock(realm.number, id)?;
         return Ok(None);
@@ -166,11 +168,14 @@ pub fn fold(
     }
     let verdicts = tx.case_steps(realm.number, document.id())?;
     let authors = authors(tx, realm, &events, now)?;
-    let steps: Vec<Taken<'_>> = events
-        .iter()
-        .zip(&authors)
-        .filter_map(|((entry, event), author)| Taken::read(*entry, event, author))
-        .collect();
+    let steps = events.iter().zip(&authors);
+    let steps = steps.filter_map(|((entry, event), author)| Taken::read(*entry, event, author));
+    let judged: BTreeSet<Entry> = verdicts.iter().map(|verdict| verdict.entry).collect();
+    let steps = steps.map(|taken| match judged.contains(&taken.entry) {
+        true => Ok(taken),
+        false => Ok(taken.missing(missing(tx, realm, taken.event, now)?)),
+    });
+    let steps: Vec<Taken<'_>> = steps.collect::<Result<_, StoreError>>()?;
     let facts = facts(tx, realm, document)?;
     let flow = Flow {
         facts: &facts,
@@ -303,7 +308,7 @@ fn row_of(
     realm: &RealmView,
     document: &Document,
     folded: &Folded,
-    before: Option<CaseRow>,
+    (before, timed_at): (Option<CaseRow>, Option<Timestamp>),
     now: Timestamp,
 ) -> Result<CaseRow, StoreError> {
     let text = |field| {
@@ -328,7 +333,12 @@ fn row_of(
             Some(number)
         }
     };
-    let due = due(realm, state, received_at);
+    let ended = before.as_ref().filter(|_| !state.stage.is_open());
+    let due = match ended {
+        // What ended keeps the day that it had.
+        Some(before) => before.due_on.map(|day| (day, before.provisional)),
+        None => due(tx, realm, state, timed_at.unwrap_or(received_at))?,
+    };
     let today = now.day();
     let solved = matches!(
         state.stage,
@@ -368,27 +378,35 @@ fn row_of(
     })
 }
 
-/// By when: what a step said, else the category's working days at the level where the case stands.
+/// By when: what a step said, else the category's working days where the case is handled, from when
+/// its time began: at its unit's level, or where it stands while no unit has it.
+///
+/// # Errors
+/// The store's.
 pub fn due(
+    tx: &Read<'_>,
     realm: &RealmView,
     state: &CaseState,
-    received_at: Timestamp,
-) -> Option<(doorstep_model::time::Day, bool)> {
+    from: Timestamp,
+) -> Result<Option<(Day, bool)>, StoreError> {
     if let Some(day) = state.due {
-        return Some((day, !realm.calendar.knows(day)));
+        return Ok(Some((day, !realm.calendar.knows(day))));
     }
-    let code = state.category.as_ref()?;
-    let category = realm
-        .preset
-        .categories
-        .iter()
-        .find(|category| category.code == *code)?;
-    let level = &realm.tree.get(state.grid.as_ref()?)?.level;
-    let days = category
-        .deadline(level)
-        .or_else(|| category.deadline(&category.level))?;
-    let due = realm.calendar.add_working_days(received_at.day(), days);
-    Some((due.day, due.provisional))
+    let unit = match &state.unit {
+        Some(unit) => tx.unit(realm.number, unit)?,
+        None => None,
+    };
+    let at = match &unit {
+        Some(listed) => Some(listed.unit.node.as_ref().unwrap_or(&listed.unit.grid)),
+        None => state.grid.as_ref(),
+    };
+    let category = state.category.as_ref();
+    let category = category.and_then(|code| realm.preset.category(code));
+    Ok(category.zip(at).map(|(category, at)| {
+        let (preset, tree) = (&realm.preset, &realm.tree);
+        let due = preset.due(category, at, tree, from.day(), &realm.calendar);
+        (due.day, due.provisional)
+    }))
 }
 
 /// `<realm code>-<yyyymmdd>-<serial>`

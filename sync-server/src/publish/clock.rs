@@ -49,13 +49,21 @@ impl Carded {
     }
 }
 
+/// From when its time counts, where that is not its report: the server's time at which it was
+/// published that the case came to another level, back to work, or was taken up again.
+pub(super) fn timed_at(state: &CaseState, before: Option<&CaseClock>, now: Timestamp) -> Option<Timestamp> {
+    let from = state.timed_from?;
+    let same = before.filter(|before| before.timed_from == Some(from));
+    Some(same.and_then(|before| before.timed_at).unwrap_or(now))
+}
+
 /// Since when it stands where it stands, and whether it was drawn. Its next day is worked out last.
 pub(super) fn clock(
     realm: &RealmView,
     folded: &Folded,
     row: &CaseRow,
     before: Option<&CaseClock>,
-    now: Timestamp,
+    (timed_at, now): (Option<Timestamp>, Timestamp),
 ) -> CaseClock {
     let state = &folded.state;
     let stays = before.filter(|before| before.since == state.since);
@@ -64,6 +72,8 @@ pub(super) fn clock(
         grid: row.grid.clone(),
         since: state.since,
         since_at: stays.map_or(now, |before| before.since_at),
+        timed_from: state.timed_from,
+        timed_at,
         steps: u32::try_from(folded.steps.len()).unwrap_or(u32::MAX),
         wake_on: None,
         sampled: sampled(realm, row.id, state),

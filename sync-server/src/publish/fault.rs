@@ -32,13 +32,15 @@ pub fn keep_evaluation(
     Ok(true)
 }
 
-/// Notes what became of a case since it was looked at before.
+/// Notes what became of a case since it was looked at before. A fault is of the day on which the
+/// server saw it, however long it was off: the unit's days to appeal begin there.
 pub(super) fn note(
     tx: &Write<'_>,
     realm: RealmNumber,
     (document, state): (&Document, &CaseState),
     (before, row): (Option<&CaseRow>, &CaseRow),
     clock: &CaseClock,
+    now: Timestamp,
 ) -> Result<(), StoreError> {
     let judged = Judged::now(state);
     let was = |is: fn(&CaseRow) -> bool| before.is_some_and(is);
@@ -48,13 +50,13 @@ pub(super) fn note(
             state.stage != Stage::Routed || clock.since_at.day() <= *due
         });
         if let Some(due) = due {
-            let fault = (DeductionCause::Overdue, &*due.to_string(), due.plus_days(1));
+            let fault = (DeductionCause::Overdue, &*due.to_string(), now.day());
             tx.note_fault(realm, row.id, &judged, fault)?;
         }
     }
     let late = |row: &CaseRow| row.watched.has(Watch::Unaccepted);
-    if let (true, false, Some(by), Some(since)) = (late(row), was(late), row.accept_by, state.since) {
-        let fault = (DeductionCause::LateAccept, &*since.to_string(), by.plus_days(1));
+    if let (true, false, Some(since)) = (late(row), was(late), state.since) {
+        let fault = (DeductionCause::LateAccept, &*since.to_string(), now.day());
         tx.note_fault(realm, row.id, &judged, fault)?;
     }
     if state.cards.is_empty() {

@@ -4,7 +4,7 @@ use doorstep_model::case::{CaseStep, Stage};
 use doorstep_model::grid::{Grid, Unit};
 use doorstep_model::id::{CategoryCode, DocumentId};
 use doorstep_model::role::BaseRole;
-use doorstep_model::time::Day;
+use doorstep_model::time::{Day, Timestamp};
 
 use super::step_form::{grids, units};
 use super::{
@@ -128,9 +128,12 @@ fn on_desk(reader: &Reader<'_>, id: DocumentId) -> Result<OnDesk, ActionError> {
         to_units = units(reader, state)?;
         to_grids = grids(reader, state, CaseStep::Divert);
         let kind = &*sheet.line.row.kind;
+        let clock = reader.tx.case_clock(reader.number(), id)?;
+        let timed_at = clock.and_then(|clock| clock.timed_at);
+        let from = timed_at.unwrap_or(sheet.line.row.received_at);
         let categories = reader.realm.preset.categories.iter();
         for category in categories.filter(|category| category.kind == kind) {
-            ways.push(way(reader, &sheet, &category.code)?);
+            ways.push(way(reader, &sheet, &category.code, from)?);
         }
     }
     Ok(OnDesk {
@@ -141,13 +144,21 @@ fn on_desk(reader: &Reader<'_>, id: DocumentId) -> Result<OnDesk, ActionError> {
     })
 }
 
-fn way(reader: &Reader<'_>, sheet: &CaseSheetView, code: &CategoryCode) -> Result<Way, StoreError> {
+fn way(
+    reader: &Reader<'_>,
+    sheet: &CaseSheetView,
+    code: &CategoryCode,
+    from: Timestamp,
+) -> Result<Way, StoreError> {
     let realm = reader.realm;
     let mut state = sheet.record.state.clone();
     state.category = Some(code.clone());
     let category = realm.preset.category(code);
     let handler = match (category, &state.grid) {
-        (Some(category), Some(grid)) => handler_of(reader.tx, realm, category, grid)?,
+        (Some(category), Some(grid)) => {
+            state.confidential |= category.confidential;
+            handler_of(reader.tx, realm, (category, state.confidential), grid)?
+        }
         _ => None,
     };
     let (unit, grid) = match handler {
@@ -155,10 +166,13 @@ fn way(reader: &Reader<'_>, sheet: &CaseSheetView, code: &CategoryCode) -> Resul
         Some(Handler::Grid(grid)) => (None, realm.tree.get(&grid).cloned()),
         None => (None, None),
     };
+    state.unit = unit.as_ref().map(|listed| listed.unit.code.clone());
+    state.grid = grid.as_ref().map(|node| node.code.clone()).or(state.grid);
+    let due = due(reader.tx, realm, &state, from)?.map(|(day, _)| day);
     Ok(Way {
         category: code.clone(),
         unit: unit.map(|listed| listed.unit),
         grid,
-        due: due(realm, &state, sheet.line.row.received_at).map(|(day, _)| day),
+        due,
     })
 }

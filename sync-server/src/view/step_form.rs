@@ -5,14 +5,14 @@ use std::collections::BTreeSet;
 use doorstep_model::case::{CaseState, CaseStep, Facts, Flow, Need, Part};
 use doorstep_model::grid::{Grid, Unit};
 use doorstep_model::id::{GridCode, UserId};
-use doorstep_model::preset::Route;
 use doorstep_model::protocol::row::Station;
 use doorstep_model::role::BaseRole;
 use doorstep_model::standing::Over;
 use doorstep_model::time::Day;
 
 use super::{NextStep, Reader, Who};
-use crate::action::{HANDS, longest_extension};
+use crate::action::longest_extension;
+use crate::publish::HANDS;
 use crate::store::{CaseRow, CaseWanted, CasesOf, Lanes, StoreError};
 
 /// People to choose from at most: those of the unit and of the places on the way up are tens.
@@ -122,13 +122,15 @@ fn suggested(
         }
         CaseStep::Divert => {
             let known = category.and_then(|code| reader.realm.preset.category(code));
-            let handler = known.and_then(|category| match &category.route {
-                Route::Unit(rule) => {
+            let takers = known.map(|category| reader.realm.preset.takers(category, state.confidential));
+            let handler = takers.and_then(|takers| match takers {
+                Some(rules) => {
                     let mut units = form.units.iter();
-                    let unit = units.find(|unit| unit.rule.as_ref() == Some(rule));
+                    let unit =
+                        units.find(|unit| unit.rule.as_ref().is_some_and(|rule| rules.contains(&rule)));
                     unit.map(|unit| (Part::Unit, unit.code.as_str().into()))
                 }
-                Route::Village => {
+                None => {
                     let village = &reader.realm.preset.tree.village;
                     let grid = form.grids.iter().find(|grid| grid.level == *village);
                     grid.map(|grid| (Part::Grid, grid.code.as_str().into()))
@@ -160,16 +162,14 @@ pub(super) fn units(reader: &Reader<'_>, state: &CaseState) -> Result<Vec<Unit>,
     };
     let way: Vec<&GridCode> = reader.realm.tree.upward(here).map(|grid| &grid.code).collect();
     let preset = &reader.realm.preset;
-    let route = state.category.as_ref().and_then(|code| preset.category(code));
-    let route = route.and_then(|category| match &category.route {
-        Route::Unit(rule) => Some(rule),
-        Route::Village => None,
-    });
+    let category = state.category.as_ref().and_then(|code| preset.category(code));
+    let takers = category.and_then(|category| preset.takers(category, state.confidential));
+    let takers = takers.unwrap_or_default();
     let mut found: Vec<(bool, usize, Unit)> = Vec::new();
     for listed in reader.tx.units(reader.number())? {
         let unit = listed.unit;
         if let Some(far) = way.iter().position(|grid| **grid == unit.grid) {
-            let elsewhere = route.is_none() || unit.rule.as_ref() != route;
+            let elsewhere = !unit.rule.as_ref().is_some_and(|rule| takers.contains(&rule));
             found.push((elsewhere, far, unit));
         }
     }
@@ -200,6 +200,8 @@ pub(super) fn grids(reader: &Reader<'_>, state: &CaseState, step: CaseStep) -> V
             .filter(|grid| !grid.is_unit)
             .cloned()
             .collect(),
+        // A confidential case goes to a unit.
+        CaseStep::Divert if state.confidential => Vec::new(),
         CaseStep::Divert => tree.upward(here).filter(|grid| own(grid)).cloned().collect(),
         _ => Vec::new(),
     }

@@ -16,13 +16,16 @@ use doorstep_server::action::{CaseView, read_case};
 use doorstep_server::job::Round;
 use doorstep_server::store::{CaseWanted, CasesOf, Lanes, StoreError, Watch, Watched, Write};
 
+use super::deadlines::URGE;
 use super::server::REALM;
 use super::village::{ONE, Reader, TOWN, VILLAGE, Village, grid};
 
 const DAY: i64 = 24 * 60;
 
+/// By Friday, as was said when it was handed over.
 fn to_water(event: &mut Event) {
     event.unit = UnitCode::parse("water").ok();
+    event.due = Day::parse("2026-03-20").ok();
 }
 
 fn solved(event: &mut Event) {
@@ -31,8 +34,13 @@ fn solved(event: &mut Event) {
 }
 
 impl Village {
+    /// Under a preset by which the clock urges nobody.
+    async fn unurged() -> Self {
+        Self::under(&[(URGE, "")]).await
+    }
+
     /// A round of the clock, so many days later.
-    async fn days_later(&self, days: i64) -> Round {
+    pub(crate) async fn days_later(&self, days: i64) -> Round {
         self.server.clock.advance_minutes(days * DAY);
         let (jobs, now) = (
             self.server.handle.app().jobs.clone(),
@@ -64,7 +72,7 @@ impl Village {
     }
 
     /// What may cost the water bureau points, the latest first.
-    fn faults(&self) -> Vec<(DocumentId, DeductionCause, Day)> {
+    pub(crate) fn faults(&self) -> Vec<(DocumentId, DeductionCause, Day)> {
         let water = UnitCode::parse("water").unwrap();
         let year = (day("2026-01-01"), day("2026-12-31"));
         let faults = self
@@ -90,7 +98,7 @@ impl Village {
 
     /// With a clerk and an officer, and a case that the officer's unit has: due on 20 March, a Friday.
     async fn at_work() -> (Self, Reader, Reader, DocumentId) {
-        let village = Self::new().await;
+        let village = Self::unurged().await;
         let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
         let officer = village.person("sun", "孙建国", "officer", ".water").await;
         let case = village.case(&clerk, "渠道断水", false).await;
@@ -154,7 +162,7 @@ async fn a_deadline_passes_and_cards_follow_on_their_working_days() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_case_that_its_unit_does_not_accept_in_time_is_looked_at_until_it_does() {
-    let village = Village::new().await;
+    let village = Village::unurged().await;
     let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
     let officer = village.person("sun", "孙建国", "officer", ".water").await;
     let case = village.case(&clerk, "渠道断水", false).await;
@@ -175,7 +183,7 @@ async fn a_case_that_its_unit_does_not_accept_in_time_is_looked_at_until_it_does
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn who_gets_a_case_after_its_day_is_not_the_one_who_was_late() {
-    let village = Village::new().await;
+    let village = Village::unurged().await;
     let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
     let case = village.case(&clerk, "渠道断水", false).await;
     village.step(&clerk, case, CaseStep::Receive, |_| {}).await;
@@ -347,7 +355,12 @@ async fn a_round_that_is_cut_off_anywhere_ends_as_one_that_was_not() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn a_newer_list_of_holidays_moves_the_deadlines_that_were_counted_without_it() {
-    let (village, clerk, _, case) = Village::at_work().await;
+    let (village, clerk, officer, case) = Village::at_work().await;
+    // A day that was said stands; here it is the preset's ten.
+    let back = |event: &mut Event| event.grid = Some(grid(TOWN));
+    village.step(&officer, case, CaseStep::Up, back).await;
+    let bureau = |event: &mut Event| event.unit = UnitCode::parse("water").ok();
+    village.step(&clerk, case, CaseStep::Divert, bureau).await;
     let calendar = "date,kind,holiday\n2026-03-19,rest,x\n2026-03-20,rest,x\n2026-03-21,work,x\n";
     let calendar = doorstep_model::calendar::Calendar::parse(calendar).unwrap();
     let by = village.server.by_command();
@@ -355,10 +368,10 @@ async fn a_newer_list_of_holidays_moves_the_deadlines_that_were_counted_without_
     village.server.store().write(set).await.unwrap();
     village.days_later(0).await;
     let unit = Scope::Unit(UnitCode::parse("water").unwrap());
-    assert_eq!(village.told(&unit, case), Some((day("2026-03-23"), false)));
+    assert_eq!(village.told(&unit, case), Some((day("2026-04-01"), false)));
     assert_eq!(
         village.state(&clerk, case).await.row.due_on,
-        Some(day("2026-03-23"))
+        Some(day("2026-04-01"))
     );
 }
 

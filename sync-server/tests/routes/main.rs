@@ -14,6 +14,7 @@ mod case_steps;
 mod cases;
 mod clock;
 mod codes;
+mod deadlines;
 mod desk;
 mod emergency;
 mod exports;

@@ -29,11 +29,13 @@ pub fn case_step(device: &Device, case: DocumentId, event: &Event) -> Result<Ent
             event.by = None;
             event.after = pen.latest("events");
             let entry = pen.event("events", &event)?;
+            let missing = writing.realm.missing(&event)?;
             let taken = Taken {
                 entry,
                 step,
                 event: &event,
                 author: &writing.standing,
+                missing,
             };
             writing
                 .realm

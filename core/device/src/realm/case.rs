@@ -9,12 +9,12 @@ use doorstep_model::code::Code;
 use doorstep_model::document::Document;
 use doorstep_model::document::entry::Entry;
 use doorstep_model::document::event::Event;
-use doorstep_model::id::DocumentId;
+use doorstep_model::id::{DocumentId, UserId};
 use doorstep_model::protocol::row::{CaseDueRow, CaseNumberRow, RowBody, Table};
 use doorstep_model::standing::{Home, Standing};
 
 use super::Realm;
-use crate::store::{StoreError, row};
+use crate::store::{StoreError, case, row};
 
 /// A case, folded.
 pub struct KnownCase {
@@ -84,6 +84,36 @@ impl Realm<'_> {
             tree: &tree,
         }
         .check(step, state)
+    }
+
+    /// Why what a step names can't be meant: what no row here tells of, or a case that ended.
+    ///
+    /// # Errors
+    /// The store's.
+    pub fn missing(&self, event: &Event) -> Result<Option<Code>, StoreError> {
+        let known = |table, key: &[u8]| Ok::<_, StoreError>(row::get(self.db, table, key)?.is_some());
+        let mut people = event.person.map(UserId).into_iter().chain(event.team_users());
+        let there = match &event.unit {
+            Some(unit) => known(Table::Unit, unit.as_str().as_bytes())?,
+            None => true,
+        } && match &event.grid {
+            Some(grid) => self.grid(grid)?.is_some(),
+            None => true,
+        } && people.try_fold(true, |all, person| {
+            Ok::<_, StoreError>(all && known(Table::User, &person.0.to_be_bytes())?)
+        })?;
+        if !there {
+            return Ok(Some(Code::UnknownReference));
+        }
+        let into = event.into.as_deref().map(DocumentId::parse);
+        Ok(match into {
+            None => None,
+            Some(Err(_)) => Some(Code::BadTarget),
+            Some(Ok(into)) => {
+                let goes_on = case::get(self.db, into)?.is_some_and(|row| row.goes_on());
+                (!goes_on).then_some(Code::BadTarget)
+            }
+        })
     }
 
     /// Whether this person may say how the unit did.

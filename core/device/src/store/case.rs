@@ -45,6 +45,13 @@ pub struct CaseRow {
     pub refused: u32,
 }
 
+impl CaseRow {
+    /// It is not over; one that nobody has published yet is not either.
+    pub const fn goes_on(&self) -> bool {
+        matches!(self.stage, Stage::Blank) || self.stage.is_open()
+    }
+}
+
 const COLUMNS: &str = "id, case_sheet.kind, category, title, phone_code, case_number, confidential, stage,
     reported_at, changed_at, due_on, overdue, unit, mine, refused";
 

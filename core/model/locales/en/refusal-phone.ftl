@@ -35,3 +35,5 @@ code-bad_target = It cannot go there: not above or below, or there is no such ca
     .next = Choose the grid, the unit or the case again.
 code-returns_over = Units have returned this case as often as they may: a supervisor decides.
     .next = Accept it, or ask the supervisor to give it back to the receiving station.
+code-confidential_needs_unit = A confidential case is given to a unit: nobody in a village may read it.
+    .next = Give it to a unit that takes such cases; the receiving station knows which.

@@ -133,6 +133,7 @@ impl Flow<'_> {
     pub fn check(&self, taken: &Taken<'_>, state: &CaseState) -> Result<(), Code> {
         taken.step.check_parts(taken.event)?;
         self.may_take(taken.step, state, taken.author)?;
+        taken.missing.map_or(Ok(()), Err)?;
         self.check_target(taken, state)?;
         self.check_confidential(taken, state)
     }
@@ -229,6 +230,8 @@ impl Flow<'_> {
         let (fits, otherwise) = match step {
             CaseStep::Up => (below(here, there), Code::BadTarget),
             CaseStep::Down => (below(there, here), Code::BadTarget),
+            // No cadre reads it, so nobody there could assign it or say that it is solved.
+            CaseStep::Divert if state.confidential && there.is_some() => (false, Code::ConfidentialNeedsUnit),
             CaseStep::Divert => (self.may_divert_to(taken, here), Code::BadTarget),
             CaseStep::Merge => {
                 let into = event.into.as_deref().and_then(|id| DocumentId::parse(id).ok());

@@ -93,6 +93,9 @@ pub struct CaseState {
     pub category: Option<CategoryCode>,
     /// By when, as the steps say; the deadline that counts is the server's row.
     pub due: Option<Day>,
+    /// The step from which its time counts: it came to another level, came back to work, or was
+    /// taken up again. None: its report.
+    pub timed_from: Option<Entry>,
     /// More time asked, granted, refused.
     pub extension: Extension,
     /// How often units gave it back since it was taken up.
@@ -131,6 +134,7 @@ impl CaseState {
             team: BTreeSet::new(),
             category: facts.category.clone(),
             due: None,
+            timed_from: None,
             extension: Extension::default(),
             returns: 0,
             cards: Vec::new(),
@@ -192,7 +196,7 @@ impl CaseState {
             CaseStep::Divert => {
                 self.unit = event.unit.clone();
                 self.grid = event.grid.clone().or(self.grid.take());
-                self.due = event.due.or(self.due);
+                self.due = event.due;
                 self.bring_in(taken);
             }
             CaseStep::Accept | CaseStep::Assign | CaseStep::Team => {
@@ -215,6 +219,7 @@ impl CaseState {
             }
             CaseStep::Up | CaseStep::Down => {
                 self.back_to_desk();
+                self.time_from(taken.entry);
                 self.grid = event.grid.clone().or(self.grid.take());
                 self.bring_in(taken);
             }
@@ -225,9 +230,8 @@ impl CaseState {
             CaseStep::Reopen => {
                 self.returns = 0;
                 self.back_to_desk();
-                self.back_to_work();
+                self.back_to_work(taken.entry);
                 self.closing = None;
-                self.due = None;
             }
             CaseStep::ExtendAsk => self.extension.asked = event.due,
             CaseStep::ExtendGrant => {
@@ -240,7 +244,7 @@ impl CaseState {
                 self.extension.refused += 1;
             }
             CaseStep::Refer => self.referred_to = event.to.clone(),
-            CaseStep::ReferBack | CaseStep::VerifyNo => self.back_to_work(),
+            CaseStep::ReferBack | CaseStep::VerifyNo => self.back_to_work(taken.entry),
             CaseStep::Lapse => {
                 let settled = event.outcome.as_deref() == Some("settled");
                 self.closing = Some(if settled {
@@ -283,15 +287,23 @@ impl CaseState {
         self.brought.persons.extend(event.team_users());
     }
 
-    fn back_to_work(&mut self) {
+    /// What was done in time is not late because it is to be done again: that gets its own time.
+    fn back_to_work(&mut self, by: Entry) {
+        self.time_from(by);
         self.referred_to = None;
         if let Some(resolution) = &mut self.resolution {
             resolution.stands = false;
         }
     }
 
-    /// Received at a desk: nobody has it yet.
+    fn time_from(&mut self, step: Entry) {
+        self.due = None;
+        self.timed_from = Some(step);
+    }
+
+    /// Received at a desk: nobody has it yet. The day that one handler was given is not the next one's.
     fn back_to_desk(&mut self) {
+        self.due = None;
         self.unit = None;
         self.person = None;
         self.team.clear();

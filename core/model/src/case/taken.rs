@@ -1,6 +1,7 @@
 //! A step that someone took: its event, and who the author is.
 
 use super::step::CaseStep;
+use crate::code::Code;
 use crate::document::entry::Entry;
 use crate::document::event::Event;
 use crate::id::{DeviceNumber, UserId};
@@ -20,6 +21,9 @@ pub struct Taken<'a> {
     pub event: &'a Event,
     /// Who took it: see [`speaker`].
     pub author: &'a Standing,
+    /// Why what it names can't be meant, as the rows tell: a unit or person that there is not, a
+    /// case that ended. None: all is there, or has its verdict.
+    pub missing: Option<Code>,
 }
 
 impl<'a> Taken<'a> {
@@ -30,7 +34,15 @@ impl<'a> Taken<'a> {
             step: CaseStep::parse(&event.step)?,
             event,
             author,
+            missing: None,
         })
+    }
+
+    /// With what the rows tell of what it names.
+    #[must_use]
+    pub const fn missing(mut self, missing: Option<Code>) -> Self {
+        self.missing = missing;
+        self
     }
 
     /// The author's user.

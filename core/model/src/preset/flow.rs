@@ -7,6 +7,7 @@ use super::category::{Category, Outcome};
 use super::noun::Noun;
 use super::problem::Fault;
 use super::reader::Table;
+use super::urge::UrgeRule;
 use crate::bilingual::Bilingual;
 use crate::case::{CaseStep, FlowRules, RulesError};
 use crate::role::BaseRole;
@@ -29,6 +30,8 @@ pub struct Flow {
     pub yellow_after: u16,
     /// And until the red card.
     pub red_after: u16,
+    /// When the server's clock urges units; nothing where the preset says nothing.
+    pub urge: UrgeRule,
     /// Every case gets a team of this size.
     pub team: Option<TeamSize>,
     /// Not named by the source.
@@ -97,6 +100,7 @@ impl Flow {
             extension_days: table.days("extension_days"),
             yellow_after,
             red_after,
+            urge: table.one_if_any("urge", UrgeRule::read).unwrap_or_default(),
             team: table.one_if_any("team", TeamSize::read),
             invented: table.flag("invented"),
         }

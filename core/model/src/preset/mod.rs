@@ -20,6 +20,7 @@ mod problem;
 mod reader;
 mod realm;
 mod route;
+mod urge;
 mod wording;
 
 pub use cadence::{Cadence, Days, Emergency, EmergencyKind, Retention};
@@ -35,6 +36,7 @@ pub use noun::Noun;
 pub use privacy::{Sensitive, sensitive};
 pub use problem::{Fault, Problem};
 pub use route::Handler;
+pub use urge::{UrgeRule, UrgedFor};
 pub use wording::{NeedWord, WORDS, Word};
 
 use crate::bilingual::Bilingual;

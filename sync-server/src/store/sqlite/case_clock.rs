@@ -21,6 +21,10 @@ pub struct CaseClock {
     pub since: Option<Entry>,
     /// When the server published that step.
     pub since_at: Timestamp,
+    /// The step from which its time counts; none: its report.
+    pub timed_from: Option<Entry>,
+    /// When the server published that step.
+    pub timed_at: Option<Timestamp>,
     /// How many steps it has.
     pub steps: u32,
     /// The day on which the clock has something to do with it.
@@ -31,13 +35,18 @@ pub struct CaseClock {
 
 impl CaseClock {
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
-        let since: Option<Box<str>> = column(row, "since")?;
-        let bad = |_| rusqlite::Error::InvalidColumnType(0, "since".into(), rusqlite::types::Type::Text);
+        let entry = |name: &str| {
+            let text: Option<Box<str>> = column(row, name)?;
+            let bad = |_| rusqlite::Error::InvalidColumnType(0, name.into(), rusqlite::types::Type::Text);
+            text.as_deref().map(Entry::parse).transpose().map_err(bad)
+        };
         Ok(Self {
             id: column(row, "id")?,
             grid: column(row, "grid")?,
-            since: since.as_deref().map(Entry::parse).transpose().map_err(bad)?,
+            since: entry("since")?,
             since_at: column(row, "since_at")?,
+            timed_from: entry("timed_from")?,
+            timed_at: column(row, "timed_at")?,
             steps: column(row, "steps")?,
             wake_on: column(row, "wake_on")?,
             sampled: column(row, "sampled")?,
@@ -85,13 +94,16 @@ impl Write<'_> {
     pub fn put_case_clock(&self, realm: RealmNumber, clock: &CaseClock) -> Result<(), StoreError> {
         self.execute(
             "INSERT OR REPLACE INTO case_clock
-                 (realm, id, grid, since, since_at, steps, wake_on, sampled)
-             VALUES (:realm, :id, :grid, :since, :since_at, :steps, :wake_on, :sampled)",
+                 (realm, id, grid, since, since_at, timed_from, timed_at, steps, wake_on, sampled)
+             VALUES (:realm, :id, :grid, :since, :since_at, :timed_from, :timed_at, :steps, :wake_on,
+                 :sampled)",
             named_params! {
                 ":realm": realm_key(realm), ":id": clock.id.as_bytes(),
                 ":grid": clock.grid.as_ref().map(GridCode::as_str),
                 ":since": clock.since.map(|entry| entry.to_string()),
                 ":since_at": clock.since_at.millis(), ":steps": clock.steps,
+                ":timed_from": clock.timed_from.map(|entry| entry.to_string()),
+                ":timed_at": clock.timed_at.map(Timestamp::millis),
                 ":wake_on": clock.wake_on.map(|day| day.to_string()),
                 ":sampled": clock.sampled,
             },

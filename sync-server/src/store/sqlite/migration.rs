@@ -33,6 +33,7 @@ const FILES: [&str; 26] = [
     include_str!("migrations/024.sql"),
     include_str!("migrations/025.sql"),
     include_str!("migrations/026.sql"),
+    include_str!("migrations/027.sql"),
 ];
 
 /// Brings the database to the newest schema.

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use doorstep_device::action::case_step::case_step;
 use doorstep_device::action::report_case::{Report, ReportedParty, Settlement, report_case};
+use doorstep_model::calendar::Calendar;
 use doorstep_model::case::CaseStep;
 use doorstep_model::document::event::Event;
 use doorstep_model::id::DocumentId;
@@ -95,9 +96,12 @@ fn canal(world: &World, people: &People, households: &Households) -> DocumentId 
     let clerk = world.desk(people.clerk);
     clerk.step(case, json!({ "step": "receive" }));
     clerk.step(case, json!({ "step": "classify", "category": "water_supply" }));
+    let due = Calendar::embedded()
+        .add_working_days(world.time.now().day(), 3)
+        .day;
     clerk.step(
         case,
-        json!({ "step": "divert", "unit": "water", "text": "请三个工作日内到场查看" }),
+        json!({ "step": "divert", "unit": "water", "due": due.to_string(), "text": "请三个工作日内到场查看" }),
     );
     world.time.pass(DAY);
     // A session rests after two hours: who comes back the next day signs in again.

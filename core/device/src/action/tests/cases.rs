@@ -1,7 +1,7 @@
 use doorstep_model::case::{CaseStep, Stage};
 use doorstep_model::code::Code;
 use doorstep_model::document::event::Event;
-use doorstep_model::id::DocumentId;
+use doorstep_model::id::{DocumentId, UnitCode};
 use doorstep_model::protocol::row::{CaseDueRow, CaseNumberRow, CaseStepRow, NoticeRow, Row, StepVerdict};
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::protocol::sync::Item;
@@ -102,6 +102,32 @@ fn a_form_is_kept_until_what_it_was_for_is_done() {
     assert_eq!(saved(Form::Household, b"g2"), None);
     let large = save_form(&phone.device, Form::Case, b"", &[0; FORM_BYTES + 1]).unwrap_err();
     assert_eq!(large.code(), Code::FixField);
+}
+
+#[test]
+fn a_step_that_names_what_is_not_there_is_not_written_down() {
+    let mut village = Village::new();
+    let phone = village.phone(BaseRole::Cadre, "village");
+    let case = report_case(&phone.device, &wall()).unwrap().id;
+    let before = phone.document(case).events("events").len();
+    let refused = |step, say: &dyn Fn(&mut Event)| {
+        let mut event = Event::of_case(step, Timestamp::clamp(0));
+        say(&mut event);
+        case_step(&phone.device, case, &event).unwrap_err().code()
+    };
+    let nobody = |event: &mut Event| event.into = Some(DocumentId::new([8; 16]).to_string().into());
+    assert_eq!(refused(CaseStep::Merge, &nobody), Code::BadTarget);
+    case_step(
+        &phone.device,
+        case,
+        &Event::of_case(CaseStep::Receive, Timestamp::clamp(0)),
+    )
+    .unwrap();
+    let nowhere = |event: &mut Event| event.unit = UnitCode::parse("nowhere").ok();
+    assert_eq!(refused(CaseStep::Divert, &nowhere), Code::UnknownReference);
+    let stranger = |event: &mut Event| event.person = Some(4_000);
+    assert_eq!(refused(CaseStep::Expert, &stranger), Code::UnknownReference);
+    assert_eq!(phone.document(case).events("events").len(), before + 1);
 }
 
 #[test]
