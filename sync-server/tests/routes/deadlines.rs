@@ -174,7 +174,10 @@ async fn work_that_comes_back_has_its_own_time_and_a_fault_may_always_be_appeale
     assert!(faults.iter().all(|(_, _, on)| *on == today), "{faults:?}");
     let path = format!("/cases/{}", cases[0].0);
     let cookie = village.sign_in("sun").await;
-    let officer = Reader { user: officer.user, cookie };
+    let officer = Reader {
+        user: officer.user,
+        cookie,
+    };
     let (_, page) = village.get(&officer, &path).await;
     assert!(page.contains("/appeal\""), "it may still be appealed");
 }
