@@ -145,7 +145,7 @@ fn passwords_are_shown_once_or_typed() {
     assert_eq!(short, "password: a password has 10 to 128 characters");
     let codes = desk.run(&["user", "codes", "wang"]).unwrap();
     assert!(
-        codes.contains("otpauth://totp/Doorstep:wang@370781?secret="),
+        codes.contains("otpauth://totp/Doorstep:wang@370781105?secret="),
         "{codes}"
     );
     assert_eq!(codes.lines().count(), 2 + 1 + 10, "ten recovery codes");

@@ -45,7 +45,7 @@ fn a_row_that_was_changed_or_taken_away_is_found() {
             2,
         ),
         (
-            "UPDATE sheet_read SET document = x'00' || substr(document, 2) WHERE device = 2 AND number = 1",
+            "UPDATE sheet_read SET document = zeroblob(16) WHERE device = 2 AND number = 1",
             2,
             1,
         ),
