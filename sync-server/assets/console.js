@@ -9,6 +9,7 @@
     return;
   }
   const said = document.getElementById("live");
+  if (!said) return;
   let seen = document.currentScript.dataset.seen;
   let stream = null;
   let waiting = new Set();
@@ -100,6 +101,14 @@
   // Signing out ends the stream on the server's side: what that says must not overtake the way out.
   addEventListener("submit", () => stream?.close());
   show();
+})();
+
+// What is there to be printed has a button that does it.
+(() => {
+  const button = document.querySelector("[data-print]");
+  if (!button) return;
+  button.hidden = false;
+  button.addEventListener("click", () => print());
 })();
 
 // At the receiving station a category's number chooses it; figures typed one after the other are one

@@ -14,6 +14,7 @@ live-off = Connection lost, trying again
 live-new = Just updated
 list-comma = ,{ " " }
 list-semicolon = ;{ " " }
+print = Print this page
 pages-first = Back to the first page
 pages-next = Next page
 pages-cases = Pages of cases
@@ -83,7 +84,7 @@ review-one-decision = { $who }: “{ $colour }”
 review-is-contested = Contested
 review-contested = The household says: “{ $words }” as written down by { $who }. Another person than the one who decided has to answer.
 review-is-versions = Two versions
-review-versions = { $field } has two versions: “{ $shown }” and “{ $others }”. Choose one.
+review-versions = { $field } has two versions: “{ $shown }” and “{ $others }”. Choose one on the phone.
 review-is-kept = Not adopted
 review-kept = { $who } wrote this on { $day } ({ $kind }). It is kept and does not count; their phone says: “{ $why }”
 kept-adopt = Take it on as mine
@@ -100,7 +101,7 @@ container-reasons = In words
 container-events = Step
 container-decisions = Decision
 review-is-double = Perhaps the same
-review-double = { $name } stands in both, with the same phone, address or month of birth: it may be one household.
+review-double = { $name } stands in both, with the same phone, address or month of birth: it may be one household. If so, join them on the phone.
 review-is-refused = Step not applied
 review-case = { $n ->
         [one] { $n } step was kept and did not take effect. A clerk should look at it.
@@ -123,6 +124,7 @@ case-confidential = Confidential
 case-phone-code = No number yet (code { $code } from the phone)
 case-next = Next
 case-cards = Cards
+case-done = Done: { $step }. It now is: { $stage }.
 case-about = What was reported
 case-parties = Who is involved
 case-party-unknown = A household
@@ -287,7 +289,7 @@ next-promised-over = { $n ->
 # A household's sheet
 sheet-merged = This is the same household as another one: go to the other sheet.
 sheet-versions = Two versions
-sheet-versions-explained = Two people wrote these apart. Both versions are kept until one is chosen.
+sheet-versions-explained = Two people wrote these apart. Both versions are kept until a cadre chooses one on the phone.
 sheet-version-shown = Shown now
 sheet-version-other = The other
 sheet-out-of-date = The review date is over. Visits go on as before until a cadre reviews it.
@@ -365,7 +367,7 @@ menu-desk = Receiving station
 home-title = My tasks
 home-ways = Start here
 home-counts = How much waits
-home-calls = Somebody is missing
+home-calls = Rounds and roll calls that run
 home-nothing = Nothing waits for you now.
 home-review-all = See all that waits for review
 task-receive = To receive
@@ -520,6 +522,7 @@ activities-kinds = Kind
 activities-all = All kinds
 activities-counts = How many this month
 activities-count = { $n } held, { $people } people took part
+activities-count-alone = { $n } held
 activities-below = By place
 activities-late = Late
 activities-of-whom = Where and whose
@@ -566,6 +569,7 @@ unit-qualified = Kept
 unit-disqualified = Cancelled
 unit-rule = More than { $n } bad reviews in a year cancel its qualification. A review below "fair" on average is a bad one.
 unit-note = In the order of the places, not of the figures. Means from 1 (very poor) to 5 (very good). While a unit may appeal, or its appeal waits, nothing is taken. Confidential cases are not counted.
+unit-note-one = Means from 1 (very poor) to 5 (very good). While the unit may appeal, or its appeal waits, nothing is taken. Confidential cases are not counted.
 unit-faults = What may cost points
 unit-no-faults = Nothing this year.
 unit-no-reviews = Nobody has said anything this year.
@@ -842,7 +846,42 @@ audited-preset_install = Installed a preset
 audited-notice_post = Posted a notice
 audited-hotline_set = Set a hotline
 audited-roster_import = Imported a roster
-audited-outline_import = imported outlines
+audited-outline_import = Imported outlines
+audited-erase_household_ask = Asked for a household to be erased
+audited-erase_household_grant = Granted that a household be erased
+audited-erase_household_refuse = Refused to erase a household
+audited-erase_person_ask = Asked for a person’s data to be erased
+audited-erase_person_grant = Granted that a person’s data be erased
+audited-erase_person_refuse = Refused to erase a person’s data
+audited-household_erase = Erased a household
+audited-person_erase = Erased a person’s data
+audited-case_evaluate = Evaluated a unit
+audited-case_appeal = Appealed
+audited-case_appeal_decide = Decided an appeal
+audited-meeting_plan = Planned a meeting
+audited-meeting_raise = Raised a question for a meeting
+audited-meeting_decide = Decided a meeting’s question
+audited-meeting_hold = Wrote down who was at a meeting
+audited-meeting_close = Ended a meeting
+audited-round_start = Started a round
+audited-round_urge = Urged in a round
+audited-round_end = Ended a round early
+audited-alert_on = Switched to emergency
+audited-alert_urge = Urged in a roll call
+audited-alert_off = Switched back to normal
+audited-notice_withdraw = Took back a notice
+audited-points_earn = Wrote down points
+audited-reward_stock = Put on a supermarket’s shelf
+audited-reward_take = Handed out for points
+audited-ballot_record = Wrote down an evaluation by votes
+audited-photo_read_denied = Asked for a photo that is not theirs; refused
+audited-photo_send_denied = Sent a photo where it is not theirs; refused
+audited-checklist_install = Installed a checklist
+audited-unit_add = Added a unit
+audited-holiday_set = Set the holidays
+audited-realm_open = Opened the realm
+audited-server_restore = Restored from a backup
+audited-server_set_back = Found the data set back
 
 # Statistics
 menu-statistics = Statistics
@@ -958,6 +997,10 @@ call-place = Grid
 call-here = { $place } itself
 call-count = Reached
 call-open = Not reached
+call-households = { $n ->
+        [one] { $n } household
+       *[other] { $n } households
+    }
 call-answer = Who answers for it
 call-nobody = No household is registered here yet.
 call-doors = Household by household
@@ -989,6 +1032,7 @@ notices-public = Public: shown without log-in
 notices-public-note = Everybody can read a public notice: write nobody’s name, phone, address or family matters in it.
 notices-submit = Send
 notices-to = For
+notices-where = To
 notices-to-grids = Grid members and cadres
 notices-sent = Sent
 notices-no-end = No end
@@ -1033,11 +1077,23 @@ rounds-missing = { $n ->
     }
 rounds-how-far = How far it is
 rounds-what = What is asked
+rounds-where = Where
 rounds-households = Every household
 rounds-when = Days
-rounds-answers = Households or places seen
+rounds-answers = Seen
 rounds-answered = Answered
-rounds-answered-of = { $n } seen
+rounds-households-seen = { $n ->
+        [one] { $n } household
+       *[other] { $n } households
+    }
+rounds-places-seen = { $n ->
+        [one] { $n } place
+       *[other] { $n } places
+    }
+rounds-grids = { $n ->
+        [one] { $n } grid
+       *[other] { $n } grids
+    }
 rounds-nothing = Nothing found
 rounds-open = Missing
 rounds-nothing-heard = Missing
@@ -1102,6 +1158,7 @@ settings-months = { $n ->
     }
 settings-every = every { $n } days
 settings-under = under { $level }
+settings-top = the top
 settings-village = the village's level
 settings-households-per-grid = Households in a basic grid
 settings-seat-basic = basic grid
@@ -1109,6 +1166,8 @@ settings-seat-unit = responsible unit
 settings-in-all = { $n } in all
 settings-each = { $n } at each
 settings-reads-care = reads care records
+settings-of-users = people, with { $to }
+settings-of-units = units, with { $to }
 settings-route-village = handled in the village
 settings-route-unit = to { $unit }
 settings-deadline = { $level }: { $days }
@@ -1237,11 +1296,11 @@ column-place_kind = Kind of place
 column-place = Place
 column-households = Households
 column-open = Open cases
-audited-export_ask = asked for an export
-audited-export_grant = granted an export
-audited-export_refuse = refused an export
-audited-export_take = downloaded an export
-audited-export_counts = downloaded counts
+audited-export_ask = Asked for an export
+audited-export_grant = Granted an export
+audited-export_refuse = Refused an export
+audited-export_take = Downloaded an export
+audited-export_counts = Downloaded counts
 
 # The map
 menu-map = Map
@@ -1271,7 +1330,7 @@ map-inspect-left = inspection in { $n } { $n ->
 menu-imports = Imports
 import-explained = A file is looked at first: line by line you see what it would bring and which row to correct. Nothing is written before you say so.
 import-roster = Import a roster
-import-roster-explained = An Excel or CSV table with one row a person: name, relation to the head (or the head's name), household or house number, grid. An ID number serves to check birth and sex and is not kept; other columns are not read.
+import-roster-explained = An Excel or CSV table with one row a person: name, relation to the head (or the head's name), household or house number, grid (its name, or its code where several have that name). An ID number serves to check birth and sex and is not kept; other columns are not read.
 import-place = Into
 import-roster-file = Roster (.xlsx or .csv, 8 MB at most)
 import-look = Look at it

@@ -162,10 +162,12 @@ fn page(
             ("n", &*count.n.to_string()),
             ("people", &*count.people.to_string()),
         ];
-        (
-            speech.activity_kind(&count.kind),
-            speech.fill("activities-count", &with),
-        )
+        // Of a patrol nobody writes down who came along.
+        let id = match count.people {
+            0 => "activities-count-alone",
+            _ => "activities-count",
+        };
+        (speech.activity_kind(&count.kind), speech.fill(id, &with))
     });
     let lines = view.lines.iter().flatten();
     Page {
@@ -269,7 +271,10 @@ fn line(speech: &Speech<'_>, row: &ActivityRow, grid: &Grid, view: &ActivityList
             false => format!("{} · {}", grid.name, row.place),
         },
         who: speech.who(row.author, &view.people),
-        people: row.people.to_string(),
+        people: match row.people {
+            0 => String::new(),
+            n => speech.count("household-people", n),
+        },
         decided: match row.decisions {
             0 => String::new(),
             n => speech.count("activity-decided", n),

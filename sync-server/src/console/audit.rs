@@ -13,7 +13,80 @@ use super::way_back::query;
 use super::word::Words;
 use crate::app::App;
 use crate::store::Audited;
-use crate::view::{AuditAsk, AuditLog, Chains, audit_log, user_of};
+use crate::view::{AuditAsk, AuditLog, Chains, audit_log, subject_user, user_of};
+
+/// What is noted, as the log writes it; a line of words for each.
+const ACTIONS: &[&str] = &[
+    "session.begin",
+    "session.end",
+    "household.read",
+    "user.add",
+    "user.password",
+    "user.codes",
+    "user.no_codes",
+    "user.disable",
+    "user.enable",
+    "assignment.add",
+    "assignment.end",
+    "link.add",
+    "link.end",
+    "device.code",
+    "device.enrol",
+    "device.revoke",
+    "export.ask",
+    "export.grant",
+    "export.refuse",
+    "export.take",
+    "export.counts",
+    "document.export",
+    "erase_household.ask",
+    "erase_household.grant",
+    "erase_household.refuse",
+    "erase_person.ask",
+    "erase_person.grant",
+    "erase_person.refuse",
+    "household.erase",
+    "person.erase",
+    "quarantine.adopt",
+    "quarantine.return",
+    "case.evaluate",
+    "case.appeal",
+    "case.appeal_decide",
+    "case.agreement",
+    "form.cross_site",
+    "meeting.plan",
+    "meeting.raise",
+    "meeting.decide",
+    "meeting.hold",
+    "meeting.close",
+    "round.start",
+    "round.urge",
+    "round.end",
+    "alert.on",
+    "alert.urge",
+    "alert.off",
+    "notice.post",
+    "notice.withdraw",
+    "points.earn",
+    "reward.stock",
+    "reward.take",
+    "ballot.record",
+    "photo.read_denied",
+    "photo.send_denied",
+    "roster.import",
+    "checklist.install",
+    "outline.import",
+    "grid.add",
+    "grid.move",
+    "grid.import",
+    "unit.add",
+    "hotline.set",
+    "holiday.set",
+    "preset.install",
+    "realm.open",
+    "server.restore",
+    "server.set_back",
+];
 
 /// What the address says.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -34,6 +107,8 @@ struct Page {
     words: Words,
     frame: Frame,
     asked: Asked,
+    /// What may be asked for: as the log writes it, in words, and whether it is.
+    actions: Vec<(String, String, bool)>,
     head: Option<(String, String)>,
     checked: Vec<(bool, String)>,
     check: String,
@@ -51,6 +126,8 @@ struct Line {
     what: String,
     code: String,
     subject: String,
+    /// Whose name it is, where it is a person.
+    subject_name: Option<String>,
 }
 
 impl Asked {
@@ -104,6 +181,7 @@ pub(super) async fn show(
         first: (!asked.before.is_empty()).then(|| asked.with(&[])),
         next: view.next.map(|n| asked.with(&[("before", &n.to_string())])),
         lines: view.lines.iter().map(|one| line(&speech, &view, one)).collect(),
+        actions: actions(&speech, &asked.action),
         asked,
     })
 }
@@ -122,6 +200,15 @@ fn checked(speech: &Speech<'_>, chains: Chains) -> [(bool, String); 2] {
         }
     };
     [audit, reads]
+}
+
+/// What is noted, and what the address asks for if it is none of these.
+fn actions(speech: &Speech<'_>, asked: &str) -> Vec<(String, String, bool)> {
+    let known = ACTIONS.iter().copied();
+    let other = Some(asked).filter(|asked| !asked.is_empty() && !ACTIONS.contains(asked));
+    let all = known.chain(other);
+    all.map(|code| (code.to_owned(), what(speech, code), code == asked))
+        .collect()
 }
 
 fn line(speech: &Speech<'_>, view: &AuditLog, line: &Audited) -> Line {
@@ -143,6 +230,7 @@ fn line(speech: &Speech<'_>, view: &AuditLog, line: &Audited) -> Line {
         what: what(speech, &line.action),
         code: line.action.to_string(),
         subject: line.subject.to_string(),
+        subject_name: subject_user(line).map(|user| speech.who(Some(user), &view.people)),
     }
 }
 
@@ -155,6 +243,23 @@ fn what(speech: &Speech<'_>, action: &str) -> String {
             let id = action.replace('.', "_");
             let words = speech.known("audited", &id);
             if words == id { action.to_owned() } else { words }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use doorstep_model::word::Language;
+
+    use super::*;
+
+    #[test]
+    fn everything_noted_has_words() {
+        for action in ACTIONS {
+            let id = format!("audited-{}", action.replace('.', "_"));
+            for language in Language::ALL {
+                assert_ne!(Words(language).say(&id), id);
+            }
         }
     }
 }

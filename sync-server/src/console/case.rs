@@ -52,6 +52,8 @@ struct Page {
     steps: Steps,
     call_back: Option<CallShown>,
     judge: Judge,
+    /// What its reader just did.
+    done: Option<String>,
 }
 
 /// That those who raised it are to be asked, and where to call.
@@ -67,6 +69,8 @@ struct CallShown {
 struct Back<'a> {
     step: Option<BackStep<'a>>,
     judged: Option<&'a Returned>,
+    /// Or of one that was.
+    done: Option<CaseStep>,
 }
 
 #[derive(Template)]
@@ -116,6 +120,9 @@ pub(super) struct Wanted {
     /// The page to go back to.
     #[serde(default)]
     back: String,
+    /// The step that was just taken.
+    #[serde(default)]
+    done: String,
 }
 
 /// The sheet, and what its reader may do.
@@ -132,7 +139,11 @@ pub(super) async fn show(
     };
     let step = CaseStep::parse(&wanted.step);
     let asked = (id, step, &*wanted.back);
-    shown(&app, words, &who, part, asked, Back::default()).await
+    let back = Back {
+        done: CaseStep::parse(&wanted.done),
+        ..Back::default()
+    };
+    shown(&app, words, &who, part, asked, back).await
 }
 
 /// Takes a step; what was typed stays in its fields where it can't be taken.
@@ -151,7 +162,7 @@ pub(super) async fn take(
     let asked = (id, step, &*to);
     match stepped(&app, &who, (id, step), &typed).await {
         Ok(_) if !to.is_empty() => Redirect::to(own_path(&to)).into_response(),
-        Ok(Some(_)) => Redirect::to(&format!("/cases/{id}")).into_response(),
+        Ok(Some(_)) => Redirect::to(&format!("/cases/{id}?done={}", step.as_str())).into_response(),
         // It is with others now, who alone may see it.
         Ok(None) => Redirect::to("/").into_response(),
         Err(untaken) => match untaken.returned(typed) {
@@ -186,7 +197,7 @@ async fn again(
 ) -> Response {
     let back = Back {
         step: Some((step, &returned)),
-        judged: None,
+        ..Back::default()
     };
     let page = shown(app, words, who, Part::Whole, (id, Some(step), to), back).await;
     Returned::answer(Some(&returned), page)
@@ -258,6 +269,10 @@ async fn shown(
             .as_ref()
             .map(|call| CallShown::new(&speech, &view, call, to)),
         judge: Judge::new(&speech, &view, back.judged),
+        done: back.done.map(|step| {
+            let (step, stage) = (speech.step(step), speech.stage(view.line.row.stage));
+            speech.fill("case-done", &[("step", &step), ("stage", &stage)])
+        }),
     })
 }
 

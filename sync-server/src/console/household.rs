@@ -31,12 +31,7 @@ struct Page {
     frame: Frame,
     title: String,
     path: Vec<Link>,
-    /// The page of its points, where the preset gives any.
-    points: Option<String>,
-    /// What the reader may write on the sheet: name and form.
-    says: Vec<(String, String)>,
     sheet: String,
-    id: DocumentId,
     words: Words,
     erase: Option<Erase>,
 }
@@ -56,6 +51,8 @@ struct Sheet {
     words: Words,
     id: String,
     title: String,
+    /// What the reader may write on the sheet, its points, the page for the family: name and address.
+    tools: Vec<(String, String)>,
     grid: String,
     merged: Option<String>,
     facts: Vec<(String, String)>,
@@ -147,17 +144,15 @@ pub(super) async fn show(
         frame: Frame::live(words, &who, &format!("/households/{id}"), seen),
         title,
         path,
-        points: (!realm.preset.judging.points.is_empty()).then(|| format!("/households/{id}/points")),
-        says: says(&speech, &view),
         sheet,
-        id,
         words,
         erase: view.erasure.map(|waits| Erase { id, people, waits }),
     })
 }
 
-/// What the reader may write on the sheet. A decision can be contested once there is one.
-fn says(speech: &Speech<'_>, view: &HouseholdSheet) -> Vec<(String, String)> {
+/// What can be done with the sheet. A decision can be contested once there is one; there are points where the
+/// preset gives any.
+fn tools(speech: &Speech<'_>, view: &HouseholdSheet) -> Vec<(String, String)> {
     let (id, rights) = (view.record.id, view.rights);
     let colour = rights.colour.map(|step| match step {
         Step::Decision => "say-decide",
@@ -170,7 +165,10 @@ fn says(speech: &Speech<'_>, view: &HouseholdSheet) -> Vec<(String, String)> {
         (contest.then_some("say-contest"), "contest"),
     ];
     let each = each.into_iter().filter_map(|(words, what)| Some((words?, what)));
-    each.map(|(words, what)| (speech.say(words), format!("/households/{id}/say/{what}")))
+    let each = each.map(|(words, what)| (words, format!("say/{what}")));
+    let points = (!speech.preset.judging.points.is_empty()).then(|| ("points-link", "points".to_owned()));
+    let all = each.chain(points).chain([("family-link", "paper".to_owned())]);
+    all.map(|(words, page)| (speech.say(words), format!("/households/{id}/{page}")))
         .collect()
 }
 
@@ -182,6 +180,7 @@ impl Sheet {
             words: speech.words,
             id: record.id.to_string(),
             title: called(speech, &view.line.row),
+            tools: tools(speech, view),
             grid: grid.unwrap_or_default(),
             merged: record.same_as.map(|other| format!("/households/{other}")),
             facts: facts(speech, view),

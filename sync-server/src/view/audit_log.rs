@@ -95,7 +95,8 @@ pub fn audit_log(reader: &Reader<'_>, ask: &AuditAsk) -> Result<AuditLog, Action
             reads: tx.check_reads(realm)?,
         });
     }
-    let users = log.lines.iter().filter_map(|line| user_of(&line.actor));
+    let actors = log.lines.iter().filter_map(|line| user_of(&line.actor));
+    let users = actors.chain(log.lines.iter().filter_map(subject_user));
     log.people = reader.people(users)?;
     Ok(log)
 }
@@ -107,6 +108,13 @@ pub struct Chains {
     pub audit: Result<u64, u64>,
     /// Who opened which sheet on a phone, as each phone handed it in.
     pub reads: Result<u64, (DeviceNumber, u64)>,
+}
+
+/// The person to whom something was done: these lines name them by number.
+pub fn subject_user(line: &Audited) -> Option<UserId> {
+    let of_people = ["user.", "session.", "device.code", "device.enrol", "ballot."];
+    let of_people = of_people.iter().any(|begins| line.action.starts_with(begins));
+    of_people.then(|| line.subject.parse().ok().map(UserId))?
 }
 
 /// The person of an actor as the log writes it.

@@ -62,6 +62,7 @@ pub use agreement::{Agreement, agreement, has_agreement};
 pub use appeals::{AppealLine, appeals};
 pub use approvals::{ApprovalLine, Approvals, approvals};
 pub use audit_log::{AuditAsk, AuditLog, Chains, audit_log, user_of};
+pub use audit_log::{AuditAsk, AuditLog, audit_log, subject_user, user_of};
 pub use by_place::BelowPlace;
 pub use call_back::CallBack;
 pub use case_board::{Board, BoardAsk, Found, case_board, find_case, named_unit};

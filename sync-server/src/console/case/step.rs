@@ -93,6 +93,10 @@ fn said(speech: &Speech<'_>, view: &CaseSheetView, row: &TimelineRow) -> Vec<(St
         CaseStep::Card => speech.known("card", code),
         _ => speech.known("means", code),
     };
+    let by = match row.step {
+        CaseStep::Card => "ask-card",
+        _ => "said-means",
+    };
     let team: Vec<String> = event.team.iter().map(|user| who(*user)).collect();
     let confidential = event.confidential.map(|on| {
         let id = if on { "value-yes" } else { "value-no" };
@@ -117,7 +121,7 @@ fn said(speech: &Speech<'_>, view: &CaseSheetView, row: &TimelineRow) -> Vec<(St
             event.outcome.as_deref().map(|code| speech.outcome(code)),
         ),
         ("said-to", event.to.as_deref().map(|code| speech.referral(code))),
-        ("said-means", event.means.as_deref().map(means)),
+        (by, event.means.as_deref().map(means)),
         ("said-word", words(&event.word)),
         ("said-reason", words(&event.reason)),
         ("said-text", words(&event.text)),

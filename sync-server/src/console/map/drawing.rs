@@ -9,6 +9,8 @@ use crate::store::Position;
 const SIDE: f64 = 1_000.0;
 /// Around what is drawn.
 const MARGIN: f64 = 40.0;
+/// How wide, in degrees, the least is that is drawn: some hundred metres.
+const STREET: f64 = 3e-3;
 /// Corners of an outline nearer to each other are one.
 const NEAR: f64 = 3.0;
 
@@ -124,8 +126,14 @@ impl Scale {
             high = (high.0.max(*x), high.1.max(*y));
         }
         let across = f64::midpoint(low.1, high.1).to_radians().cos().max(0.01);
-        // A single point is drawn as if a street lay around it.
-        let (wide, tall) = (((high.0 - low.0) * across).max(1e-3), (high.1 - low.1).max(1e-3));
+        // A single point is drawn in the middle of a street.
+        let spread = |low: &mut f64, high: &mut f64, least: f64| {
+            let by = (least - (*high - *low)).max(0.0) / 2.0;
+            (*low, *high) = (*low - by, *high + by);
+        };
+        spread(&mut low.0, &mut high.0, STREET / across);
+        spread(&mut low.1, &mut high.1, STREET / 3.0);
+        let (wide, tall) = ((high.0 - low.0) * across, high.1 - low.1);
         let by = SIDE / wide.max(tall);
         let size = |side: f64| (side * by + 2.0 * MARGIN).ceil() as i64;
         let scale = Self {

@@ -91,7 +91,7 @@ fn facts(speech: &Speech<'_>, shown: &NoticeShown) -> Vec<(String, String)> {
     };
     let place = shown.grid.as_ref().map_or("", |grid| &*grid.name);
     let mut facts = vec![
-        ("notices-grid", place.to_owned()),
+        ("notices-where", place.to_owned()),
         ("notices-to", roles),
         ("notices-sent", when(speech, shown)),
         ("notices-until", until),

@@ -18,7 +18,7 @@ use crate::console::village::Link;
 use crate::console::way_down::{self, address, answer};
 use crate::console::word::Words;
 use crate::realm::RealmView;
-use crate::store::{Round, StoreError};
+use crate::store::{Round, RoundDraft, StoreError};
 use crate::view::{RoundBelow, RoundSheet, Tally, round_sheet};
 
 #[derive(Template)]
@@ -163,11 +163,14 @@ fn facts(speech: &Speech<'_>, realm: &RealmView, view: &RoundSheet) -> Vec<(Stri
     ];
     let place = view.grid.as_ref().map_or("", |grid| &*grid.name);
     let mut facts = vec![
-        ("rounds-grid", place.to_owned()),
+        ("rounds-where", place.to_owned()),
         ("rounds-checklist", list),
         ("rounds-what", over),
         ("rounds-when", speech.fill("rounds-days", &days)),
-        ("rounds-answers", view.counts.answers.to_string()),
+        (
+            "rounds-answers",
+            speech.count(answered(draft), view.counts.answers),
+        ),
     ];
     if let Some((at, user)) = view.round.ended {
         let who = speech.who(Some(user), &view.people);
@@ -179,30 +182,38 @@ fn facts(speech: &Speech<'_>, realm: &RealmView, view: &RoundSheet) -> Vec<(Stri
         .collect()
 }
 
+/// Words for how many households or places answered.
+fn answered(draft: &RoundDraft) -> &'static str {
+    match draft.places.is_empty() {
+        true => "rounds-households-seen",
+        false => "rounds-places-seen",
+    }
+}
+
 fn line(speech: &Speech<'_>, view: &RoundSheet, below: &RoundBelow) -> Line {
     let (grid, counts) = (&below.line.grid, below.line.counts);
     // A basic grid has nothing further to show.
     let basic = counts.grids == 1;
-    let some = |n: u64| match n {
+    let grids = |n: u64| match n {
         0 => String::new(),
-        n => n.to_string(),
+        n => speech.count("rounds-grids", n),
     };
     let nothing = below.nothing.filter(|_| basic && counts.nothing > 0);
     Line {
         href: (!basic).then(|| address(&format!("/rounds/{}", view.round.id), Some(&grid.code))),
         name: grid.name.to_string(),
         answered: match (basic, counts.answers) {
-            (true, answers) if answers > 0 => speech.count("rounds-answered-of", answers),
+            (true, answers) if answers > 0 => speech.count(answered(&view.round.draft), answers),
             (true, _) => String::new(),
-            (false, _) => some(counts.answered_grids),
+            (false, _) => grids(counts.answered_grids),
         },
         nothing: match nothing {
             Some((user, at)) => speech.at_by(at, &speech.who(Some(user), &view.people)),
-            None => some(counts.nothing),
+            None => grids(counts.nothing),
         },
         missing: match basic && counts.missing > 0 {
             true => speech.say("rounds-nothing-heard"),
-            false => some(counts.missing),
+            false => grids(counts.missing),
         },
         answer: answer(&below.answer),
     }

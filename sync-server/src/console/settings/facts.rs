@@ -4,7 +4,7 @@
 use doorstep_model::bilingual::Bilingual;
 use doorstep_model::case::CaseStep;
 use doorstep_model::id::{LevelCode, PostCode};
-use doorstep_model::people::{PostCount, Seat};
+use doorstep_model::people::{LineSide, PostCount, Seat};
 use doorstep_model::preset::{Cadence, Category, Preset, Route};
 use doorstep_model::word::{Arg, Worded};
 
@@ -136,7 +136,7 @@ impl<'a> Saying<'a> {
         let levels = self.preset.tree.levels.iter().map(|level| {
             let under = self.list(level.under.iter().map(|code| self.level(code)));
             let under = match under.as_str() {
-                "" => String::new(),
+                "" => self.words.say("settings-top"),
                 _ => self.fill("settings-under", &[("level", &under)]),
             };
             let village = match level.code == self.preset.tree.village {
@@ -181,7 +181,18 @@ impl<'a> Saying<'a> {
                 true => self.words.say("settings-reads-care"),
                 false => String::new(),
             };
-            self.fact(&line.code, &line.name, vec![care])
+            let of = match line.of_units {
+                true => "settings-of-units",
+                false => "settings-of-users",
+            };
+            let to = line.to.iter().map(|side| match side {
+                LineSide::Households => self.words.say("households-title"),
+                LineSide::Grids => self.words.say("board-grid"),
+                LineSide::Units => self.words.say("settings-units"),
+            });
+            let to = self.list(to);
+            let of = self.fill(of, &[("to", &to)]);
+            self.fact(&line.code, &line.name, vec![of, care])
         });
         lines.collect()
     }
