@@ -15,9 +15,12 @@ const program = process.env.DOORSTEP_VILLAGE ?? join(target, "release/console-vi
 export const pictures = join(target, "pictures");
 mkdirSync(pictures, { recursive: true });
 
-// Starts the village; what it says first is what there is to see. `tell` has it do something.
-export async function village() {
-  const child = spawn(program, { stdio: ["pipe", "pipe", "inherit"] });
+export const languages = { "zh-Hans": "zh-CN", en: "en" };
+
+// Starts the village; what it says first is what there is to see. `tell` has it do something. A full one has
+// something on every page.
+export async function village({ full = false } = {}) {
+  const child = spawn(program, full ? ["full"] : [], { stdio: ["pipe", "pipe", "inherit"] });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const next = async () => {
     const { value, done } = await lines.next();
@@ -48,8 +51,6 @@ export function browser() {
     args: ["--headless", "--no-sandbox", "--disable-quic", "--disable-background-networking"],
   });
 }
-
-export const languages = { "zh-Hans": "zh-CN", en: "en" };
 
 // A browser in which nobody has signed in. Its scripts and styles are ours alone, so what the page's policy
 // refuses or a script throws is a failure; both are gathered in `wrong`.

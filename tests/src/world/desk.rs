@@ -160,6 +160,26 @@ impl Desk {
         said(typed.header("authorization", self.bearer()))
     }
 
+    /// Sends a page's form, as a browser does; gives the address of the page that it leads to.
+    ///
+    /// # Panics
+    /// When it is not taken.
+    pub fn form(&self, path: &str, fields: &[(&str, &str)]) -> String {
+        let key = self.key();
+        let pairs = fields.iter().copied().chain([("key", &*key)]);
+        let body: Vec<_> = pairs
+            .map(|(name, words)| format!("{name}={}", encoded(words)))
+            .collect();
+        let asked = self.client.post(format!("{}{path}", self.address));
+        let asked = asked
+            .header("content-type", "application/x-www-form-urlencoded")
+            .header("origin", &self.address)
+            .header("cookie", format!("session={}", self.token));
+        let answer = asked.body(body.join("&")).send().expect("the server answers");
+        assert_eq!(answer.status().as_u16(), 200, "{path} {fields:?}");
+        answer.url().path().to_owned()
+    }
+
     fn bearer(&self) -> String {
         format!("Bearer {}", self.token)
     }
@@ -170,6 +190,15 @@ impl Desk {
         self.keys.fill_bytes(&mut bytes);
         bytes.iter().map(|byte| format!("{byte:02x}")).collect()
     }
+}
+
+/// As a form's body writes it.
+fn encoded(words: &str) -> String {
+    let byte = |byte: u8| match byte {
+        b'0'..=b'9' | b'a'..=b'z' | b'A'..=b'Z' | b'-' | b'.' | b'_' => char::from(byte).to_string(),
+        other => format!("%{other:02X}"),
+    };
+    words.bytes().map(byte).collect()
 }
 
 fn client() -> Client {

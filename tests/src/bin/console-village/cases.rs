@@ -86,6 +86,7 @@ fn canal(world: &World, people: &People, households: &Households) -> DocumentId 
                群众想请水利部门来看看能不能先架临时水管。"
             .into(),
         location: "柳树坡支渠".into(),
+        position: Some((32_871_300, 108_546_200)),
         parties: vec![party(household, "反映人")],
         ..Report::default()
     };
@@ -128,6 +129,7 @@ fn wall(world: &World, people: &People, households: &Households) -> DocumentId {
         title: "两户为院墙界址争执".into(),
         text: "翻修院墙时一方认为墙基越过老界石约一尺，双方各执一词，昨晚在门口吵了起来，没有动手。".into(),
         location: "一组晒场旁".into(),
+        position: Some((32_868_900, 108_541_500)),
         parties: vec![party(one, "申请人"), party(other, "对方")],
         ..Report::default()
     };

@@ -14,7 +14,7 @@ use doorstep_device::action::register_household::register_household;
 use doorstep_device::view::household_sheet::household_sheet;
 use doorstep_model::care::Need;
 use doorstep_model::document::event::Colour;
-use doorstep_model::id::DocumentId;
+use doorstep_model::id::{DocumentId, GridCode};
 use doorstep_model::time::Day;
 use doorstep_tests::roster::{MadeHousehold, RosterGenerator, RosterShape};
 use doorstep_tests::world::World;
@@ -26,6 +26,8 @@ use super::people::People;
 
 /// Households of the village.
 const COUNT: usize = 60;
+/// Households of the next village, registered when it is lived in.
+const NEXT_COUNT: usize = 8;
 
 /// The households, grid by grid.
 pub(crate) struct Households {
@@ -211,6 +213,24 @@ impl Households {
         // Phones note who opens a sheet.
         household_sheet(device(people.cadre), self.at(2).0).expect("a sheet");
         world.sync_all();
+    }
+
+    /// Households of the next village, on its member's phone.
+    pub(crate) fn next_door(&mut self, world: &World, grid: &GridCode, phone: usize) -> Vec<DocumentId> {
+        let device = world.phones[phone].device();
+        let doors = 1..=NEXT_COUNT;
+        let made = doors.map(|door| self.roster.household(grid, "双乳村", &format!("1组{door}号")));
+        let made: Vec<_> = made.collect();
+        let ids = made
+            .iter()
+            .map(|made| register_household(device, &made.draft).expect("a household"));
+        ids.collect()
+    }
+
+    /// Those of a member's phone.
+    pub(crate) fn of_member(&self, phone: usize) -> Vec<DocumentId> {
+        let own = self.all.iter().filter(|(_, member, _)| *member == phone);
+        own.map(|(id, ..)| *id).collect()
     }
 
     fn at(&self, n: usize) -> (DocumentId, usize) {

@@ -6,7 +6,6 @@ use doorstep_model::protocol::row::Station;
 use doorstep_model::role::BaseRole;
 use doorstep_server::account::{Password, PasswordHash};
 use doorstep_server::store::StoreError;
-use doorstep_tests::world::clock::DAY;
 use doorstep_tests::world::{World, grid};
 use serde_json::{Value, json};
 
@@ -38,6 +37,16 @@ pub(crate) struct People {
     pub(crate) chief_user: UserId,
     /// The mediator.
     pub(crate) mediator: UserId,
+    /// The administrator.
+    pub(crate) admin: UserId,
+    /// A party member who keeps contact with households.
+    pub(crate) party: UserId,
+    /// The phone of the next village's member.
+    pub(crate) stranger: usize,
+    /// The phone of the people's delegate.
+    pub(crate) delegate: usize,
+    /// All of them, in the order in which they came.
+    pub(crate) all: Vec<UserId>,
     logins: Vec<(&'static str, &'static str)>,
 }
 
@@ -52,10 +61,9 @@ impl People {
         let clerk = person(world, "clerk", "赵文静", "town_clerk", at(TOWN));
         let officer = person(world, "officer", "孙建国", "officer", unit("water"));
         person(world, "supervisor", "郑国强", "supervisor", at("610921"));
-        person(world, "admin", "高明", "administrator", at("610921"));
+        let admin = person(world, "admin", "高明", "administrator", at("610921"));
         let next = world.place.basic_grids(NEXT)[0].clone();
-        person(world, "stranger", "何玉梅", "grid_member", Station::Grid(next));
-        former(world);
+        let stranger = person(world, "stranger", "何玉梅", "grid_member", Station::Grid(next));
         let members = [
             ("member1", "王秀英"),
             ("member2", "刘永强"),
@@ -65,13 +73,25 @@ impl People {
         ];
         let codes = world.place.basic_grids(VILLAGE);
         let grids = codes.into_iter().take(GRIDS).zip(members);
-        let grids = grids
+        let grids: Vec<_> = grids
             .map(|(code, (login, name))| {
                 let user = person(world, login, name, "grid_member", Station::Grid(code.clone()));
                 (code, phone(world, login, user))
             })
             .collect();
+        let party = person(world, "party", "郝建军", "party_member", at(VILLAGE));
+        let delegate = person(world, "delegate", "马文英", "delegate", at(TOWN));
+        let members = grids.iter().map(|(_, phone)| world.phones[*phone].user);
+        let others = [
+            chief_user, cadre_user, head_user, mediator, clerk, officer, admin, stranger, party, delegate,
+        ];
+        let all = others.into_iter().chain(members).collect();
         Self {
+            stranger: phone(world, "stranger", stranger),
+            delegate: phone(world, "delegate", delegate),
+            admin,
+            party,
+            all,
             grids,
             chief: phone(world, "chief", chief_user),
             cadre: phone(world, "cadre", cadre_user),
@@ -94,6 +114,11 @@ impl People {
         }
     }
 
+    /// Whose pages tests look at, by number.
+    pub(crate) fn named(&self) -> Value {
+        json!({ "clerk": self.clerk.0, "head": self.head_user.0, "party": self.party.0 })
+    }
+
     /// Who may sign in, and as what.
     pub(crate) fn logins(&self) -> Value {
         self.logins
@@ -103,25 +128,32 @@ impl People {
     }
 }
 
-/// A member of the first grid whose post ended long ago, and who hears of it only now: what was
-/// reported meanwhile is kept until a cadre decides.
-fn former(world: &mut World) {
-    let user = world.person("former", "郭兴旺");
-    let at = world.place.basic_grids(VILLAGE)[0].clone();
-    let post = world.assign(user, "grid_member", Station::Grid(at.clone()));
-    let phone = phone(world, "former", user);
-    world.end_assignment(post);
-    world.time.pass(40 * DAY);
-    let report = Report {
-        grid: Some(at),
-        kind: "hazard".into(),
-        category: "environment".into(),
-        title: "河堤护栏断了两处".into(),
-        text: "学校后面的河堤护栏断了两处，孩子上学要从那里过。".into(),
-        ..Report::default()
-    };
-    report_case(world.phones[phone].device(), &report).expect("a case");
-    world.sync(phone);
+/// A member of the first grid whose post ends now, and who hears of it too late: what was reported
+/// meanwhile is kept until a cadre decides.
+pub(crate) struct Former(usize);
+
+impl Former {
+    pub(crate) fn leave(world: &mut World) -> Self {
+        let user = world.person("former", "郭兴旺");
+        let at = world.place.basic_grids(VILLAGE)[0].clone();
+        let post = world.assign(user, "grid_member", Station::Grid(at));
+        let phone = phone(world, "former", user);
+        world.end_assignment(post);
+        Self(phone)
+    }
+
+    pub(crate) fn report(&self, world: &World) {
+        let report = Report {
+            grid: Some(world.place.basic_grids(VILLAGE)[0].clone()),
+            kind: "hazard".into(),
+            category: "environment".into(),
+            title: "河堤护栏断了两处".into(),
+            text: "学校后面的河堤护栏断了两处，孩子上学要从那里过。".into(),
+            ..Report::default()
+        };
+        report_case(world.phones[self.0].device(), &report).expect("a case");
+        world.sync(self.0);
+    }
 }
 
 fn phone(world: &mut World, name: &str, user: UserId) -> usize {
