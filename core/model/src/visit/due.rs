@@ -144,6 +144,22 @@ mod tests {
         assert!(is_due(refused("2026-03-16"), Some(7)).is_some());
     }
 
+    #[test]
+    fn a_refusal_is_no_visit() {
+        let refused = VisitedSoFar {
+            last_met: Some(day("2026-02-01")),
+            refused_until: Some(day("2026-03-16")),
+            ..VisitedSoFar::default()
+        };
+        let without = VisitedSoFar {
+            refused_until: None,
+            ..refused
+        };
+        assert_eq!(is_due(refused, Some(30)), Some((DueReason::Cadence, 14)));
+        assert_eq!(is_due(refused, Some(30)), is_due(without, Some(30)));
+        assert_eq!(is_due(refused, None), None, "nor does it ask for one");
+    }
+
     proptest! {
         #[test]
         fn a_visit_that_is_due_stays_due_tomorrow(last in 0..900i32, every in 1..400u16) {

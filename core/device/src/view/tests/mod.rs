@@ -1,5 +1,6 @@
 //! What the screens of a village's phones show.
 
+mod due;
 mod sync;
 
 use doorstep_model::care::Need;
