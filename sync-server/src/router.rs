@@ -13,8 +13,8 @@ use tower_http::timeout::RequestBodyTimeoutLayer;
 
 use crate::api::photo::{read, upload};
 use crate::api::{
-    alert, answer, approval, case, document, enrol, health, judgement, meeting, metrics, quarantine, session,
-    sync,
+    activity, alert, answer, approval, case, document, enrol, health, judgement, meeting, metrics, place,
+    quarantine, round, session, statistics, supermarket, supervision, sync,
 };
 use crate::app::App;
 use crate::console;
@@ -68,6 +68,7 @@ pub(crate) fn router(app: App) -> Router {
         .route("/v1/alerts/{alert}/end", post(alert::end))
         .route("/v1/alerts/{alert}/urge", post(alert::urge))
         .route("/v1/notices", get(alert::notices).post(alert::send))
+        .route("/v1/notices/{notice}", get(alert::notice))
         .route("/v1/notices/{notice}/withdraw", post(alert::withdraw))
         .route("/v1/approvals", get(approval::list).post(approval::ask))
         .route("/v1/approvals/{approval}/decision", post(approval::decide))
@@ -81,6 +82,24 @@ pub(crate) fn router(app: App) -> Router {
             post(meeting::decide),
         )
         .route("/v1/questions/{question}", get(meeting::show_question))
+        .route("/v1/rounds", get(round::list).post(round::start))
+        .route("/v1/rounds/{round}", get(round::show))
+        .route("/v1/rounds/{round}/urge", post(round::urge))
+        .route("/v1/rounds/{round}/end", post(round::end))
+        .route("/v1/activities", get(activity::list))
+        .route("/v1/activities/{id}", get(activity::show))
+        .route("/v1/places", get(place::list))
+        .route("/v1/places/{id}", get(place::show))
+        .route("/v1/statistics", get(statistics::statistics))
+        .route("/v1/visits", get(statistics::visits))
+        .route("/v1/supervision", get(supervision::show))
+        .route("/v1/units/{unit}", get(supervision::unit))
+        .route(
+            "/v1/grids/{grid}/supermarket",
+            get(supermarket::show).post(supermarket::stock),
+        )
+        .route("/v1/households/{household}/points", post(supermarket::earn))
+        .route("/v1/households/{household}/rewards", post(supermarket::take))
         .route("/v1/quarantine", get(quarantine::list))
         .route(
             "/v1/quarantine/{document}/{change}/adopt",

@@ -239,6 +239,9 @@ impl DeviceNumber {
 /// Longest code in bytes: a basic grid's is its village's 12 digits and a serial.
 pub const CODE_MAX: usize = 32;
 
+/// What [`is_code`] takes, for those who write descriptions of it.
+pub const CODE_PATTERN: &str = "^[a-z0-9_.-]+$";
+
 macro_rules! code_id {
     ($(#[$doc:meta])* $name:ident) => {
         $(#[$doc])*
@@ -335,3 +338,17 @@ code_id!(
     /// kind of activity or place, round.
     ItemCode
 );
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_s_pattern_takes_what_a_code_is_made_of() {
+        let pattern = regex::Regex::new(CODE_PATTERN).unwrap();
+        for sign in (0..=255).map(char::from) {
+            let text = sign.to_string();
+            assert_eq!(pattern.is_match(&text), is_code(&text), "{sign:?}");
+        }
+    }
+}

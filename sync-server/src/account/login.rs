@@ -13,10 +13,13 @@ pub struct Login(Box<str>);
 pub struct InvalidLogin;
 
 impl Login {
+    /// Its letters at most.
+    pub const MAX: usize = 32;
+
     /// Reads a login.
     pub fn parse(text: &str) -> Result<Self, InvalidLogin> {
         let text = text.trim().to_ascii_lowercase();
-        let right = (2..=32).contains(&text.len())
+        let right = (2..=Self::MAX).contains(&text.len())
             && text.starts_with(|c: char| c.is_ascii_alphanumeric())
             && text
                 .bytes()

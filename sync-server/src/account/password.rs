@@ -24,9 +24,12 @@ pub struct Password(Box<str>);
 pub struct InvalidPassword;
 
 impl Password {
+    /// Its characters at most.
+    pub const MAX: usize = 128;
+
     /// 10 to 128 characters. No rule on which: length is what helps.
     pub fn parse(text: &str) -> Result<Self, InvalidPassword> {
-        if (10..=128).contains(&text.chars().count()) {
+        if (10..=Self::MAX).contains(&text.chars().count()) {
             Ok(Self(text.into()))
         } else {
             Err(InvalidPassword)
@@ -43,7 +46,7 @@ impl Password {
 
     /// What somebody typed to sign in: compared, not judged. Cut at what any password could be.
     pub fn typed(text: &str) -> Self {
-        Self(text.chars().take(129).collect())
+        Self(text.chars().take(Self::MAX + 1).collect())
     }
 }
 

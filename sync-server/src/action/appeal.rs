@@ -23,10 +23,10 @@ pub fn appeal(
     realm: &RealmView,
     user: UserId,
     case: DocumentId,
-    text: &str,
+    text: &Text<500>,
     now: Timestamp,
 ) -> Result<CaseView, ActionError> {
-    let text = words(text)?;
+    let text = said(text)?;
     let found = FoundCase::find(tx, realm, user, case, now)?;
     if let Some(made) = tx.appeal(realm.number, case)? {
         return match (made.user, &made.text) == (user, &text) {
@@ -62,10 +62,10 @@ pub fn decide_appeal(
     realm: &RealmView,
     user: UserId,
     case: DocumentId,
-    (upheld, reason): (bool, &str),
+    (upheld, reason): (bool, &Text<500>),
     now: Timestamp,
 ) -> Result<CaseView, ActionError> {
-    let reason = words(reason)?;
+    let reason = said(reason)?;
     let found = FoundCase::find(tx, realm, user, case, now)?;
     if !found.is(tx, BaseRole::Supervisor)? {
         return Err(Code::NotAllowed.into());
@@ -98,11 +98,9 @@ pub fn decide_appeal(
     read_case(tx, realm, user, case, now)
 }
 
-fn words(text: &str) -> Result<Text<500>, Code> {
-    let text = Text::parse(text.trim())
-        .ok()
-        .filter(|text: &Text<500>| !text.is_empty());
-    text.ok_or(Code::BadField)
+fn said(text: &Text<500>) -> Result<Text<500>, Code> {
+    let said = Some(text.clone()).filter(|text| !text.is_empty());
+    said.ok_or(Code::BadField)
 }
 
 /// The unit for which this person may appeal: the one that resolved the case, or has it.

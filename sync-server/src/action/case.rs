@@ -22,6 +22,9 @@ use crate::publish::fold;
 use crate::realm::RealmView;
 use crate::store::{Appeal, CaseRow, Read, StoreError, Write};
 
+/// Households and places of one case, and names of others in it, of each at most.
+pub const PARTIES_MAX: usize = 64;
+
 /// A case taken in at the desk.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct CaseDraft {
@@ -113,6 +116,9 @@ pub fn report_case(
     draft: &CaseDraft,
     now: Timestamp,
 ) -> Result<CaseView, ActionError> {
+    if draft.households.len().max(draft.names.len()) > PARTIES_MAX {
+        return Err(Code::BadField.into());
+    }
     let request = format!("report {user} {draft:?}");
     let id = once(tx, realm.number, key, &request, now, || {
         let parties = check_parties(tx, realm, user, &draft.households, now)?;

@@ -73,7 +73,7 @@ pub use install_preset::{InUse, install_preset, uses_missing};
 pub use issue_code::{CODE_MINUTES, issue_code};
 use links::end_link_on;
 pub use links::{add_link, end_link};
-pub use move_reward::{RewardMove, keeps_supermarket, move_reward};
+pub use move_reward::{PIECES_MAX, RewardMove, keeps_supermarket, move_reward};
 pub use news::{post_notice, set_hotline};
 pub use on_sheet::{SheetRights, sheet_rights};
 pub use one_time_codes::{Confirmed, Held, Own, Setup, begin_codes, confirm_codes, end_codes};
@@ -87,7 +87,9 @@ pub use quarantine::{Kept, adopt, kept, send_back};
 pub use record_ballot::{overseen, record_ballot};
 pub use record_consent::{ConsentSaid, record_consent};
 pub use revoke_device::revoke_device;
-pub use round::{ROUND_DAYS_MAX, end_round, open_round, start_round, urge_grids, urge_round};
+pub use round::{
+    ROUND_DAYS_MAX, ROUND_KINDS_MAX, end_round, open_round, start_round, urge_grids, urge_round,
+};
 pub use rules::{preset_of, tree_of};
 pub use session::{
     Resumed, ended_session, look_at_session, resume_session, session_counts, sign_in, sign_out,
@@ -114,4 +116,6 @@ pub use access::{
     About, OVERSEERS, audit_refused, holds_over, may_name_party, may_oversee, may_read_activities,
     may_read_care, may_read_case, may_read_household, may_read_visits,
 };
-pub use case::{CaseDraft, CaseView, StepForm, StepView, list_cases, read_case, report_case, take_step};
+pub use case::{
+    CaseDraft, CaseView, PARTIES_MAX, StepForm, StepView, list_cases, read_case, report_case, take_step,
+};

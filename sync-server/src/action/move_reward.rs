@@ -12,7 +12,7 @@ use crate::realm::RealmView;
 use crate::store::{Actor, Moved, Read, StoreError, Write};
 
 /// Pieces of one delivery or exchange.
-const MOST: u32 = 10_000;
+pub const PIECES_MAX: u32 = 10_000;
 
 /// What is moved, and where.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,7 +63,7 @@ fn move_once(
     let rewards = &realm.preset.judging.rewards;
     let reward = rewards.iter().find(|reward| reward.code == asked.reward);
     let reward = reward.ok_or(Code::UnknownReference)?;
-    if !(1..=MOST).contains(&asked.count) {
+    if !(1..=PIECES_MAX).contains(&asked.count) {
         return Err(Code::BadField.into());
     }
     let mut points = 0;

@@ -194,14 +194,13 @@ pub fn send_back(
     realm: &RealmView,
     user: UserId,
     (id, hash): (DocumentId, ChangeHash),
-    reason: &str,
+    reason: &Text<500>,
     now: Timestamp,
 ) -> Result<(), ActionError> {
     let kept = find(tx, realm, user, id, hash, now)?;
-    let reason = Text::<500>::parse(reason)
-        .ok()
-        .filter(|reason| !reason.is_empty());
-    let reason = reason.ok_or(Code::BadField)?;
+    if reason.is_empty() {
+        return Err(Code::BadField.into());
+    }
     tell(tx, realm, &kept, Code::SentBack)?;
     if let Some(author) = kept.author {
         let title = Code::SentBack.word(Language::ZhHans);

@@ -16,6 +16,8 @@ use crate::store::{Actor, NoticeAbout, NoticeDraft, Round, RoundDraft, StoreErro
 
 /// Longest round: a season.
 pub const ROUND_DAYS_MAX: i32 = 184;
+/// Kinds of places of one round.
+pub const ROUND_KINDS_MAX: usize = 64;
 /// How long a message that urges is shown.
 const URGED: i64 = 14 * 24 * 60 * 60 * 1000;
 
@@ -56,6 +58,9 @@ pub fn start_round(
         return Err(Code::UnknownReference.into());
     }
     let days = draft.until.days_since(draft.from);
+    if draft.places.len() > ROUND_KINDS_MAX {
+        return Err(Code::BadField.into());
+    }
     if draft.name.is_empty() || !(0..=ROUND_DAYS_MAX).contains(&days) || draft.until < by.now.day() {
         return Err(Code::BadField.into());
     }

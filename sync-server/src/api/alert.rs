@@ -1,81 +1,76 @@
 //! `/v1/alerts`: the emergency switch and its roll call. `/v1/notices`: messages to grids.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use doorstep_model::code::Code;
-use doorstep_model::id::{GridCode, ItemCode, NoticeId};
-use doorstep_model::role::{BaseRole, RoleSet};
-use doorstep_model::time::Day;
+use doorstep_model::id::{FactId, NoticeId};
+use doorstep_model::role::BaseRole;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::caller::Caller;
-use super::desk::{About, maybe, parse, place_of, read, words, write};
+use super::desk::{About, place_of, read, write};
+use super::field::{Count, Date, Grid, Item, Key, Many, Message, PhoneRole, Reason, Title};
 use super::refusal::{Body, Refused};
+use super::sent::{At, FormKey, Sent};
 use crate::action::ActionError;
 use crate::action::emergency::{self, AlertDraft};
 use crate::action::meeting::Sitting;
 use crate::action::notices::{self, NoticeForm};
 use crate::app::App;
 use crate::store::{AlertNo, Write};
-use crate::view::{AlertShown, NoticeShown, Reader, RollCall, alert_list, notice_list, roll_call};
+use crate::view::{
+    AlertShown, NoticeShown, Reader, RollCall, alert_list, notice_list, notice_sheet, roll_call,
+};
 
 /// A switch to be thrown.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewAlert {
-    /// Chosen by the asker, 32 hex digits: the same again does not throw it twice.
-    key: String,
-    /// Of this place and all below: a grid's code.
-    grid: String,
+    /// Chosen by the asker: the same again does not throw it twice.
+    key: Key,
+    /// Of this place and all below.
+    grid: Grid,
     /// A kind of the preset.
-    kind: String,
-    /// Why, at most 500 characters.
-    reason: String,
+    kind: Item,
+    /// Why.
+    reason: Reason,
 }
 
 /// Why it is switched back.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EndAlert {
-    /// Chosen by the asker, 32 hex digits.
-    key: String,
-    /// Why, at most 500 characters.
-    reason: String,
+    /// Chosen by the asker.
+    key: Key,
+    /// Why.
+    reason: Reason,
 }
 
 /// What the grids in which somebody is missing are told.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Urge {
-    /// Chosen by the asker, 32 hex digits.
-    key: String,
-    /// At most 60 characters.
-    title: String,
-    /// At most 2,000 characters.
-    text: String,
-}
-
-/// What is needed to take a message back.
-#[derive(Debug, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Withdraw {
-    /// Chosen by the asker, 32 hex digits.
-    key: String,
+    /// Chosen by the asker.
+    key: Key,
+    /// In a few words.
+    title: Title,
+    /// What it says.
+    text: Message,
 }
 
 /// A message to a grid and all below it.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewNotice {
-    /// Chosen by the asker, 32 hex digits: the same again does not send it twice.
-    key: String,
-    /// To this grid and all below: its code.
-    grid: String,
-    /// At most 60 characters.
-    title: String,
-    /// At most 2,000 characters.
-    text: String,
+    /// Chosen by the asker: the same again does not send it twice.
+    key: Key,
+    /// To this grid and all below.
+    grid: Grid,
+    /// In a few words.
+    title: Title,
+    /// What it says.
+    text: Message,
     /// It rings at once and stays on top.
     #[serde(default)]
     emergency: bool,
@@ -85,10 +80,13 @@ pub struct NewNotice {
     /// Base roles, `member`, `cadre`, `head` or `helper`: to these people there, each by themselves;
     /// without any to whoever reads the grids on a phone.
     #[serde(default)]
-    roles: Vec<String>,
-    /// The last day on which it is shown, `yyyy-mm-dd`.
-    until: Option<String>,
+    roles: Roles,
+    /// The last day on which it is shown.
+    until: Option<Date>,
 }
+
+/// Each role once.
+type Roles = Many<PhoneRole, { BaseRole::ALL.len() }>;
 
 /// A switch.
 #[derive(Debug, Serialize, ToSchema)]
@@ -174,27 +172,23 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Ale
 pub async fn on(
     State(app): State<App>,
     caller: Caller,
-    Json(new): Json<NewAlert>,
+    Sent(new): Sent<NewAlert>,
 ) -> Result<Json<Called>, Refused> {
-    let grid = parse(&new.grid, GridCode::parse)?;
+    let grid = new.grid.0;
     let draft = AlertDraft {
         grid: grid.clone(),
-        kind: parse(&new.kind, ItemCode::parse)?,
-        reason: words(&new.reason)?,
+        kind: new.kind.0,
+        reason: new.reason.0.0,
     };
     let work = move |tx: &Write<'_>, by: Sitting<'_>| emergency::switch_on(tx, by, &draft);
-    called(&app, caller, &new.key, About::Grid(grid), work).await
+    called(&app, caller, new.key.0, About::Grid(grid), work).await
 }
 
 /// One switch and its roll call.
 #[utoipa::path(get, path = "/v1/alerts/{alert}", tag = "console", operation_id = "alert_show",
-    params(("alert" = u32, Path, description = "The switch's number")),
+    params(("alert" = inline(Count), Path, description = "The switch's number")),
     responses((status = 200, body = Called), (status = "4XX", body = Body)))]
-pub async fn show(
-    State(app): State<App>,
-    caller: Caller,
-    Path(no): Path<u32>,
-) -> Result<Json<Called>, Refused> {
+pub async fn show(State(app): State<App>, caller: Caller, At(no): At<u32>) -> Result<Json<Called>, Refused> {
     let about = of_alert(&app, caller, AlertNo(no)).await?;
     let found = read(&app, caller, about, move |reader| {
         roll_call(reader, AlertNo(no), None)
@@ -205,38 +199,38 @@ pub async fn show(
 
 /// Switches back.
 #[utoipa::path(post, path = "/v1/alerts/{alert}/end", tag = "console", operation_id = "alert_end",
-    request_body = EndAlert, params(("alert" = u32, Path, description = "The switch's number")),
+    request_body = EndAlert, params(("alert" = inline(Count), Path, description = "The switch's number")),
     responses((status = 200, body = Called), (status = "4XX", body = Body)))]
 pub async fn end(
     State(app): State<App>,
     caller: Caller,
-    Path(no): Path<u32>,
-    Json(form): Json<EndAlert>,
+    At(no): At<u32>,
+    Sent(form): Sent<EndAlert>,
 ) -> Result<Json<Called>, Refused> {
-    let (no, reason) = (AlertNo(no), words(&form.reason)?);
+    let (no, reason) = (AlertNo(no), form.reason.0.0);
     let about = of_alert(&app, caller, no).await?;
     let work = move |tx: &Write<'_>, by: Sitting<'_>| emergency::switch_off(tx, by, no, &reason).map(|()| no);
-    called(&app, caller, &form.key, about, work).await
+    called(&app, caller, form.key.0, about, work).await
 }
 
 /// Tells the grids in which somebody is still to be reached.
 #[utoipa::path(post, path = "/v1/alerts/{alert}/urge", tag = "console", operation_id = "alert_urge",
-    request_body = Urge, params(("alert" = u32, Path, description = "The switch's number")),
+    request_body = Urge, params(("alert" = inline(Count), Path, description = "The switch's number")),
     responses((status = 200, body = Called), (status = "4XX", body = Body)))]
 pub async fn urge(
     State(app): State<App>,
     caller: Caller,
-    Path(no): Path<u32>,
-    Json(form): Json<Urge>,
+    At(no): At<u32>,
+    Sent(form): Sent<Urge>,
 ) -> Result<Json<Called>, Refused> {
-    let (no, said) = (AlertNo(no), (words(&form.title)?, words(&form.text)?));
+    let (no, said) = (AlertNo(no), (form.title.0.0, form.text.0.0));
     let about = of_alert(&app, caller, no).await?;
     let About::Grid(at) = about.clone() else {
         return Err(Code::NotFound.into());
     };
     let work =
         move |tx: &Write<'_>, by: Sitting<'_>| emergency::urge_missing(tx, by, (no, &at), said).map(|()| no);
-    called(&app, caller, &form.key, about, work).await
+    called(&app, caller, form.key.0, about, work).await
 }
 
 /// Messages to the asker's places, the newest first, and how many have seen each.
@@ -247,23 +241,35 @@ pub async fn notices(State(app): State<App>, caller: Caller) -> Result<Json<Vec<
     Ok(Json(notices.lines.into_iter().map(Notice::from).collect()))
 }
 
+/// One message.
+#[utoipa::path(get, path = "/v1/notices/{notice}", tag = "console", operation_id = "notice_show",
+    params(("notice" = inline(Count), Path, description = "The message's number")),
+    responses((status = 200, body = Notice), (status = "4XX", body = Body)))]
+pub async fn notice(
+    State(app): State<App>,
+    caller: Caller,
+    At(id): At<u32>,
+) -> Result<Json<Notice>, Refused> {
+    let id = NoticeId(id);
+    let about = of_notice(&app, caller, id).await?;
+    let found = read(&app, caller, about, move |reader| notice_sheet(reader, id));
+    Ok(Json(found.await?.into()))
+}
+
 /// Takes a message back.
 #[utoipa::path(post, path = "/v1/notices/{notice}/withdraw", tag = "console",
-    operation_id = "notice_withdraw", request_body = Withdraw,
-    params(("notice" = u32, Path, description = "The message's number")),
+    operation_id = "notice_withdraw", request_body = FormKey,
+    params(("notice" = inline(Count), Path, description = "The message's number")),
     responses((status = 200, body = Vec<Notice>), (status = "4XX", body = Body)))]
 pub async fn withdraw(
     State(app): State<App>,
     caller: Caller,
-    Path(id): Path<u32>,
-    Json(form): Json<Withdraw>,
+    At(id): At<u32>,
+    Sent(form): Sent<FormKey>,
 ) -> Result<Json<Vec<Notice>>, Refused> {
     let id = NoticeId(id);
-    let about = place_of(&app, move |tx| {
-        Ok(tx.notice(caller.realm, id)?.map(|notice| notice.draft.grid))
-    })
-    .await?;
-    write(&app, caller, &form.key, about, move |tx, by| {
+    let about = of_notice(&app, caller, id).await?;
+    write(&app, caller, form.key.0, about, move |tx, by| {
         notices::withdraw(tx, by, id)
     })
     .await?;
@@ -276,32 +282,23 @@ pub async fn withdraw(
 pub async fn send(
     State(app): State<App>,
     caller: Caller,
-    Json(new): Json<NewNotice>,
+    Sent(new): Sent<NewNotice>,
 ) -> Result<Json<Vec<Notice>>, Refused> {
-    let grid = parse(&new.grid, GridCode::parse)?;
+    let grid = new.grid.0;
     let form = NoticeForm {
         grid: grid.clone(),
-        title: words(&new.title)?,
-        text: words(&new.text)?,
+        title: new.title.0.0,
+        text: new.text.0.0,
         emergency: new.emergency,
         public: new.public,
-        roles: roles(&new.roles)?,
-        until: maybe(new.until.as_deref(), Day::parse)?,
+        roles: new.roles.0.into_iter().map(|role| role.0).collect(),
+        until: new.until.map(|day| day.0),
     };
-    write(&app, caller, &new.key, About::Grid(grid), move |tx, by| {
+    write(&app, caller, new.key.0, About::Grid(grid), move |tx, by| {
         notices::send(tx, by, &form)
     })
     .await?;
     notices(State(app), caller).await
-}
-
-/// Those who have a phone.
-fn roles(named: &[String]) -> Result<RoleSet, Code> {
-    let role = |code: &String| {
-        let mut all = BaseRole::ALL.into_iter().filter(|role| role.has_phone());
-        all.find(|role| role.as_str() == code).ok_or(Code::BadField)
-    };
-    named.iter().map(role).collect()
 }
 
 async fn of_alert(app: &App, caller: Caller, no: AlertNo) -> Result<About, Refused> {
@@ -311,11 +308,18 @@ async fn of_alert(app: &App, caller: Caller, no: AlertNo) -> Result<About, Refus
     .await
 }
 
+async fn of_notice(app: &App, caller: Caller, id: NoticeId) -> Result<About, Refused> {
+    place_of(app, move |tx| {
+        Ok(tx.notice(caller.realm, id)?.map(|notice| notice.draft.grid))
+    })
+    .await
+}
+
 /// Does something with a switch, then shows its roll call.
 async fn called(
     app: &App,
     caller: Caller,
-    key: &str,
+    key: FactId,
     about: About,
     work: impl FnOnce(&Write<'_>, Sitting<'_>) -> Result<AlertNo, ActionError> + Send + 'static,
 ) -> Result<Json<Called>, Refused> {

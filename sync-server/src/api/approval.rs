@@ -1,32 +1,35 @@
 //! `/v1/approvals`: what nobody does alone 双人审批.
 
 use axum::Json;
-use axum::extract::{Path, State};
-use doorstep_model::code::Code;
+use axum::extract::State;
 use doorstep_model::document::entry::Entry;
-use doorstep_model::id::DocumentId;
 use doorstep_model::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::caller::Caller;
-use super::desk::{About, act, parse, read, words};
+use super::desk::{About, act, read};
+use super::field::{Count, Document, Field, Reason};
 use super::refusal::{Body, Refused};
+use super::sent::{At, Sent};
 use crate::action::{self, Asked};
 use crate::app::App;
 use crate::store::{ApprovalId, Matter};
 use crate::view::{ApprovalLine, approvals};
 
+/// A person in a household.
+type Person = Field<Entry>;
+
 /// An erasure that is asked for. A file is asked for on the page that makes it.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewApproval {
-    /// The household's id.
-    household: String,
+    /// The household.
+    household: Document,
     /// Of one person alone: their entry in the household.
-    person: Option<String>,
-    /// Why, 1 to 500 characters.
-    reason: String,
+    person: Option<Person>,
+    /// Why.
+    reason: Reason,
 }
 
 /// What the second person says.
@@ -86,16 +89,16 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<Json<Vec<App
 pub async fn ask(
     State(app): State<App>,
     caller: Caller,
-    Json(new): Json<NewApproval>,
+    Sent(new): Sent<NewApproval>,
 ) -> Result<Json<Vec<Approval>>, Refused> {
-    let household = parse(&new.household, DocumentId::parse)?;
+    let household = new.household.0;
     let asked = Asked {
-        matter: match new.person.as_deref() {
-            Some(person) => Matter::ErasePerson(household, parse(person, Entry::parse)?),
+        matter: match new.person {
+            Some(person) => Matter::ErasePerson(household, person.0),
             None => Matter::EraseHousehold(household),
         },
         grid: None,
-        reason: words(&new.reason)?,
+        reason: new.reason.0.0,
     };
     act(
         &app,
@@ -110,15 +113,15 @@ pub async fn ask(
 /// Grants or refuses. What is granted is done at once; a file waits for whoever asked.
 #[utoipa::path(post, path = "/v1/approvals/{approval}/decision", tag = "console",
     operation_id = "approval_decide", request_body = NewDecision,
-    params(("approval" = u32, Path, description = "The request's number")),
+    params(("approval" = inline(Count), Path, description = "The request's number")),
     responses((status = 200, body = Vec<Approval>), (status = "4XX", body = Body)))]
 pub async fn decide(
     State(app): State<App>,
     caller: Caller,
-    Path(no): Path<String>,
-    Json(said): Json<NewDecision>,
+    At(no): At<u32>,
+    Sent(said): Sent<NewDecision>,
 ) -> Result<Json<Vec<Approval>>, Refused> {
-    let no = ApprovalId(no.parse().map_err(|_| Code::NotFound)?);
+    let no = ApprovalId(no);
     act(&app, caller, About::Approval(no), move |tx, (realm, now)| {
         action::decide(tx, realm, caller.user, no, said.granted, now)
     })

@@ -4,20 +4,23 @@ mod judged;
 mod shape;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use doorstep_model::code::Code;
-use doorstep_model::id::{DocumentId, FactId, GridCode};
+use doorstep_model::id::DocumentId;
 use doorstep_model::time::Timestamp;
 
 pub use judged::Scores;
 pub use shape::Case;
-use shape::{Line, NewCase, NewStep, Which, draft, event};
+pub(super) use shape::Line;
+use shape::{NewCase, NewStep, Which, draft, event};
 
 use super::caller::Caller;
-use super::desk::{About, act, look, parse, write};
+use super::desk::{About, act, look, write};
+use super::field::Document;
 use super::refusal::{Body, Refused};
+use super::sent::{Asked, At, Sent};
 use crate::action::{self, ActionError, CaseView, StepForm};
 use crate::app::App;
 use crate::environment::random;
@@ -33,14 +36,14 @@ const LIST: usize = 200;
 pub async fn report(
     State(app): State<App>,
     caller: Caller,
-    Json(new): Json<NewCase>,
+    Sent(new): Sent<NewCase>,
 ) -> Result<Json<Case>, Refused> {
     let now = app.home.environment.now();
-    let key = new.key.clone();
+    let key = new.key.0;
     let id = DocumentId::generate(now.millis() as u64, random(&*app.home.environment.randomness));
-    let draft = draft(new)?;
+    let draft = draft(new);
     let about = About::Grid(draft.grid.clone());
-    let view = write(&app, caller, &key, about, move |tx, by| {
+    let view = write(&app, caller, key, about, move |tx, by| {
         let taken_in = action::report_case(tx, by.realm, by.user, by.key, id, &draft, by.now);
         taken_in.map_err(|error| match error {
             // The place of others, where it is not told what a role lacks.
@@ -53,21 +56,21 @@ pub async fn report(
 
 /// Takes a step.
 #[utoipa::path(post, path = "/v1/cases/{id}/events", tag = "console", request_body = NewStep,
-    params(("id" = String, Path, description = "The case's id")),
+    params(("id" = inline(Document), Path, description = "The case's id")),
     responses((status = 200, body = Case),
         (status = 204, description = "Taken; the case is no longer the asker's to see"),
         (status = "4XX", body = Body)))]
 pub async fn step(
     State(app): State<App>,
     caller: Caller,
-    Path(id): Path<String>,
-    Json(new): Json<NewStep>,
+    At(id): At<Document>,
+    Sent(new): Sent<NewStep>,
 ) -> Result<Response, Refused> {
     let now = app.home.environment.now();
-    let id = case_of(&id)?;
+    let id = id.0;
     let form = StepForm {
-        key: parse(&new.key, FactId::parse)?,
-        known: new.seen,
+        key: new.key.0,
+        known: new.seen.as_ref().map(|seen| seen.0.0 as usize),
         event: event(new, now)?,
     };
     let view = act(&app, caller, About::Document(id), move |tx, (realm, now)| {
@@ -81,14 +84,14 @@ pub async fn step(
 
 /// One case.
 #[utoipa::path(get, path = "/v1/cases/{id}", tag = "console",
-    params(("id" = String, Path, description = "The case's id")),
+    params(("id" = inline(Document), Path, description = "The case's id")),
     responses((status = 200, body = Case), (status = "4XX", body = Body)))]
 pub async fn show(
     State(app): State<App>,
     caller: Caller,
-    Path(id): Path<String>,
+    At(id): At<Document>,
 ) -> Result<Json<Case>, Refused> {
-    let id = case_of(&id)?;
+    let id = id.0;
     let view = look(&app, caller, About::Document(id), move |tx, (realm, now)| {
         action::read_case(tx, realm, caller.user, id, now)
     });
@@ -101,19 +104,14 @@ pub async fn show(
 pub async fn list(
     State(app): State<App>,
     caller: Caller,
-    Query(which): Query<Which>,
+    Asked(which): Asked<Which>,
 ) -> Result<Json<Vec<Line>>, Refused> {
-    let grid = parse(&which.grid, GridCode::parse)?;
+    let grid = which.grid.0;
     let about = About::Grid(grid.clone());
     let rows = look(&app, caller, about, move |tx, (realm, now)| {
         action::list_cases(tx, realm, caller.user, &grid, LIST, now)
     });
     Ok(Json(rows.await?.into_iter().map(Line::from).collect()))
-}
-
-/// A case's id as addresses write it.
-pub(super) fn case_of(id: &str) -> Result<DocumentId, Code> {
-    DocumentId::parse(id).map_err(|_| Code::NotFound)
 }
 
 /// Does something with a case, then shows it.

@@ -3,7 +3,6 @@
 
 use doorstep_model::code::Code;
 use doorstep_model::id::{FactId, GridCode};
-use doorstep_model::text::Text;
 use doorstep_model::time::Timestamp;
 
 use super::caller::Caller;
@@ -60,11 +59,11 @@ pub(super) async fn look<T: Send + 'static>(
 pub(super) async fn write<T: Send + 'static>(
     app: &App,
     caller: Caller,
-    key: &str,
+    key: FactId,
     about: About,
     work: impl FnOnce(&Write<'_>, Sitting<'_>) -> Result<T, ActionError> + Send + 'static,
 ) -> Result<T, Refused> {
-    let (key, user) = (parse(key, FactId::parse)?, caller.user);
+    let user = caller.user;
     act(app, caller, about, move |tx, (realm, now)| {
         let by = Sitting {
             realm,
@@ -109,22 +108,4 @@ async fn refused(app: &App, caller: Caller, about: About, error: ActionError) ->
     noted
         .await
         .map_or_else(|error: StoreError| error.into(), |()| error.into())
-}
-
-/// A field, as its type reads it.
-pub(super) fn parse<T, E>(text: &str, read: impl FnOnce(&str) -> Result<T, E>) -> Result<T, Code> {
-    read(text).map_err(|_| Code::BadField)
-}
-
-/// A field that may be absent.
-pub(super) fn maybe<T, E>(
-    text: Option<&str>,
-    read: impl FnOnce(&str) -> Result<T, E>,
-) -> Result<Option<T>, Code> {
-    text.map(read).transpose().map_err(|_| Code::BadField)
-}
-
-/// Words of a length.
-pub(super) fn words<const MAX: usize>(text: &str) -> Result<Text<MAX>, Code> {
-    parse(text, Text::parse)
 }

@@ -5,7 +5,10 @@ use utoipa::openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme};
 use utoipa::{Modify, OpenApi};
 
 use super::photo::{read, upload};
-use super::{alert, approval, case, enrol, health, judgement, meeting, quarantine, refusal, session, sync};
+use super::{
+    activity, alert, approval, case, enrol, health, judgement, meeting, place, quarantine, refusal, round,
+    session, statistics, supermarket, supervision, sync,
+};
 
 /// The document.
 #[derive(OpenApi)]
@@ -31,6 +34,7 @@ use super::{alert, approval, case, enrol, health, judgement, meeting, quarantine
         alert::end,
         alert::urge,
         alert::notices,
+        alert::notice,
         alert::send,
         alert::withdraw,
         approval::list,
@@ -44,6 +48,23 @@ use super::{alert, approval, case, enrol, health, judgement, meeting, quarantine
         meeting::raise,
         meeting::decide,
         meeting::show_question,
+        round::list,
+        round::start,
+        round::show,
+        round::urge,
+        round::end,
+        activity::list,
+        activity::show,
+        place::list,
+        place::show,
+        statistics::statistics,
+        statistics::visits,
+        supervision::show,
+        supervision::unit,
+        supermarket::show,
+        supermarket::stock,
+        supermarket::earn,
+        supermarket::take,
         quarantine::list,
         quarantine::adopt,
         quarantine::send_back,

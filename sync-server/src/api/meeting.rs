@@ -3,15 +3,17 @@
 mod shape;
 
 use axum::Json;
-use axum::extract::{Path, Query, State};
-use doorstep_model::id::{DocumentId, GridCode, UserId};
-use doorstep_model::time::Day;
+use axum::extract::State;
+use doorstep_model::id::{DocumentId, FactId};
+use doorstep_model::text::Text;
 
-use shape::{Held, Meeting, NewDecision, NewMeeting, NewQuestion, Once, Place, Question, Which};
+use shape::{Held, Meeting, NewDecision, NewMeeting, NewQuestion, Place, Question, Which};
 
 use super::caller::Caller;
-use super::desk::{About, maybe, parse, place_of, read, words, write};
+use super::desk::{About, place_of, read, write};
+use super::field::{Count, Field};
 use super::refusal::{Body, Refused};
+use super::sent::{Asked, At, FormKey, Sent};
 use crate::action::ActionError;
 use crate::action::meeting::{self, Attendance, Decided, MeetingDraft, QuestionDraft, Sitting, may_lead};
 use crate::app::App;
@@ -24,15 +26,15 @@ use crate::view::{Reader, meeting_place, meeting_sheet, question};
 pub async fn plan(
     State(app): State<App>,
     caller: Caller,
-    Json(new): Json<NewMeeting>,
+    Sent(new): Sent<NewMeeting>,
 ) -> Result<Json<Meeting>, Refused> {
-    let grid = parse(&new.grid, GridCode::parse)?;
+    let grid = new.grid.0;
     let draft = MeetingDraft {
         grid: grid.clone(),
-        held_on: parse(&new.held_on, Day::parse)?,
-        place: words(&new.place)?,
+        held_on: new.held_on.0,
+        place: said(new.place),
     };
-    at_meeting(&app, caller, &new.key, About::Grid(grid), move |tx, by| {
+    at_meeting(&app, caller, new.key.0, About::Grid(grid), move |tx, by| {
         meeting::plan(tx, by, &draft)
     })
     .await
@@ -44,9 +46,9 @@ pub async fn plan(
 pub async fn list(
     State(app): State<App>,
     caller: Caller,
-    Query(which): Query<Which>,
+    Asked(which): Asked<Which>,
 ) -> Result<Json<Place>, Refused> {
-    let grid = parse(&which.grid, GridCode::parse)?;
+    let grid = which.grid.0;
     let about = About::Grid(grid.clone());
     let place = read(&app, caller, about, move |reader| meeting_place(reader, &grid)).await?;
     Ok(Json(place.into()))
@@ -54,13 +56,9 @@ pub async fn list(
 
 /// One meeting.
 #[utoipa::path(get, path = "/v1/meetings/{meeting}", tag = "console", operation_id = "meeting_show",
-    params(("meeting" = u32, Path, description = "The meeting's number")),
+    params(("meeting" = inline(Count), Path, description = "The meeting's number")),
     responses((status = 200, body = Meeting), (status = "4XX", body = Body)))]
-pub async fn show(
-    State(app): State<App>,
-    caller: Caller,
-    Path(no): Path<u32>,
-) -> Result<Json<Meeting>, Refused> {
+pub async fn show(State(app): State<App>, caller: Caller, At(no): At<u32>) -> Result<Json<Meeting>, Refused> {
     let about = of_meeting(&app, caller, MeetingNo(no)).await?;
     let sheet = read(&app, caller, about, move |reader| {
         meeting_sheet(reader, MeetingNo(no))
@@ -71,39 +69,39 @@ pub async fn show(
 
 /// Writes down who was there.
 #[utoipa::path(post, path = "/v1/meetings/{meeting}/held", tag = "console", operation_id = "meeting_hold", request_body = Held,
-    params(("meeting" = u32, Path, description = "The meeting's number")),
+    params(("meeting" = inline(Count), Path, description = "The meeting's number")),
     responses((status = 200, body = Meeting), (status = "4XX", body = Body)))]
 pub async fn hold(
     State(app): State<App>,
     caller: Caller,
-    Path(no): Path<u32>,
-    Json(held): Json<Held>,
+    At(no): At<u32>,
+    Sent(held): Sent<Held>,
 ) -> Result<Json<Meeting>, Refused> {
     let attendance = Attendance {
-        held_on: maybe(held.held_on.as_deref(), Day::parse)?,
-        chair: UserId(held.chair),
-        attended: held.attended.into_iter().map(UserId).collect(),
-        others: words(&held.others)?,
+        held_on: held.held_on.map(|day| day.0),
+        chair: held.chair.0,
+        attended: held.attended.0,
+        others: said(held.others),
     };
     let about = of_meeting(&app, caller, MeetingNo(no)).await?;
-    at_meeting(&app, caller, &held.key, about, move |tx, by| {
+    at_meeting(&app, caller, held.key.0, about, move |tx, by| {
         meeting::hold(tx, by, MeetingNo(no), &attendance)
     })
     .await
 }
 
 /// Closes a meeting: what was not decided waits for the next one.
-#[utoipa::path(post, path = "/v1/meetings/{meeting}/closed", tag = "console", operation_id = "meeting_close", request_body = Once,
-    params(("meeting" = u32, Path, description = "The meeting's number")),
+#[utoipa::path(post, path = "/v1/meetings/{meeting}/closed", tag = "console", operation_id = "meeting_close", request_body = FormKey,
+    params(("meeting" = inline(Count), Path, description = "The meeting's number")),
     responses((status = 200, body = Meeting), (status = "4XX", body = Body)))]
 pub async fn close(
     State(app): State<App>,
     caller: Caller,
-    Path(no): Path<u32>,
-    Json(form): Json<Once>,
+    At(no): At<u32>,
+    Sent(form): Sent<FormKey>,
 ) -> Result<Json<Meeting>, Refused> {
     let about = of_meeting(&app, caller, MeetingNo(no)).await?;
-    at_meeting(&app, caller, &form.key, about, move |tx, by| {
+    at_meeting(&app, caller, form.key.0, about, move |tx, by| {
         meeting::close(tx, by, MeetingNo(no))
     })
     .await
@@ -111,26 +109,26 @@ pub async fn close(
 
 /// Puts a question on the list.
 #[utoipa::path(post, path = "/v1/meetings/{meeting}/questions", tag = "console", operation_id = "meeting_raise", request_body = NewQuestion,
-    params(("meeting" = u32, Path, description = "The meeting's number")),
+    params(("meeting" = inline(Count), Path, description = "The meeting's number")),
     responses((status = 200, body = Meeting), (status = "4XX", body = Body)))]
 pub async fn raise(
     State(app): State<App>,
     caller: Caller,
-    Path(no): Path<u32>,
-    Json(new): Json<NewQuestion>,
+    At(no): At<u32>,
+    Sent(new): Sent<NewQuestion>,
 ) -> Result<Json<Meeting>, Refused> {
-    let draft = match &new.case {
-        Some(case) => QuestionDraft::Case(parse(case, DocumentId::parse)?),
+    let draft = match new.case {
+        Some(case) => QuestionDraft::Case(case.0),
         None => QuestionDraft::Typed {
-            title: words(&new.title)?,
-            text: words(&new.text)?,
+            title: said(new.title),
+            text: said(new.text),
         },
     };
     let about = match draft {
         QuestionDraft::Case(case) => of_case(&app, caller, MeetingNo(no), case).await?,
         QuestionDraft::Typed { .. } => of_meeting(&app, caller, MeetingNo(no)).await?,
     };
-    at_meeting(&app, caller, &new.key, about, move |tx, by| {
+    at_meeting(&app, caller, new.key.0, about, move |tx, by| {
         meeting::raise(tx, by, MeetingNo(no), &draft)
     })
     .await
@@ -139,23 +137,23 @@ pub async fn raise(
 /// Decides about a question.
 #[utoipa::path(post, path = "/v1/meetings/{meeting}/questions/{question}", tag = "console", operation_id = "meeting_decide",
     request_body = NewDecision,
-    params(("meeting" = u32, Path, description = "The meeting's number"),
-        ("question" = u32, Path, description = "The question's number")),
+    params(("meeting" = inline(Count), Path, description = "The meeting's number"),
+        ("question" = inline(Count), Path, description = "The question's number")),
     responses((status = 200, body = Meeting), (status = "4XX", body = Body)))]
 pub async fn decide(
     State(app): State<App>,
     caller: Caller,
-    Path((no, question)): Path<(u32, u32)>,
-    Json(new): Json<NewDecision>,
+    At((no, question)): At<(u32, u32)>,
+    Sent(new): Sent<NewDecision>,
 ) -> Result<Json<Meeting>, Refused> {
     let decided = Decided {
         question: QuestionNo(question),
-        seen: new.seen,
-        text: words(&new.text)?,
+        seen: new.seen.as_ref().map(|seen| seen.0.0),
         decision: new.decision()?,
+        text: said(new.text),
     };
     let about = of_meeting(&app, caller, MeetingNo(no)).await?;
-    at_meeting(&app, caller, &new.key, about, move |tx, by| {
+    at_meeting(&app, caller, new.key.0, about, move |tx, by| {
         meeting::decide(tx, by, MeetingNo(no), &decided)
     })
     .await
@@ -163,12 +161,12 @@ pub async fn decide(
 
 /// One question, and what became of it.
 #[utoipa::path(get, path = "/v1/questions/{question}", tag = "console", operation_id = "meeting_show_question",
-    params(("question" = u32, Path, description = "The question's number")),
+    params(("question" = inline(Count), Path, description = "The question's number")),
     responses((status = 200, body = Question), (status = "4XX", body = Body)))]
 pub async fn show_question(
     State(app): State<App>,
     caller: Caller,
-    Path(no): Path<u32>,
+    At(no): At<u32>,
 ) -> Result<Json<Question>, Refused> {
     let (realm, no) = (caller.realm, QuestionNo(no));
     let about = place_of(&app, move |tx| {
@@ -177,6 +175,11 @@ pub async fn show_question(
     .await?;
     let shown = read(&app, caller, about, move |reader| question(reader, no)).await?;
     Ok(Json(shown.into()))
+}
+
+/// Words that need not be said.
+fn said<const MAX: usize>(text: Option<Field<Text<MAX>>>) -> Text<MAX> {
+    text.map(|text| text.0).unwrap_or_default()
 }
 
 async fn of_meeting(app: &App, caller: Caller, no: MeetingNo) -> Result<About, Refused> {
@@ -208,7 +211,7 @@ async fn of_case(app: &App, caller: Caller, no: MeetingNo, case: DocumentId) -> 
 async fn at_meeting(
     app: &App,
     caller: Caller,
-    key: &str,
+    key: FactId,
     about: About,
     work: impl FnOnce(&Write<'_>, Sitting<'_>) -> Result<MeetingNo, ActionError> + Send + 'static,
 ) -> Result<Json<Meeting>, Refused> {

@@ -1,16 +1,17 @@
 //! `/v1/quarantine`: what was kept and not applied 待核, for those who decide about it.
 
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use doorstep_model::code::Code;
 use doorstep_model::document::op::{Put, Scalar, Target};
-use doorstep_model::id::{ChangeHash, DocumentId};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::caller::Caller;
 use super::desk::{About, act, look};
+use super::field::{Change, Document, Reason};
 use super::refusal::{Body, Refused};
+use super::sent::{At, Sent};
 use crate::action::{self, Kept};
 use crate::app::App;
 
@@ -48,8 +49,8 @@ pub struct Says {
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Return {
-    /// At most 500 characters; its author reads it.
-    reason: String,
+    /// Its author reads it.
+    reason: Reason,
 }
 
 /// What became of it.
@@ -72,15 +73,15 @@ pub async fn list(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Kep
 
 /// Takes on what a kept change says, as the asker's own word.
 #[utoipa::path(post, path = "/v1/quarantine/{document}/{change}/adopt", tag = "console",
-    params(("document" = String, Path, description = "The document's id"),
-        ("change" = String, Path, description = "The change's name")),
+    params(("document" = inline(Document), Path, description = "The document's id"),
+        ("change" = inline(Change), Path, description = "The change's name")),
     responses((status = 200, body = Decided), (status = "4XX", body = Body)))]
 pub async fn adopt(
     State(app): State<App>,
     caller: Caller,
-    Path(named): Path<(String, String)>,
+    At((document, change)): At<(Document, Change)>,
 ) -> Result<Json<Decided>, Refused> {
-    let (id, hash) = parse(&named)?;
+    let (id, hash) = (document.0, change.0);
     act(&app, caller, About::Document(id), move |tx, (realm, now)| {
         action::adopt(tx, realm, caller.user, id, hash, now)
     })
@@ -91,27 +92,21 @@ pub async fn adopt(
 /// Sends a kept change back to its author.
 #[utoipa::path(post, path = "/v1/quarantine/{document}/{change}/return", tag = "console",
     request_body = Return,
-    params(("document" = String, Path, description = "The document's id"),
-        ("change" = String, Path, description = "The change's name")),
+    params(("document" = inline(Document), Path, description = "The document's id"),
+        ("change" = inline(Change), Path, description = "The change's name")),
     responses((status = 200, body = Decided), (status = "4XX", body = Body)))]
 pub async fn send_back(
     State(app): State<App>,
     caller: Caller,
-    Path(named): Path<(String, String)>,
-    Json(why): Json<Return>,
+    At((document, change)): At<(Document, Change)>,
+    Sent(why): Sent<Return>,
 ) -> Result<Json<Decided>, Refused> {
-    let named = parse(&named)?;
+    let named = (document.0, change.0);
     act(&app, caller, About::Document(named.0), move |tx, (realm, now)| {
-        action::send_back(tx, realm, caller.user, named, &why.reason, now)
+        action::send_back(tx, realm, caller.user, named, &why.reason.0.0, now)
     })
     .await?;
     Ok(decided(Code::SentBack))
-}
-
-/// A document's id and a change's name as addresses write them.
-pub(crate) fn parse((document, change): &(String, String)) -> Result<(DocumentId, ChangeHash), Code> {
-    let document = DocumentId::parse(document).map_err(|_| Code::NotFound)?;
-    Ok((document, ChangeHash::parse(change).map_err(|_| Code::NotFound)?))
 }
 
 fn decided(code: Code) -> Json<Decided> {

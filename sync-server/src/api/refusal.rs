@@ -3,6 +3,7 @@
 use axum::Json;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use doorstep_model::checklist::Words as Labels;
 use doorstep_model::code::Code;
 use doorstep_model::protocol::message;
 use doorstep_model::protocol::refusal::Refusal;
@@ -18,6 +19,8 @@ use crate::store::StoreError;
 pub struct Refused {
     /// Why.
     pub code: Code,
+    /// The field that it is about, of a form or an address.
+    pub field: Option<Box<str>>,
     /// Seconds to wait, where waiting helps.
     pub wait_seconds: Option<u32>,
     /// What a phone needs to go on: the last counter taken, the epoch that holds now.
@@ -36,6 +39,10 @@ pub struct Body {
     pub message: Words,
     /// What to do next.
     pub next: Words,
+    /// The field that is wrong, where one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(example = "title")]
+    pub field: Option<Box<str>>,
 }
 
 /// The same in both languages.
@@ -56,9 +63,18 @@ impl Refused {
     pub const fn of(code: Code) -> Self {
         Self {
             code,
+            field: None,
             wait_seconds: None,
             go_on: None,
             cause: None,
+        }
+    }
+
+    /// A refusal of one field.
+    pub fn about(code: Code, field: &str) -> Self {
+        Self {
+            field: Some(field.into()),
+            ..Self::of(code)
         }
     }
 
@@ -66,6 +82,7 @@ impl Refused {
     pub const fn wait(seconds: u32) -> Self {
         Self {
             code: Code::TooMany,
+            field: None,
             wait_seconds: Some(seconds),
             go_on: None,
             cause: None,
@@ -147,9 +164,19 @@ impl From<StoreError> for Refused {
         };
         Self {
             code,
+            field: None,
             wait_seconds: None,
             go_on: None,
             cause: Some(error.to_string().into()),
+        }
+    }
+}
+
+impl From<&Labels> for Words {
+    fn from(labels: &Labels) -> Self {
+        Self {
+            zh: labels.get(Language::ZhHans).into(),
+            en: labels.get(Language::En).into(),
         }
     }
 }
@@ -164,13 +191,17 @@ impl From<Code> for Body {
             code: code.as_str(),
             message: words(&|language| code.word(language)),
             next: words(&|language| code.next(language)),
+            field: None,
         }
     }
 }
 
 impl IntoResponse for Refused {
     fn into_response(self) -> Response {
-        let body = Json(Body::from(self.code)).into_response();
-        self.dress(body)
+        let body = Body {
+            field: self.field.clone(),
+            ..Body::from(self.code)
+        };
+        self.dress(Json(body).into_response())
     }
 }

@@ -4,6 +4,7 @@
 use askama::Template;
 use axum::extract::{Form, Path, State};
 use axum::response::{IntoResponse, Redirect, Response};
+use doorstep_model::code::Code;
 use doorstep_model::id::{ChangeHash, DocumentId};
 
 use super::field::{Control, Drawn, Field};
@@ -17,7 +18,6 @@ use super::way_back::own_path;
 use super::word::Words;
 use super::write::write;
 use crate::action;
-use crate::api::quarantine::parse;
 use crate::app::App;
 
 /// Longest reason.
@@ -92,7 +92,7 @@ async fn sent(
 ) -> Result<(), Untaken> {
     let reason = typed.words::<REASON>("reason").map_err(|wrong| vec![wrong])?;
     let done = write(app, who, move |tx, doing| {
-        action::send_back(tx, doing.realm, doing.user, kept, reason.as_str(), doing.now)
+        action::send_back(tx, doing.realm, doing.user, kept, &reason, doing.now)
     });
     Ok(done.await?)
 }
@@ -121,4 +121,10 @@ async fn shown(
         back,
     });
     Returned::answer(Some(returned), page)
+}
+
+/// A document's id and a change's name as addresses write them.
+fn parse((document, change): &(String, String)) -> Result<(DocumentId, ChangeHash), Code> {
+    let document = DocumentId::parse(document).map_err(|_| Code::NotFound)?;
+    Ok((document, ChangeHash::parse(change).map_err(|_| Code::NotFound)?))
 }

@@ -66,6 +66,9 @@ pub struct Picture {
 pub struct UploadId(u128);
 
 impl UploadId {
+    /// Its bytes.
+    pub const LEN: usize = size_of::<u128>();
+
     /// An id that was written down.
     pub const fn new(bytes: [u8; 16]) -> Self {
         Self(u128::from_be_bytes(bytes))
@@ -95,7 +98,7 @@ impl UploadId {
     /// Reads 32 lower-case hex digits.
     pub fn parse(hex: &str) -> Option<Self> {
         let digits = hex.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
-        (hex.len() == 32 && digits).then(|| u128::from_str_radix(hex, 16).ok().map(Self))?
+        (hex.len() == 2 * Self::LEN && digits).then(|| u128::from_str_radix(hex, 16).ok().map(Self))?
     }
 
     /// The bytes.

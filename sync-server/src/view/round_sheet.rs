@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use doorstep_model::checklist::{Question, Words};
 use doorstep_model::grid::Grid;
-use doorstep_model::id::{GridCode, RoundId, UserId};
+use doorstep_model::id::{GridCode, ItemCode, RoundId, UserId};
 use doorstep_model::protocol::row::Station;
 use doorstep_model::suppression::Counts;
 use doorstep_model::time::Timestamp;
@@ -63,10 +63,23 @@ pub struct RoundBelow {
 /// What was chosen for a question.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tally {
+    /// The question's name in its checklist.
+    pub name: ItemCode,
     /// What was asked.
     pub label: Words,
-    /// Each choice, and how often; none: too few to be told.
-    pub choices: Vec<(Words, Option<u64>)>,
+    /// Each choice.
+    pub choices: Vec<Tallied>,
+}
+
+/// How often something was chosen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tallied {
+    /// Its name in the checklist.
+    pub name: Box<str>,
+    /// What the person read.
+    pub label: Words,
+    /// How often; none: too few to be told.
+    pub n: Option<u64>,
 }
 
 /// One round at the place asked for, else where the person stands.
@@ -145,9 +158,16 @@ fn tally(question: &Question, counted: &BTreeMap<Box<str>, u64>) -> Tally {
         .map(|choice| n(&choice.name).unwrap_or_default())
         .collect();
     let shown = Counts::list(&counts).suppress().cells.into_iter().flatten();
-    let labels = question.choices.iter().map(|choice| choice.label.clone());
+    let choices = question.choices.iter().zip(shown);
     Tally {
+        name: question.name.clone(),
         label: question.label.clone(),
-        choices: labels.zip(shown).collect(),
+        choices: choices
+            .map(|(choice, n)| Tallied {
+                name: choice.name.clone(),
+                label: choice.label.clone(),
+                n,
+            })
+            .collect(),
     }
 }

@@ -16,7 +16,7 @@ use crate::action::ActionError;
 use crate::store::{FaultOf, Reviewed, Reviews, StoreError};
 
 /// Years that have tables.
-const YEARS: std::ops::RangeInclusive<i16> = 2000..=2999;
+pub const YEARS: std::ops::RangeInclusive<i16> = 2000..=2999;
 /// Faults and reviews shown of one unit.
 const SHOWN: usize = 100;
 

@@ -11,7 +11,7 @@ use super::server::REALM;
 use super::village::{ONE, Reader, TOWN, TWO, VILLAGE, Village, grid};
 
 /// Writes an activity down.
-async fn held(
+pub(crate) async fn held(
     village: &Village,
     by: &Reader,
     kind: &'static str,

@@ -22,7 +22,7 @@ pub(crate) async fn place(
     village.begin(by, Kind::Place, home, puts).await
 }
 
-async fn looked_at(village: &Village, by: &Reader, home: &str, at: DocumentId, on: &'static str) {
+pub(crate) async fn looked_at(village: &Village, by: &Reader, home: &str, at: DocumentId, on: &'static str) {
     let puts = move |writer: &mut doorstep_model::document::write::Writer<'_>| {
         writer
             .root("visit_kind", text("door"))

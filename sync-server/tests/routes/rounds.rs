@@ -18,7 +18,7 @@ const STARTED: [(&str, &str); 5] = [
 ];
 
 /// So many households of a grid answer with this choice: what publishing their visits writes.
-async fn answered(village: &Village, at: &'static str, choice: &'static str, from: u8, count: u8) {
+pub(crate) async fn answered(village: &Village, at: &'static str, choice: &'static str, from: u8, count: u8) {
     let work = move |tx: &Write<'_>| {
         for n in from..from + count {
             let answer = RoundAnswer {
@@ -33,14 +33,14 @@ async fn answered(village: &Village, at: &'static str, choice: &'static str, fro
     village.server.store().write(work).await.unwrap();
 }
 
-async fn nothing(village: &Village, who: &Reader, at: &'static str) {
+pub(crate) async fn nothing(village: &Village, who: &Reader, at: &'static str) {
     let (user, now) = (who.user, village.server.by_command().now);
     let work = move |tx: &Write<'_>| tx.nothing_found(REALM, RoundId(1), &grid(at), user, now);
     village.server.store().write::<_, StoreError>(work).await.unwrap();
 }
 
 /// The first question with choices of the checklist, and its first choice, as they are counted.
-fn choice(village: &Village) -> &'static str {
+pub(crate) fn choice(village: &Village) -> &'static str {
     let realms = village.server.handle.app().sync.realms.clone();
     let found = village.server.store().read_blocking(|tx| {
         let realm = realms.view(tx, REALM)?;

@@ -214,6 +214,12 @@ pub const CASE_SOURCES: &[&str] = &[
     "visit",
     "round",
 ];
+/// Characters of a case's title.
+pub const CASE_TITLE_MAX: usize = 60;
+/// Characters of what a case says.
+pub const CASE_TEXT_MAX: usize = 2_000;
+/// Characters of a person's name.
+pub const NAME_MAX: usize = 40;
 /// 矛盾纠纷, 诉求, 隐患, 意见建议, 帮办代办.
 pub const CASE_KINDS: &[&str] = &["dispute", "demand", "hazard", "opinion", "errand"];
 
@@ -237,7 +243,7 @@ static TABLE: [KindSchema; 6] = [
                 shape: Shape::Entries {
                     makers: &["name"],
                     fields: &[
-                        field("name", Rule::Text(40)),
+                        field("name", Rule::Text(NAME_MAX)),
                         // GB/T 2261.1
                         field("sex", Rule::OneOf(&["0", "1", "2", "9"])),
                         // GB/T 4761
@@ -324,7 +330,7 @@ static TABLE: [KindSchema; 6] = [
                 name: "people",
                 shape: Shape::Entries {
                     makers: &["name"],
-                    fields: &[field("name", Rule::Text(40)), field("role", Rule::Text(20))],
+                    fields: &[field("name", Rule::Text(NAME_MAX)), field("role", Rule::Text(20))],
                 },
             },
             Container {
@@ -363,8 +369,8 @@ static TABLE: [KindSchema; 6] = [
             once("case_kind", Rule::OneOf(CASE_KINDS)),
             field("category", Rule::Code),
             field("source", Rule::OneOf(CASE_SOURCES)),
-            field("title", Rule::Text(60)),
-            field("text", Rule::Text(2_000)),
+            field("title", Rule::Text(CASE_TITLE_MAX)),
+            field("text", Rule::Text(CASE_TEXT_MAX)),
             field("where", Rule::Text(120)),
             LAT,
             LON,
@@ -380,7 +386,7 @@ static TABLE: [KindSchema; 6] = [
                     fields: &[
                         field("household", Rule::Document),
                         field("place", Rule::Document),
-                        field("name", Rule::Text(40)),
+                        field("name", Rule::Text(NAME_MAX)),
                         field("side", Rule::Text(20)),
                     ],
                 },

@@ -26,7 +26,7 @@ use crate::store::{
 /// How far ahead a meeting is planned, and how long ago one was held, at most.
 const AHEAD_DAYS: i32 = 366;
 /// People of one meeting.
-const PEOPLE: usize = 200;
+pub const ATTENDED_MAX: usize = 200;
 
 /// Who does something at a meeting, and the form's own key.
 #[derive(Clone, Copy)]
@@ -137,7 +137,7 @@ pub fn hold(
         }
         // The next one is due so long after the last: a slip of a century would make all of them late.
         let slip = attendance.held_on.map_or(0, |day| by.now.day().days_since(day));
-        if slip > AHEAD_DAYS || attendance.attended.len() > PEOPLE {
+        if slip > AHEAD_DAYS || attendance.attended.len() > ATTENDED_MAX {
             return Err(Code::BadField.into());
         }
         for user in attendance.attended.iter().chain([&attendance.chair]) {

@@ -1,19 +1,35 @@
 //! How a case's work is judged, in JSON.
 
-use doorstep_model::code::Code;
 use doorstep_model::id::DocumentId;
 use doorstep_model::protocol::sync::{Evaluation, Score};
-use doorstep_model::text::Text;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::api::desk::maybe;
+use crate::api::field::{Field, Said};
 use crate::store::Appeal;
 
-/// 1 (poor) to 5 (very good) each, and words.
-#[derive(Debug, Deserialize, Serialize, ToSchema)]
+/// One of the scores.
+type Grade = Field<Score>;
+
+/// How the unit did: 1 (poor) to 5 (very good) each, and words.
+#[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Scores {
+    /// How fast.
+    speed: Grade,
+    /// Whether duty was done.
+    duty: Grade,
+    /// Whether it is done.
+    completion: Grade,
+    /// Whether people were told.
+    feedback: Grade,
+    /// In words.
+    words: Option<Said>,
+}
+
+/// How the unit did, as it was said.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Scored {
     /// How fast.
     speed: u8,
     /// Whether duty was done.
@@ -22,7 +38,7 @@ pub struct Scores {
     completion: u8,
     /// Whether people were told.
     feedback: u8,
-    /// In words, at most 500 characters.
+    /// In words.
     words: Option<String>,
 }
 
@@ -42,20 +58,19 @@ pub(super) struct AppealMade {
 }
 
 impl Scores {
-    pub(in crate::api) fn evaluation(self, case: DocumentId) -> Result<Evaluation, Code> {
-        let score = |score| Score::parse(score).map_err(|_| Code::BadField);
-        Ok(Evaluation {
+    pub(in crate::api) fn evaluation(self, case: DocumentId) -> Evaluation {
+        Evaluation {
             case,
-            speed: score(self.speed)?,
-            duty: score(self.duty)?,
-            completion: score(self.completion)?,
-            feedback: score(self.feedback)?,
-            words: maybe(self.words.as_deref(), Text::parse)?,
-        })
+            speed: self.speed.0,
+            duty: self.duty.0,
+            completion: self.completion.0,
+            feedback: self.feedback.0,
+            words: self.words.map(|words| words.0),
+        }
     }
 }
 
-impl From<Evaluation> for Scores {
+impl From<Evaluation> for Scored {
     fn from(evaluation: Evaluation) -> Self {
         Self {
             speed: evaluation.speed.get(),

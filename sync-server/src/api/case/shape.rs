@@ -1,89 +1,112 @@
 //! A case in JSON.
 
-use doorstep_model::case::{CaseStep, Closing};
+use doorstep_model::case::{CaseKind, CaseSource, CaseStep, Closing};
 use doorstep_model::code::Code;
-use doorstep_model::document::event::Event;
-use doorstep_model::id::{CategoryCode, DocumentId, GridCode, UnitCode};
-use doorstep_model::time::{Day, Timestamp};
+use doorstep_model::document::event::{EVENT_LIST_MAX, EVENT_TEXT_MAX, Event, InvalidEvent};
+use doorstep_model::document::schema::{CASE_TEXT_MAX, CASE_TITLE_MAX, NAME_MAX};
+use doorstep_model::id::{DocumentId, UserId};
+use doorstep_model::text::Text;
+use doorstep_model::time::Timestamp;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::judged::{AppealMade, Scores};
-use crate::action::{CaseDraft, CaseView};
-use crate::api::desk::{maybe, parse};
+use super::judged::{AppealMade, Scored};
+use crate::action::{CaseDraft, CaseView, PARTIES_MAX};
+use crate::api::field::{Category, Count, Date, Document, Field, Grid, Item, Key, Many, Unit, User, Words};
+use crate::api::refusal::Refused;
 use crate::store::CaseRow;
+
+/// What kind of case.
+type Kind = Field<CaseKind>;
+/// How a case came in.
+type Source = Field<CaseSource>;
+/// A case in a few words.
+type CaseTitle = Field<Text<CASE_TITLE_MAX>>;
+/// What a case says.
+type CaseText = Field<Text<CASE_TEXT_MAX>>;
+/// Households and places of a case.
+type Parties = Many<DocumentId, PARTIES_MAX>;
+/// Others in a case.
+type Names = Many<Words<NAME_MAX>, PARTIES_MAX>;
 
 /// A case taken in at the desk.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewCase {
-    /// Chosen by the asker, 32 hex digits: the same again does not take the case in twice.
-    pub(super) key: String,
-    /// Where: a grid's code.
-    pub(super) grid: String,
-    /// `dispute`, `demand`, `hazard`, `opinion` or `errand`.
-    pub(super) kind: String,
+    /// Chosen by the asker: the same again does not take the case in twice.
+    pub(super) key: Key,
+    /// Where.
+    pub(super) grid: Grid,
+    /// Of which kind.
+    pub(super) kind: Kind,
     /// Category of the preset.
-    pub(super) category: Option<String>,
-    /// `walk_in`, `call`, `hotline`, `hand_down`, …
-    pub(super) source: String,
-    /// At most 60 characters.
-    pub(super) title: String,
-    /// At most 2,000 characters.
-    pub(super) text: String,
+    pub(super) category: Option<Category>,
+    /// How it came in.
+    pub(super) source: Source,
+    /// In a few words.
+    pub(super) title: CaseTitle,
+    /// In their words.
+    pub(super) text: CaseText,
     /// Read by reporter, clerk and unit alone.
     #[serde(default)]
     pub(super) confidential: bool,
     /// Ids of households and places.
     #[serde(default)]
-    pub(super) households: Vec<String>,
+    pub(super) households: Parties,
     /// Names of people who are no household of the realm.
     #[serde(default)]
-    pub(super) names: Vec<String>,
+    pub(super) names: Names,
 }
 
 /// A step of a case.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewStep {
-    /// Chosen by the asker, 32 hex digits: the same again does not take the step twice.
-    pub(super) key: String,
+    /// Chosen by the asker: the same again does not take the step twice.
+    pub(super) key: Key,
     /// How many steps the asker has seen; with more there now the answer is `changed_meanwhile`.
-    pub(super) seen: Option<usize>,
-    /// `receive`, `classify`, `divert`, …
-    pub(super) step: String,
+    pub(super) seen: Option<Count>,
+    /// Which step.
+    pub(super) step: StepName,
     /// Responsible unit.
-    pub(super) unit: Option<String>,
+    pub(super) unit: Option<Unit>,
     /// Grid handed to.
-    pub(super) grid: Option<String>,
-    /// Person told to do it, or asked for advice: a user's number.
-    pub(super) person: Option<u32>,
-    /// The team: users' numbers.
+    pub(super) grid: Option<Grid>,
+    /// Person told to do it, or asked for advice.
+    pub(super) person: Option<User>,
+    /// The team.
     #[serde(default)]
-    pub(super) team: Vec<u32>,
+    pub(super) team: Team,
     /// Category of the preset.
-    pub(super) category: Option<String>,
-    /// `yyyy-mm-dd`
-    pub(super) due: Option<String>,
+    pub(super) category: Option<Category>,
+    /// By when.
+    pub(super) due: Option<Date>,
     /// Outcome of the preset.
-    pub(super) outcome: Option<String>,
+    pub(super) outcome: Option<Item>,
     /// How, or the colour of a card.
-    pub(super) means: Option<String>,
+    pub(super) means: Option<Item>,
     /// The body that it is referred to.
-    pub(super) to: Option<String>,
+    pub(super) to: Option<Item>,
     /// The case that goes on in its place.
-    pub(super) into: Option<String>,
+    pub(super) into: Option<Document>,
     /// Why.
-    pub(super) reason: Option<String>,
+    pub(super) reason: Option<Said>,
     /// What was done or said.
-    pub(super) text: Option<String>,
+    pub(super) text: Option<Said>,
     /// Terms of an agreement.
-    pub(super) terms: Option<String>,
+    pub(super) terms: Option<Said>,
     /// Whose word it is.
-    pub(super) word: Option<String>,
+    pub(super) word: Option<Said>,
     /// Confidential from now on, or no longer.
     pub(super) confidential: Option<bool>,
 }
+
+/// Which step.
+type StepName = Field<CaseStep>;
+/// People of a team.
+type Team = Many<UserId, EVENT_LIST_MAX>;
+/// Words of a step.
+type Said = Field<Text<EVENT_TEXT_MAX>>;
 
 /// A case.
 #[derive(Debug, Serialize, ToSchema)]
@@ -104,13 +127,14 @@ pub struct Case {
     /// On what ground it is closed: `verified`, `unanswered` or `settled`.
     closed_as: Option<&'static str>,
     /// How those who raised it found the work.
-    evaluation: Option<Scores>,
+    evaluation: Option<Scored>,
     /// What the unit says against what that costs it.
     appeal: Option<AppealMade>,
 }
 
 /// A case's line.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = CaseLine)]
 pub struct Line {
     /// Its id.
     id: String,
@@ -153,52 +177,54 @@ pub(super) struct Step {
 
 /// Which cases.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Which {
-    /// A grid's code.
-    pub(super) grid: String,
+    /// A place.
+    #[param(inline)]
+    pub(super) grid: Grid,
 }
 
-pub(super) fn draft(new: NewCase) -> Result<CaseDraft, Code> {
-    Ok(CaseDraft {
-        grid: parse(&new.grid, GridCode::parse)?,
-        kind: new.kind.into(),
-        category: maybe(new.category.as_deref(), CategoryCode::parse)?,
-        source: new.source.into(),
-        title: new.title.into(),
-        text: new.text.into(),
+pub(super) fn draft(new: NewCase) -> CaseDraft {
+    CaseDraft {
+        grid: new.grid.0,
+        kind: new.kind.0.as_str().into(),
+        category: new.category.map(|category| category.0),
+        source: new.source.0.as_str().into(),
+        title: new.title.0.as_str().into(),
+        text: new.text.0.as_str().into(),
         confidential: new.confidential,
-        households: new
-            .households
-            .iter()
-            .map(|id| parse(id, DocumentId::parse))
-            .collect::<Result<_, _>>()?,
-        names: new.names.into_iter().map(Into::into).collect(),
-    })
+        households: new.households.0,
+        names: new.names.0.iter().map(|name| name.0.as_str().into()).collect(),
+    }
 }
 
-pub(super) fn event(new: NewStep, now: Timestamp) -> Result<Event, Code> {
-    let step = CaseStep::parse(&new.step).ok_or(Code::BadField)?;
-    let mut team = new.team;
+pub(super) fn event(new: NewStep, now: Timestamp) -> Result<Event, Refused> {
+    let code = |code: Option<Item>| code.map(|code| code.0.as_str().into());
+    let words = |said: Option<Said>| said.map(|said| said.0.as_str().into());
+    let mut team: Vec<u32> = new.team.0.into_iter().map(|user| user.0).collect();
     team.sort_unstable();
     team.dedup();
-    let mut event = Event::of_case(step, now);
-    event.unit = maybe(new.unit.as_deref(), UnitCode::parse)?;
-    event.grid = maybe(new.grid.as_deref(), GridCode::parse)?;
-    event.person = new.person;
+    let mut event = Event::of_case(new.step.0, now);
+    event.unit = new.unit.map(|unit| unit.0);
+    event.grid = new.grid.map(|grid| grid.0);
+    event.person = new.person.map(|user| user.0.0);
     event.team = team;
-    event.category = maybe(new.category.as_deref(), CategoryCode::parse)?;
-    event.due = maybe(new.due.as_deref(), Day::parse)?;
-    event.outcome = new.outcome.map(Into::into);
-    event.means = new.means.map(Into::into);
-    event.to = new.to.map(Into::into);
-    event.into = new.into.map(Into::into);
-    event.reason = new.reason.map(Into::into);
-    event.text = new.text.map(Into::into);
-    event.terms = new.terms.map(Into::into);
-    event.word = new.word.map(Into::into);
+    event.category = new.category.map(|category| category.0);
+    event.due = new.due.map(|day| day.0);
+    event.outcome = code(new.outcome);
+    event.means = code(new.means);
+    event.to = code(new.to);
+    event.into = new.into.map(|case| case.0.to_string().into());
+    event.reason = words(new.reason);
+    event.text = words(new.text);
+    event.terms = words(new.terms);
+    event.word = words(new.word);
     event.confidential = new.confidential;
-    event.check().map_err(|_| Code::BadField)?;
-    Ok(event)
+    match event.check() {
+        Ok(()) => Ok(event),
+        Err(InvalidEvent::Field(field)) => Err(Refused::about(Code::BadField, field)),
+        Err(_) => Err(Code::BadField.into()),
+    }
 }
 
 impl From<CaseRow> for Line {
@@ -248,7 +274,7 @@ impl From<CaseView> for Case {
                 Closing::Unanswered => "unanswered",
                 Closing::Settled => "settled",
             }),
-            evaluation: view.evaluation.map(Scores::from),
+            evaluation: view.evaluation.map(Scored::from),
             appeal: view.appeal.map(AppealMade::from),
             line: view.row.into(),
         }

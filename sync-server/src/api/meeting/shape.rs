@@ -1,29 +1,36 @@
 //! Meetings and questions in JSON.
 
 use doorstep_model::code::Code;
-use doorstep_model::id::{GridCode, UnitCode, UserId};
-use doorstep_model::time::Day;
+use doorstep_model::id::UserId;
+use doorstep_model::text::Text;
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use crate::action::meeting::Decision;
-use crate::api::desk::{maybe, parse};
+use crate::action::meeting::{ATTENDED_MAX, Decision};
+use crate::api::field::{Count, Date, Document, Field, Grid, Key, Many, Said, Unit, User};
+use crate::api::refusal::Refused;
 use crate::store::Meeting as Row;
 use crate::view::{MeetingPlace, MeetingSheet, QuestionShown};
+
+/// Where a meeting is.
+type Where = Field<Text<120>>;
+/// A question in a few words.
+type InShort = Field<Text<60>>;
+/// Who came.
+type Attended = Many<UserId, ATTENDED_MAX>;
 
 /// A meeting to be planned.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewMeeting {
-    /// Chosen by the asker, 32 hex digits: the same again does not plan it twice.
-    pub(super) key: String,
-    /// Of which place: a grid's code.
-    pub(super) grid: String,
-    /// `yyyy-mm-dd`
-    pub(super) held_on: String,
-    /// Where, at most 120 characters.
-    #[serde(default)]
-    pub(super) place: String,
+    /// Chosen by the asker: the same again does not plan it twice.
+    pub(super) key: Key,
+    /// Of which place.
+    pub(super) grid: Grid,
+    /// On which day.
+    pub(super) held_on: Date,
+    /// Where.
+    pub(super) place: Option<Where>,
 }
 
 /// Who was there.
@@ -31,67 +38,71 @@ pub struct NewMeeting {
 #[schema(as = MeetingHeld)]
 #[serde(deny_unknown_fields)]
 pub struct Held {
-    /// Chosen by the asker, 32 hex digits.
-    pub(super) key: String,
+    /// Chosen by the asker.
+    pub(super) key: Key,
     /// The day, where it was another than planned.
-    pub(super) held_on: Option<String>,
-    /// Who led it: a user's number.
-    pub(super) chair: u32,
+    pub(super) held_on: Option<Date>,
+    /// Who led it.
+    pub(super) chair: User,
     /// Users who came.
     #[serde(default)]
-    pub(super) attended: Vec<u32>,
-    /// Who came and is no user, at most 500 characters.
-    #[serde(default)]
-    pub(super) others: String,
-}
-
-/// A form that says nothing but that it is sent once.
-#[derive(Debug, Deserialize, ToSchema)]
-#[schema(as = FormKey)]
-#[serde(deny_unknown_fields)]
-pub struct Once {
-    /// Chosen by the asker, 32 hex digits.
-    pub(super) key: String,
+    pub(super) attended: Attended,
+    /// Who came and is no user.
+    pub(super) others: Option<Said>,
 }
 
 /// A question for a list: in words, or a case.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewQuestion {
-    /// Chosen by the asker, 32 hex digits: the same again does not put it twice.
-    pub(super) key: String,
-    /// At most 60 characters.
-    #[serde(default)]
-    pub(super) title: String,
-    /// At most 500 characters.
-    #[serde(default)]
-    pub(super) text: String,
-    /// A case's id, in the place of words.
-    pub(super) case: Option<String>,
+    /// Chosen by the asker: the same again does not put it twice.
+    pub(super) key: Key,
+    /// In a few words.
+    pub(super) title: Option<InShort>,
+    /// In words.
+    pub(super) text: Option<Said>,
+    /// A case, in the place of words.
+    pub(super) case: Option<Document>,
 }
 
 /// What is decided about a question.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewDecision {
-    /// Chosen by the asker, 32 hex digits: the same again does not decide twice.
-    pub(super) key: String,
+    /// Chosen by the asker: the same again does not decide twice.
+    pub(super) key: Key,
     /// How many steps of the question the asker has seen; with more there now the answer is
     /// `changed_meanwhile`.
-    pub(super) seen: Option<u32>,
-    /// `left` (with person and date), `up`, `down`, `done` or `dropped`.
-    pub(super) decision: String,
+    pub(super) seen: Option<Count>,
+    /// What becomes of it.
+    pub(super) decision: Verdict,
     /// The unit that it leaves with; absent: the place sees to it itself.
-    pub(super) unit: Option<String>,
-    /// Who sees to it: a user's number.
-    pub(super) person: Option<u32>,
-    /// By when, `yyyy-mm-dd`.
-    pub(super) due_on: Option<String>,
+    pub(super) unit: Option<Unit>,
+    /// Who sees to it, of what leaves.
+    pub(super) person: Option<User>,
+    /// By when, of what leaves.
+    pub(super) due_on: Option<Date>,
     /// The place below that it goes down to.
-    pub(super) grid: Option<String>,
-    /// In words, at most 500 characters.
-    #[serde(default)]
-    pub(super) text: String,
+    pub(super) grid: Option<Grid>,
+    /// In words.
+    pub(super) text: Option<Said>,
+}
+
+/// What becomes of a question.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[schema(as = QuestionVerdict)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Verdict {
+    /// It leaves, with person and day.
+    Left,
+    /// To the meeting above.
+    Up,
+    /// To a place below.
+    Down,
+    /// It is done.
+    Done,
+    /// Nothing is to be done.
+    Dropped,
 }
 
 /// A meeting's line.
@@ -197,28 +208,27 @@ pub(super) struct Step {
 
 /// Of which place.
 #[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
 pub struct Which {
-    /// A grid's code.
-    pub(super) grid: String,
+    /// A place.
+    #[param(inline)]
+    pub(super) grid: Grid,
 }
 
 impl NewDecision {
     /// As the action takes it.
-    pub(super) fn decision(&self) -> Result<Decision, Code> {
-        Ok(match self.decision.as_str() {
-            "left" => Decision::Left {
-                unit: maybe(self.unit.as_deref(), UnitCode::parse)?,
-                person: UserId(self.person.ok_or(Code::BadField)?),
-                due_on: parse(self.due_on.as_deref().unwrap_or_default(), Day::parse)?,
+    pub(super) fn decision(&self) -> Result<Decision, Refused> {
+        let need = |field| move || Refused::about(Code::BadField, field);
+        Ok(match self.decision {
+            Verdict::Left => Decision::Left {
+                unit: self.unit.clone().map(|unit| unit.0),
+                person: self.person.as_ref().ok_or_else(need("person"))?.0,
+                due_on: self.due_on.as_ref().ok_or_else(need("due_on"))?.0,
             },
-            "up" => Decision::Up,
-            "down" => {
-                let grid = self.grid.as_deref().unwrap_or_default();
-                Decision::Down(parse(grid, GridCode::parse)?)
-            }
-            "done" => Decision::Done,
-            "dropped" => Decision::Dropped,
-            _ => return Err(Code::BadField),
+            Verdict::Up => Decision::Up,
+            Verdict::Down => Decision::Down(self.grid.clone().ok_or_else(need("grid"))?.0),
+            Verdict::Done => Decision::Done,
+            Verdict::Dropped => Decision::Dropped,
         })
     }
 }

@@ -11,8 +11,10 @@ use doorstep_model::id::{DocumentId, PhotoHash};
 use serde::Deserialize;
 use tokio::io::AsyncReadExt;
 use tokio_util::io::ReaderStream;
+use utoipa::ToSchema;
 
 use super::NoPhoto;
+use crate::api::field::{Document, Photo};
 use crate::photo::{Found, Photos, Span};
 use crate::token::Bearer;
 use crate::tus::{Part, Picture};
@@ -21,7 +23,8 @@ use crate::tus::{Part, Picture};
 const PIECE: usize = 64 << 10;
 
 /// Which file of a photo.
-#[derive(Debug, Clone, Copy, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]
+#[schema(as = PhotoSize)]
 #[serde(rename_all = "snake_case")]
 enum Size {
     Thumb,
@@ -39,9 +42,9 @@ pub struct Wanted {
 /// A photo of a document, or its thumbnail.
 #[utoipa::path(get, path = "/v1/photos/{document}/{hash}", tag = "phone", security(("pass" = [])),
     params(
-        ("document" = String, Path),
-        ("hash" = String, Path),
-        ("size" = Option<String>, Query, description = "`thumb` or `full`"),
+        ("document" = inline(Document), Path),
+        ("hash" = inline(Photo), Path),
+        ("size" = inline(Option<Size>), Query),
         ("Range" = Option<String>, Header, description = "`bytes=<first>-[<last>]`"),
     ),
     responses(

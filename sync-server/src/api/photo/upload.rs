@@ -9,6 +9,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
 use super::NoPhoto;
+use crate::api::field::Upload;
 use crate::photo::Photos;
 use crate::token::Bearer;
 use crate::tus::{self, Answer, ChunkHead, Creation, TusError, UploadId};
@@ -68,7 +69,7 @@ pub async fn begin(
 
 /// How far an upload is.
 #[utoipa::path(head, path = "/v1/photos/{id}", tag = "phone", security(("pass" = [])),
-    params(("id" = String, Path), ("Tus-Resumable" = String, Header, description = "1.0.0")),
+    params(("id" = inline(Upload), Path), ("Tus-Resumable" = String, Header, description = "1.0.0")),
     responses(
         (status = 200, description = "`Upload-Offset`, `Upload-Length`, `Upload-Expires`"),
         (status = 404, description = "No such upload, or its time is over"),
@@ -84,7 +85,7 @@ pub async fn stands(
 /// Sends the next piece.
 #[utoipa::path(patch, path = "/v1/photos/{id}", tag = "phone", security(("pass" = [])),
     params(
-        ("id" = String, Path),
+        ("id" = inline(Upload), Path),
         ("Tus-Resumable" = String, Header, description = "1.0.0"),
         ("Upload-Offset" = u64, Header),
         ("Upload-Checksum" = Option<String>, Header, description = "`sha1` or `sha256`, and base64"),
@@ -112,7 +113,7 @@ pub async fn append(
 
 /// Gives an upload up.
 #[utoipa::path(delete, path = "/v1/photos/{id}", tag = "phone", security(("pass" = [])),
-    params(("id" = String, Path), ("Tus-Resumable" = String, Header, description = "1.0.0")),
+    params(("id" = inline(Upload), Path), ("Tus-Resumable" = String, Header, description = "1.0.0")),
     responses(
         (status = 204, description = "Gone"),
         (status = 404, description = "No such upload"),

@@ -282,16 +282,12 @@ fn evaluation(case: DocumentId, typed: &Typed) -> Result<Evaluation, Wrongs> {
 }
 
 /// Words that must be there.
-fn said(typed: &Typed, name: &'static str) -> Result<String, Wrongs> {
-    match Text::<WORDS>::parse(typed.one(name)) {
-        Ok(text) if text.is_empty() => Err(vec![(name, Wrong::Missing)]),
-        Ok(_) => Ok(typed.one(name).to_owned()),
-        Err(_) => Err(vec![(name, Wrong::Bad)]),
-    }
+fn said(typed: &Typed, name: &'static str) -> Result<Text<WORDS>, Wrongs> {
+    typed.words(name).map_err(|wrong| vec![wrong])
 }
 
 /// Whether the appeal is upheld, and why.
-fn decision(typed: &Typed) -> Result<(bool, String), Wrongs> {
+fn decision(typed: &Typed) -> Result<(bool, Text<WORDS>), Wrongs> {
     let verdict = match typed.one("verdict") {
         "upheld" => Ok(true),
         "rejected" => Ok(false),

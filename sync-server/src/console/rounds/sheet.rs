@@ -223,7 +223,7 @@ fn tally(speech: &Speech<'_>, tally: &Tally) -> (String, Vec<(String, String)>) 
     let shown = |n: Option<u64>| n.map_or_else(|| speech.say("rounds-hidden"), |n| n.to_string());
     let language = speech.words.0;
     let choices = tally.choices.iter();
-    let choices = choices.map(|(label, n)| (label.get(language).to_owned(), shown(*n)));
+    let choices = choices.map(|choice| (choice.label.get(language).to_owned(), shown(choice.n)));
     (tally.label.get(language).to_owned(), choices.collect())
 }
 

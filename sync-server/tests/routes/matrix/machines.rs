@@ -56,6 +56,37 @@ pub(super) async fn asked(world: &World, people: &[Person], method: &str, route:
         (_, "/v1/notices/{notice}/withdraw") => {
             (filled(route, &[&world.notice().await]), json!({ "key": KEY }))
         }
+        ("GET", "/v1/notices/{notice}") => (filled(route, &[&world.notice().await]), Value::Null),
+        ("POST", "/v1/rounds") => (
+            route.into(),
+            json!({ "key": KEY, "name": "汛前排查", "grid": VILLAGE, "checklist": "place_safety",
+                "from": "2026-03-17", "until": "2026-03-31" }),
+        ),
+        (_, "/v1/rounds/{round}") => (filled(route, &[&world.round().await]), Value::Null),
+        (_, "/v1/rounds/{round}/urge") => (
+            filled(route, &[&world.round().await]),
+            json!({ "key": KEY, "at": VILLAGE, "title": "请尽快排查", "text": "还没有回复" }),
+        ),
+        (_, "/v1/rounds/{round}/end") => (filled(route, &[&world.round().await]), json!({ "key": KEY })),
+        (_, "/v1/activities/{id}") => (filled(route, &[&world.activity().await]), Value::Null),
+        (_, "/v1/places/{id}") => (filled(route, &[&world.place().await]), Value::Null),
+        (_, "/v1/units/{unit}") => (filled(route, &["water"]), Value::Null),
+        (_, "/v1/activities" | "/v1/places" | "/v1/statistics" | "/v1/visits" | "/v1/supervision") => {
+            (format!("{route}?grid={VILLAGE}"), Value::Null)
+        }
+        ("POST", "/v1/grids/{grid}/supermarket") => (
+            filled(route, &[VILLAGE]),
+            json!({ "key": KEY, "reward": "soap", "count": 5 }),
+        ),
+        (_, "/v1/grids/{grid}/supermarket") => (filled(route, &[VILLAGE]), Value::Null),
+        (_, "/v1/households/{household}/points") => (
+            filled(route, &[&world.household(people).await]),
+            json!({ "key": KEY, "code": "activity", "on": "2026-03-01" }),
+        ),
+        (_, "/v1/households/{household}/rewards") => (
+            filled(route, &[&world.rewarded(people).await]),
+            json!({ "key": KEY, "grid": VILLAGE, "reward": "soap", "count": 1 }),
+        ),
         ("POST", "/v1/approvals") => (
             route.into(),
             json!({ "household": world.household(people).await, "reason": "老人要求" }),

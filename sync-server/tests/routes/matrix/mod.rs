@@ -6,6 +6,7 @@
 //! answers: copy it only if that is what the route is to answer.
 
 mod asked;
+mod bounds;
 mod machines;
 mod pages;
 mod people;

@@ -14,7 +14,10 @@ pub(crate) struct Hall {
 
 impl Hall {
     pub(crate) async fn new() -> Self {
-        let village = Village::new().await;
+        Self::of(Village::new().await)
+    }
+
+    pub(crate) fn of(village: Village) -> Self {
         let keys = std::cell::Cell::new(0);
         Self { village, keys }
     }
@@ -38,7 +41,10 @@ impl Hall {
         let text = response.text().await.unwrap();
         (
             status,
-            serde_json::from_str(&text).unwrap_or_else(|_| panic!("{status} {text}")),
+            match text.as_str() {
+                "" => Value::Null,
+                text => serde_json::from_str(text).unwrap_or_else(|_| panic!("{status} {text}")),
+            },
         )
     }
 

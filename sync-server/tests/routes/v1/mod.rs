@@ -1,7 +1,13 @@
+mod activities;
 mod alerts;
 mod approvals;
 mod cases;
 mod enrol;
 pub(crate) mod meetings;
 mod photos;
+mod places;
+mod rounds;
+mod statistics;
+mod supermarket;
+mod supervision;
 mod sync;

@@ -94,9 +94,14 @@ pub struct Score(u8);
 pub struct InvalidScore;
 
 impl Score {
+    /// Poor.
+    pub const WORST: u8 = 1;
+    /// Very good.
+    pub const BEST: u8 = 5;
+
     /// 1 to 5.
     pub fn parse(score: u8) -> Result<Self, InvalidScore> {
-        if (1..=5).contains(&score) {
+        if (Self::WORST..=Self::BEST).contains(&score) {
             Ok(Self(score))
         } else {
             Err(InvalidScore)
