@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The interface asked by its own description: a real server, OpenAPI, some 1,500 requests made from it.
+# The interface asked by its own description: a real server, OpenAPI, some 3,000 requests made from it.
 # shellcheck source=tests/tools/steps.sh
 source "$(dirname "$0")/../tools/steps.sh"
 # shellcheck source=tests/tools/install.sh
