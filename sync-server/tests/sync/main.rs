@@ -2,6 +2,7 @@
 
 mod beginning;
 mod facts;
+mod forgotten;
 mod hostile;
 mod late;
 mod offer;

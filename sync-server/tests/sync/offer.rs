@@ -21,7 +21,7 @@ fn got(phone: &Phone, document: DocumentId) -> Changes {
 }
 
 /// All that it got of a document, offered to its grid.
-fn offer_of(phone: &Phone, document: DocumentId) -> Offer {
+pub(crate) fn offer_of(phone: &Phone, document: DocumentId) -> Offer {
     let got = phone.got.iter().filter_map(|(_, item)| match item {
         Item::Changes(changes) if changes.doc == document => Some(changes.clone()),
         _ => None,
