@@ -29,9 +29,7 @@ pub struct Doc<'a> {
 
 /// True if this person says for a grid that a round found nothing there: who visits it.
 pub fn may_report_nothing(standing: &Standing, grid: &Home, tree: &dyn Tree) -> bool {
-    standing
-        .grants_of(RoleSet::of(&[Member, Cadre]))
-        .any(|grant| grant.covers(grid, tree))
+    standing.holds(RoleSet::of(&[Member, Cadre]), grid, tree)
 }
 
 /// What an op does, as far as permissions tell apart.

@@ -230,6 +230,12 @@ impl Standing {
         self.grants.iter().filter(move |grant| roles.contains(grant.role))
     }
 
+    /// True if the person holds one of these roles over where the home lies: there, above it, or by a
+    /// link that names it.
+    pub fn holds(&self, roles: RoleSet, home: &Home, tree: &dyn Tree) -> bool {
+        self.grants_of(roles).any(|grant| grant.covers(home, tree))
+    }
+
     /// True if the person holds anything over that unit.
     pub fn is_of_unit(&self, unit: &UnitCode) -> bool {
         self.grants.iter().any(|grant| grant.is_of_unit(unit))

@@ -14,9 +14,7 @@ use crate::store::{ApprovalId, DocumentRow, Read, StoreError, Write};
 
 /// Whether someone has one of these roles over a grid: there, or anywhere above it.
 pub fn holds_over(realm: &RealmView, standing: &Standing, roles: &[BaseRole], grid: &GridCode) -> bool {
-    let home = Home::of_grid(grid.clone());
-    let mut grants = standing.grants().iter();
-    grants.any(|grant| roles.contains(&grant.role) && grant.covers(&home, realm))
+    standing.holds(RoleSet::of(roles), &Home::of_grid(grid.clone()), realm)
 }
 
 /// A case: the reporter, its units, whoever was brought in, and the roles over a grid that it
@@ -53,17 +51,14 @@ pub fn may_read_case(
 /// A household: members and cadres of its grid; heads and helpers whose link names it, or a grid
 /// that it lies in. Units see the case, not the household.
 pub fn may_read_household(realm: &RealmView, standing: &Standing, home: &Home) -> bool {
-    standing
-        .grants()
-        .iter()
-        .any(|grant| READS_HOUSEHOLDS.contains(&grant.role) && grant.covers(home, realm))
+    standing.holds(READS_HOUSEHOLDS, home, realm)
 }
 
 /// A household's care record: as the household, by a link only where it says so.
 pub fn may_read_care(realm: &RealmView, standing: &Standing, home: &Home) -> bool {
-    standing.grants().iter().any(|grant| {
+    standing.grants_of(READS_HOUSEHOLDS).any(|grant| {
         let with_care = !matches!(&grant.over, Over::Link(link) if !link.care);
-        with_care && READS_HOUSEHOLDS.contains(&grant.role) && grant.covers(home, realm)
+        with_care && grant.covers(home, realm)
     })
 }
 
@@ -74,18 +69,15 @@ pub fn may_read_activities(realm: &RealmView, standing: &Standing, grid: &GridCo
 
 /// How the visits of a grid stand: those who make them there and those who oversee them.
 pub fn may_read_visits(realm: &RealmView, standing: &Standing, grid: &GridCode) -> bool {
-    let home = Home::of_grid(grid.clone());
     let roles = [BaseRole::Member, BaseRole::Cadre, BaseRole::Supervisor];
-    let mut grants = standing.grants().iter();
-    grants.any(|grant| roles.contains(&grant.role) && grant.covers(&home, realm))
+    holds_over(realm, standing, &roles, grid)
 }
 
 /// Whether someone may name a household as a party of a case: who may report one over it, by grid or
 /// link. They learn its door and head, no more.
 pub fn may_name_party(realm: &RealmView, standing: &Standing, home: &Home) -> bool {
     let roles = realm.preset.flow.rules.roles(CaseStep::Report);
-    let mut grants = roles.into_iter().flat_map(|roles| standing.grants_of(roles));
-    grants.any(|grant| grant.covers(home, realm))
+    roles.is_some_and(|roles| standing.holds(roles, home, realm))
 }
 
 /// Who sends messages to places, throws their emergency switch and asks them in rounds.
@@ -93,8 +85,7 @@ pub const OVERSEERS: RoleSet = RoleSet::of(&[BaseRole::Cadre, BaseRole::Clerk, B
 
 /// A place and what lies below: those who look after its work.
 pub fn may_oversee(realm: &RealmView, standing: &Standing, grid: &GridCode) -> bool {
-    let mut roles = OVERSEERS.iter();
-    roles.any(|role| holds_over(realm, standing, &[role], grid))
+    standing.holds(OVERSEERS, &Home::of_grid(grid.clone()), realm)
 }
 
 /// Who reads the cases of a place, but for the confidential ones.
@@ -105,12 +96,12 @@ pub(super) const READS_CASES: [BaseRole; 4] = [
     BaseRole::Supervisor,
 ];
 
-const READS_HOUSEHOLDS: [BaseRole; 4] = [
+const READS_HOUSEHOLDS: RoleSet = RoleSet::of(&[
     BaseRole::Member,
     BaseRole::Cadre,
     BaseRole::Head,
     BaseRole::Helper,
-];
+]);
 
 const READS_ACTIVITIES: [BaseRole; 6] = [
     BaseRole::Member,

@@ -4,20 +4,21 @@ use doorstep_model::code::Code;
 use doorstep_model::id::UserId;
 use doorstep_model::preset::Preset;
 use doorstep_model::role::BaseRole;
-use doorstep_model::standing::{Over, Standing};
+use doorstep_model::standing::Standing;
 use doorstep_model::time::Timestamp;
 
-use super::{ActionError, By, install_preset};
+use super::{ActionError, By, holds_over, install_preset};
 use crate::realm::RealmView;
 use crate::store::{Actor, Write};
 
 /// Whether someone administers the whole realm.
 pub fn administers(realm: &RealmView, standing: &Standing) -> bool {
-    let root = &realm.tree.root().code;
-    let mut grants = standing.grants().iter();
-    grants.any(|grant| {
-        grant.role == BaseRole::Administrator && matches!(&grant.over, Over::Grid(grid) if grid == root)
-    })
+    holds_over(
+        realm,
+        standing,
+        &[BaseRole::Administrator],
+        &realm.tree.root().code,
+    )
 }
 
 /// What a preset's file is recognised by.

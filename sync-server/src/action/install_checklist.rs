@@ -2,13 +2,10 @@
 
 use doorstep_model::checklist::{Checklist, Form, FormSource, VERSION_MAX};
 use doorstep_model::code::Code;
-
 use doorstep_model::id::UserId;
-use doorstep_model::role::BaseRole;
-use doorstep_model::standing::Home;
 use doorstep_model::time::Timestamp;
 
-use super::{ActionError, By, preset_of};
+use super::{ActionError, By, administers, preset_of};
 use crate::realm::RealmView;
 use crate::rows;
 use crate::store::{InstalledChecklist, Read, StoreError, Write};
@@ -23,10 +20,7 @@ pub fn administers_realm(
     user: UserId,
     now: Timestamp,
 ) -> Result<bool, StoreError> {
-    let root = Home::of_grid(realm.tree.root().code.clone());
-    let standing = realm.standing_now(tx, user, now)?;
-    let mut grants = standing.grants().iter();
-    Ok(grants.any(|grant| grant.role == BaseRole::Administrator && grant.covers(&root, realm)))
+    Ok(administers(realm, &realm.standing_now(tx, user, now)?))
 }
 
 /// What became of it.

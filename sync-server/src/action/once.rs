@@ -8,7 +8,10 @@ use super::ActionError;
 use crate::store::{Answered, Write};
 
 /// Does something once for a key; the same key again gets the same answer, another request under it
-/// a refusal.
+/// a refusal: of whoever may not do it at all the same one as under a key that nobody used, so that
+/// it tells nothing of what others did.
+///
+/// A refusal must leave the transaction: what was done to find it out is undone with it.
 pub(super) fn once(
     tx: &Write<'_>,
     realm: RealmNumber,
@@ -20,7 +23,11 @@ pub(super) fn once(
     let request = *blake3::hash(request.as_bytes()).as_bytes();
     if let Some(answered) = tx.answered(realm, key)? {
         if answered.request != request {
-            return Err(Code::KeyReused.into());
+            return match work() {
+                Ok(_) => Err(Code::KeyReused.into()),
+                Err(ActionError::Refused(code)) if !tells_of_rights(code) => Err(Code::KeyReused.into()),
+                Err(error) => Err(error),
+            };
         }
         return Ok(answered.result);
     }
@@ -31,4 +38,9 @@ pub(super) fn once(
     };
     tx.insert_answered(realm, key, &answered, now)?;
     Ok(result)
+}
+
+/// Of whom it is not, it is not there.
+fn tells_of_rights(code: Code) -> bool {
+    matches!(code, Code::NotFound | Code::NotAllowed | Code::NotHere)
 }

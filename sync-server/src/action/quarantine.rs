@@ -80,22 +80,17 @@ impl Kept {
     /// document; of a case a clerk too.
     fn is_for(&self, tx: &Read<'_>, realm: &RealmView, standing: &Standing) -> Result<bool, StoreError> {
         let home = home_of(tx, realm, &self.document)?;
-        let over = |role: BaseRole| {
-            let grants = standing.grants().iter();
-            grants
-                .clone()
-                .any(|grant| grant.role == role && grant.covers(&home, realm))
-        };
+        let over = |roles: &[BaseRole]| standing.holds(RoleSet::of(roles), &home, realm);
         Ok(match self.document.kind {
             Kind::Case => {
                 let line = tx.case_row(realm.number, self.document.id)?;
                 let confidential = line.map_or_else(|| self.says_confidential(), |line| line.confidential);
-                (over(BaseRole::Cadre) || over(BaseRole::Clerk))
+                over(&[BaseRole::Cadre, BaseRole::Clerk])
                     && may_read_case(tx, realm, standing, &self.document, confidential, None)?
             }
-            Kind::Care => over(BaseRole::Cadre) && may_read_care(realm, standing, &home),
+            Kind::Care => over(&[BaseRole::Cadre]) && may_read_care(realm, standing, &home),
             Kind::Household | Kind::Visit | Kind::Activity | Kind::Place => {
-                over(BaseRole::Cadre) && may_read_household(realm, standing, &home)
+                over(&[BaseRole::Cadre]) && may_read_household(realm, standing, &home)
             }
         })
     }

@@ -4,10 +4,11 @@ use doorstep_model::code::Code;
 use doorstep_model::id::{FactId, PostCode, UserId};
 use doorstep_model::protocol::row::Station;
 use doorstep_model::role::BaseRole;
+use doorstep_model::standing::Home;
 use doorstep_model::time::Timestamp;
 
+use super::ActionError;
 use super::once::once;
-use super::{ActionError, holds_over};
 use crate::realm::RealmView;
 use crate::store::{Actor, Ballot, Read, Write};
 
@@ -69,8 +70,8 @@ pub fn overseen(
     let standing = realm.standing_now(tx, by, now)?;
     let over = |station: &Station| match station {
         Station::Grid(grid) => {
-            let mut roles = BaseRole::ALL.iter().filter(|role| role.oversees());
-            roles.any(|role| holds_over(realm, &standing, &[*role], grid))
+            let overseeing = BaseRole::ALL.into_iter().filter(|role| role.oversees());
+            standing.holds(overseeing.collect(), &Home::of_grid(grid.clone()), realm)
         }
         Station::Unit(_) => false,
     };

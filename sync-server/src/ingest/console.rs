@@ -10,6 +10,7 @@ use doorstep_model::document::{change::Actor, genesis};
 use doorstep_model::id::{DeviceNumber, DocumentId, Epoch, GridCode, RealmNumber, UserId};
 use doorstep_model::protocol::packed::pack;
 use doorstep_model::protocol::scope::Scope;
+use doorstep_model::role::RoleSet;
 use doorstep_model::standing::{Home, Standing};
 use doorstep_model::time::Timestamp;
 
@@ -103,9 +104,6 @@ impl<'a> Form<'a> {
         if self.realm.tree.get(grid).is_none() {
             return Err(Code::UnknownReference.into());
         }
-        if self.tx.is_erased(self.realm.number, id)? || self.tx.document(self.realm.number, id)?.is_some() {
-            return Err(Code::KeyReused.into());
-        }
         let document = Document::new(kind, id);
         let written = self.write(&document, puts)?.ok_or(Code::BadField)?;
         let home = match kind {
@@ -120,6 +118,9 @@ impl<'a> Form<'a> {
             shared: false,
         };
         subject.permit(&self.standing, &written.gated.puts, self.realm)?;
+        if self.tx.is_erased(self.realm.number, id)? || self.tx.document(self.realm.number, id)?.is_some() {
+            return Err(Code::KeyReused.into());
+        }
         let scope = Scope::Grid(grid.clone());
         let no = self.tx.begin_document(
             self.realm.number,
@@ -232,11 +233,10 @@ impl<'a> Form<'a> {
         Ok(scopes.iter().any(|scope| match scope {
             Scope::Unit(unit) => self.standing.is_of_unit(unit),
             Scope::Person(user) => self.standing.user == Some(*user),
-            Scope::Grid(grid) => self
-                .standing
-                .grants()
-                .iter()
-                .any(|grant| grant.covers(&Home::of_grid(grid.clone()), self.realm)),
+            Scope::Grid(grid) => {
+                let home = Home::of_grid(grid.clone());
+                self.standing.holds(RoleSet::ALL, &home, self.realm)
+            }
             Scope::Realm | Scope::Link(_) => false,
         }))
     }

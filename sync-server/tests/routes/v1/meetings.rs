@@ -343,3 +343,24 @@ async fn what_a_meeting_takes_once_and_what_it_refuses() {
         }
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_key_that_somebody_used_tells_nobody_else_of_it() {
+    let hall = Hall::new().await;
+    let village = &hall.village;
+    let cadre = village.person("li", "李大山", "village_cadre", VILLAGE).await;
+    let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
+    let stranger = village.person("qian", "钱远", "town_clerk", "610921101").await;
+    let plan = json!({ "key": hall.key(), "grid": VILLAGE, "held_on": "2026-03-18" });
+    hall.done(&cadre, "/v1/meetings", plan.clone()).await;
+    let unused = json!({ "key": hall.key(), "grid": VILLAGE, "held_on": "2026-03-18" });
+    let as_ever = hall.send(&stranger, "/v1/meetings", unused).await;
+    assert_eq!(as_ever.0, 404);
+    let used = hall.send(&stranger, "/v1/meetings", plan.clone()).await;
+    assert_eq!(used, as_ever, "whoever plans none there hears that alone");
+    let (status, refused) = hall.send(&clerk, "/v1/meetings", plan.clone()).await;
+    assert_eq!((status, &refused["code"]), (409, &json!("key_reused")));
+    let list = format!("/v1/meetings?grid={VILLAGE}");
+    let (_, planned) = hall.ask(&cadre, &list, None).await;
+    assert_eq!(planned["meetings"].as_array().map(Vec::len), Some(1), "{planned}");
+}
