@@ -145,7 +145,7 @@ pub fn place_sheet(reader: &Reader<'_>, id: DocumentId) -> Result<PlaceSheet, Ac
         let text = event.text.as_deref().unwrap_or_default().to_owned();
         notes.push((text, author, event.at.day()));
     }
-    let visits = tx.inspections_of(realm, id, VISITS)?;
+    let visits = tx.visits_of_place(realm, id, VISITS)?;
     let photos = photos_of(reader, &document)?;
     let named = visits.iter().filter_map(|visit| visit.author);
     let named = named.chain(notes.iter().filter_map(|(_, author, _)| *author));

@@ -22,8 +22,8 @@ const WHOLE: [&str; 13] = [
     // Tens of versions, read once when the realm's rules change.
     "SELECT * FROM checklist WHERE realm = :realm AND version",
     // A node was hung elsewhere: all cases are counted again, through all nodes.
-    "INSERT INTO case_count (realm, grid, unit, lane, overdue, confidential, n) WITH",
-    "INSERT INTO activity_count (realm, grid, month, kind, n, people) WITH",
+    "INSERT INTO case_count (realm, grid, unit, lane, overdue, confidential, n) WITH RECURSIVE above (top,",
+    "INSERT INTO activity_count (realm, grid, month, kind, n, people) WITH RECURSIVE above (top,",
     "INSERT INTO visit_count (realm, grid, place, what, day, cadence, n) WITH RECURSIVE above (top,",
     // All of it is worked out anew.
     "SELECT * FROM visit_due WHERE realm = :realm",
@@ -76,18 +76,20 @@ fn texts(source: &str) -> Vec<(String, String)> {
     found
 }
 
-/// The statements of a source, whole.
+/// The texts of a source that have a name.
+fn named(texts: &[(String, String)]) -> impl Iterator<Item = (&str, &str)> {
+    texts.iter().filter_map(|(before, text)| {
+        let before = before.strip_suffix(": &str =")?;
+        Some((before.rsplit_once("const ")?.1, text.as_str()))
+    })
+}
+
+/// The statements of a source, whole; what others take from `above.rs` is put in.
 fn statements(path: &Path) -> Vec<String> {
-    let texts = texts(&fs::read_to_string(path).unwrap());
+    let texts_of = |path: &Path| texts(&fs::read_to_string(path).unwrap());
+    let (shared, texts) = (texts_of(&path.with_file_name("above.rs")), texts_of(path));
     let mut parts: BTreeMap<&str, &str> = PARTS.into();
-    for (before, text) in &texts {
-        if let Some((_, name)) = before
-            .strip_suffix(": &str =")
-            .and_then(|named| named.rsplit_once("const "))
-        {
-            parts.insert(name, text);
-        }
-    }
+    parts.extend(named(&shared).chain(named(&texts)));
     let begins = |text: &str| {
         ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH "]
             .iter()

@@ -6,6 +6,7 @@ use doorstep_model::id::{DocumentId, GridCode, RealmNumber, UserId};
 use doorstep_model::time::Day;
 use rusqlite::{Row, named_params};
 
+use super::above::{ABOVE, ALL_ABOVE, moved};
 use super::column::{column, realm_key};
 use super::transaction::{Read, Write};
 use super::work::Span;
@@ -245,10 +246,8 @@ impl Write<'_> {
                 ":decisions": row.decisions,
             },
         )?;
-        if let Some(before) = before {
-            self.add_to_activity_count(realm, &before, -1)?;
-        }
-        self.add_to_activity_count(realm, row, 1)?;
+        let mut moved = moved(before.as_ref(), Some(row));
+        moved.try_for_each(|(row, by)| self.add_to_activity_count(realm, row, by))?;
         self.changed(realm, Kind::Activity, row.id);
         Ok(())
     }
@@ -260,14 +259,12 @@ impl Write<'_> {
         by: i64,
     ) -> Result<(), StoreError> {
         self.execute(
-            "WITH RECURSIVE above (node) AS (
-                 SELECT :grid
-                 UNION ALL
-                 SELECT parent FROM above JOIN grid ON grid.realm = :realm AND grid.grid = above.node
-                 WHERE parent IS NOT NULL)
-             INSERT INTO activity_count (realm, grid, month, kind, n, people)
-             SELECT :realm, node, :month, :kind, :by, :people FROM above WHERE true
-             ON CONFLICT DO UPDATE SET n = n + excluded.n, people = people + excluded.people",
+            &format!(
+                "INSERT INTO activity_count (realm, grid, month, kind, n, people)
+                 WITH {ABOVE}
+                 SELECT :realm, node, :month, :kind, :by, :people FROM above WHERE true
+                 ON CONFLICT DO UPDATE SET n = n + excluded.n, people = people + excluded.people"
+            ),
             named_params! {
                 ":realm": realm_key(realm), ":grid": row.grid.as_str(), ":month": row.month(),
                 ":kind": row.kind, ":by": by, ":people": by * i64::from(row.people),
@@ -283,16 +280,13 @@ impl Write<'_> {
             named_params! { ":realm": realm_key(realm) },
         )?;
         self.execute(
-            "INSERT INTO activity_count (realm, grid, month, kind, n, people)
-             WITH RECURSIVE above (top, node) AS (
-                 SELECT grid, grid FROM grid WHERE realm = :realm
-                 UNION ALL
-                 SELECT grid.parent, above.node
-                 FROM above JOIN grid ON grid.realm = :realm AND grid.grid = above.top
-                 WHERE grid.parent IS NOT NULL)
-             SELECT :realm, above.top, substr(held_on, 1, 7), kind, count(*), sum(people)
-             FROM above CROSS JOIN activity ON activity.realm = :realm AND activity.grid = above.node
-             GROUP BY above.top, substr(held_on, 1, 7), kind",
+            &format!(
+                "INSERT INTO activity_count (realm, grid, month, kind, n, people)
+                 WITH {ALL_ABOVE}
+                 SELECT :realm, above.top, substr(held_on, 1, 7), kind, count(*), sum(people)
+                 FROM above CROSS JOIN activity ON activity.realm = :realm AND activity.grid = above.node
+                 GROUP BY above.top, substr(held_on, 1, 7), kind"
+            ),
             named_params! { ":realm": realm_key(realm) },
         )
         .map(drop)

@@ -6,6 +6,7 @@ use doorstep_model::time::{Day, Timestamp};
 use jiff::civil::date;
 use rusqlite::{Row, named_params};
 
+use super::above::{ABOVE, ALL_ABOVE, moved};
 use super::case::{CaseRow, CasesOf};
 use super::column::{Column, column, realm_key};
 use super::transaction::{Read, Write};
@@ -177,13 +178,13 @@ impl Read<'_> {
         self.all(
             &format!(
                 "SELECT * FROM case_row
-                 WHERE realm = :realm AND {condition} AND {among} AND (place, id) > (:place, :id)
+                     WHERE realm = :realm AND {condition} AND {among} AND (place, id) > (:place, :id)
                      AND (:lane IS NULL OR +lane = :lane) AND (:kind IS NULL OR kind = :kind)
                      AND (:category IS NULL OR category = :category) AND (:unit IS NULL OR +unit = :unit)
                      AND (:card IS NULL OR card = :card) AND (:since IS NULL OR received_at >= :since)
                      AND (:overdue = 0 OR overdue = 1) AND (:asked IS NULL OR ask_on <= :asked)
                      AND (:watch = 0 OR watch & :watch <> 0)
-                 ORDER BY place, id LIMIT :limit"
+                     ORDER BY place, id LIMIT :limit"
             ),
             named_params! {
                 ":realm": realm_key(realm), ":of": of, ":lane": lane, ":place": place,
@@ -269,28 +270,18 @@ impl Write<'_> {
         before: Option<&CaseRow>,
         now: &CaseRow,
     ) -> Result<(), StoreError> {
-        let (before, now) = (before.and_then(Counted::of), Counted::of(now));
-        if before == now {
-            return Ok(());
-        }
-        for (counted, by) in [(before, -1), (now, 1)] {
-            if let Some(counted) = counted {
-                self.add_to_count(realm, &counted, by)?;
-            }
-        }
-        Ok(())
+        let mut moved = moved(before.and_then(Counted::of), Counted::of(now));
+        moved.try_for_each(|(counted, by)| self.add_to_count(realm, &counted, by))
     }
 
     fn add_to_count(&self, realm: RealmNumber, counted: &Counted, by: i64) -> Result<(), StoreError> {
         self.execute(
-            "WITH RECURSIVE above (node) AS (
-                 SELECT :grid
-                 UNION ALL
-                 SELECT parent FROM above JOIN grid ON grid.realm = :realm AND grid.grid = above.node
-                 WHERE parent IS NOT NULL)
-             INSERT INTO case_count (realm, grid, unit, lane, overdue, confidential, n)
-             SELECT :realm, node, :unit, :lane, :overdue, :confidential, :by FROM above WHERE true
-             ON CONFLICT DO UPDATE SET n = n + excluded.n",
+            &format!(
+                "INSERT INTO case_count (realm, grid, unit, lane, overdue, confidential, n)
+                 WITH {ABOVE}
+                 SELECT :realm, node, :unit, :lane, :overdue, :confidential, :by FROM above WHERE true
+                 ON CONFLICT DO UPDATE SET n = n + excluded.n"
+            ),
             named_params! {
                 ":realm": realm_key(realm), ":grid": counted.grid.as_str(),
                 ":unit": counted.unit.as_ref().map_or("", UnitCode::as_str),
@@ -308,17 +299,14 @@ impl Write<'_> {
             named_params! { ":realm": realm_key(realm) },
         )?;
         self.execute(
-            "INSERT INTO case_count (realm, grid, unit, lane, overdue, confidential, n)
-             WITH RECURSIVE above (top, node) AS (
-                 SELECT grid, grid FROM grid WHERE realm = :realm
-                 UNION ALL
-                 SELECT grid.parent, above.node
-                 FROM above JOIN grid ON grid.realm = :realm AND grid.grid = above.top
-                 WHERE grid.parent IS NOT NULL)
-             SELECT :realm, above.top, coalesce(unit, ''), lane, overdue, confidential, count(*)
-             FROM above CROSS JOIN case_row ON case_row.realm = :realm AND case_row.grid = above.node
-             WHERE lane <> 'blank'
-             GROUP BY above.top, coalesce(unit, ''), lane, overdue, confidential",
+            &format!(
+                "INSERT INTO case_count (realm, grid, unit, lane, overdue, confidential, n)
+                 WITH {ALL_ABOVE}
+                 SELECT :realm, above.top, coalesce(unit, ''), lane, overdue, confidential, count(*)
+                 FROM above CROSS JOIN case_row ON case_row.realm = :realm AND case_row.grid = above.node
+                 WHERE lane <> 'blank'
+                 GROUP BY above.top, coalesce(unit, ''), lane, overdue, confidential"
+            ),
             named_params! { ":realm": realm_key(realm) },
         )
         .map(drop)

@@ -6,6 +6,7 @@ use doorstep_model::time::Day;
 use jiff::civil::{Date, date};
 use rusqlite::{Row, named_params};
 
+use super::above::{ABOVE, moved};
 use super::case::CaseRow;
 use super::column::{column, realm_key};
 use super::transaction::{Read, Write};
@@ -105,28 +106,18 @@ impl Write<'_> {
         before: Option<&CaseRow>,
         now: &CaseRow,
     ) -> Result<(), StoreError> {
-        let (before, now) = (before.and_then(Tallied::of), Tallied::of(now));
-        if before == now {
-            return Ok(());
-        }
-        for (tallied, by) in [(before, -1), (now, 1)] {
-            if let Some(tallied) = tallied {
-                self.add_to_tally(realm, &tallied, by)?;
-            }
-        }
-        Ok(())
+        let mut moved = moved(before.and_then(Tallied::of), Tallied::of(now));
+        moved.try_for_each(|(tallied, by)| self.add_to_tally(realm, &tallied, by))
     }
 
     fn add_to_tally(&self, realm: RealmNumber, tallied: &Tallied, by: i64) -> Result<(), StoreError> {
         self.execute(
-            "WITH RECURSIVE above (node) AS (
-                 SELECT :grid
-                 UNION ALL
-                 SELECT parent FROM above JOIN grid ON grid.realm = :realm AND grid.grid = above.node
-                 WHERE parent IS NOT NULL)
-             INSERT INTO case_tally (realm, grid, week, kind, class, n)
-             SELECT :realm, node, :week, :kind, :class, :by FROM above WHERE true
-             ON CONFLICT DO UPDATE SET n = n + excluded.n",
+            &format!(
+                "INSERT INTO case_tally (realm, grid, week, kind, class, n)
+                 WITH {ABOVE}
+                 SELECT :realm, node, :week, :kind, :class, :by FROM above WHERE true
+                 ON CONFLICT DO UPDATE SET n = n + excluded.n"
+            ),
             named_params! {
                 ":realm": realm_key(realm), ":grid": tallied.grid.as_str(), ":week": tallied.week,
                 ":kind": tallied.kind, ":class": tallied.class, ":by": by,

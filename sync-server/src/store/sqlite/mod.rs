@@ -1,5 +1,6 @@
 //! SQLite: the embedded default, one process, one file.
 
+mod above;
 mod activity;
 mod alert;
 mod appeal;

@@ -72,14 +72,7 @@ impl Read<'_> {
         household: DocumentId,
         limit: usize,
     ) -> Result<Vec<VisitRow>, StoreError> {
-        self.all(
-            "SELECT * FROM visit WHERE realm = :realm AND household = :household
-             ORDER BY visited_on DESC, id DESC LIMIT :limit",
-            named_params! {
-                ":realm": realm_key(realm), ":household": household.as_bytes(), ":limit": limit as i64,
-            },
-            VisitRow::from_row,
-        )
+        self.visits_to("household", realm, household, limit)
     }
 
     /// When somebody was last met at a place.
@@ -100,30 +93,23 @@ impl Read<'_> {
         place: DocumentId,
         limit: usize,
     ) -> Result<Vec<VisitRow>, StoreError> {
-        self.all(
-            "SELECT * FROM visit WHERE realm = :realm AND place = :place
-             ORDER BY visited_on DESC, id DESC LIMIT :limit",
-            named_params! {
-                ":realm": realm_key(realm), ":place": place.as_bytes(), ":limit": limit as i64,
-            },
-            VisitRow::from_row,
-        )
+        self.visits_to("place", realm, place, limit)
     }
-}
 
-impl Read<'_> {
-    /// The visits to a place, the latest first.
-    pub fn inspections_of(
+    fn visits_to(
         &self,
+        which: &str,
         realm: RealmNumber,
-        place: DocumentId,
+        subject: DocumentId,
         limit: usize,
     ) -> Result<Vec<VisitRow>, StoreError> {
         self.all(
-            "SELECT * FROM visit WHERE realm = :realm AND place = :place
-             ORDER BY visited_on DESC, id DESC LIMIT :limit",
+            &format!(
+                "SELECT * FROM visit WHERE realm = :realm AND {which} = :subject
+                 ORDER BY visited_on DESC, id DESC LIMIT :limit"
+            ),
             named_params! {
-                ":realm": realm_key(realm), ":place": place.as_bytes(), ":limit": limit as i64,
+                ":realm": realm_key(realm), ":subject": subject.as_bytes(), ":limit": limit as i64,
             },
             VisitRow::from_row,
         )

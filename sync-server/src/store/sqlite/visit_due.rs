@@ -9,6 +9,7 @@ use doorstep_model::visit::VisitedSoFar;
 use rusqlite::types::ValueRef;
 use rusqlite::{Row, named_params};
 
+use super::above::{ABOVE, ALL_ABOVE};
 use super::column::{Column, column, realm_key};
 use super::transaction::{Read, Write};
 use crate::store::StoreError;
@@ -250,14 +251,12 @@ impl Write<'_> {
         by: i64,
     ) -> Result<(), StoreError> {
         self.execute(
-            "WITH RECURSIVE above (node) AS (
-                 SELECT :grid
-                 UNION ALL
-                 SELECT parent FROM above JOIN grid ON grid.realm = :realm AND grid.grid = above.node
-                 WHERE parent IS NOT NULL)
-             INSERT INTO visit_count (realm, grid, place, what, day, cadence, n)
-             SELECT :realm, node, :place, :what, :day, :cadence, :by FROM above WHERE true
-             ON CONFLICT DO UPDATE SET n = n + excluded.n",
+            &format!(
+                "INSERT INTO visit_count (realm, grid, place, what, day, cadence, n)
+                 WITH {ABOVE}
+                 SELECT :realm, node, :place, :what, :day, :cadence, :by FROM above WHERE true
+                 ON CONFLICT DO UPDATE SET n = n + excluded.n"
+            ),
             named_params! {
                 ":realm": realm_key(realm), ":grid": due.grid.as_str(), ":place": due.place,
                 ":what": what, ":day": day, ":cadence": due.cadence, ":by": by,
@@ -268,14 +267,11 @@ impl Write<'_> {
         }
         // Days pass: what nothing is counted on any more would grow for ever.
         self.execute(
-            "WITH RECURSIVE above (node) AS (
-                 SELECT :grid
-                 UNION ALL
-                 SELECT parent FROM above JOIN grid ON grid.realm = :realm AND grid.grid = above.node
-                 WHERE parent IS NOT NULL)
-             DELETE FROM visit_count
-             WHERE realm = :realm AND grid IN (SELECT node FROM above) AND place = :place AND what = :what
-               AND day = :day AND cadence = :cadence AND n = 0",
+            &format!(
+                "DELETE FROM visit_count
+                 WHERE realm = :realm AND grid IN (WITH {ABOVE} SELECT node FROM above) AND place = :place
+                   AND what = :what AND day = :day AND cadence = :cadence AND n = 0"
+            ),
             named_params! {
                 ":realm": realm_key(realm), ":grid": due.grid.as_str(), ":place": due.place,
                 ":what": what, ":day": day, ":cadence": due.cadence,
@@ -316,23 +312,20 @@ impl Write<'_> {
             named_params! { ":realm": realm_key(realm) },
         )?;
         self.execute(
-            "INSERT INTO visit_count (realm, grid, place, what, day, cadence, n)
-             WITH RECURSIVE above (top, node) AS (
-                 SELECT grid, grid FROM grid WHERE realm = :realm
-                 UNION ALL
-                 SELECT grid.parent, above.node
-                 FROM above JOIN grid ON grid.realm = :realm AND grid.grid = above.top
-                 WHERE grid.parent IS NOT NULL),
-             counted (grid, place, what, day, cadence) AS (
-                 SELECT grid, place, 'due', due_on, cadence FROM visit_due WHERE realm = :realm
-                 UNION ALL
-                 SELECT grid, place, 'alert', alert_on, cadence FROM visit_due WHERE realm = :realm
-                 UNION ALL
-                 SELECT grid, place, 'seen', substr(last_on, 1, 7), cadence FROM visit_due
-                 WHERE realm = :realm AND last_on IS NOT NULL)
-             SELECT :realm, above.top, place, what, day, cadence, count(*)
-             FROM counted JOIN above ON above.node = counted.grid
-             GROUP BY above.top, place, what, day, cadence",
+            &format!(
+                "INSERT INTO visit_count (realm, grid, place, what, day, cadence, n)
+                 WITH {ALL_ABOVE},
+                 counted (grid, place, what, day, cadence) AS (
+                     SELECT grid, place, 'due', due_on, cadence FROM visit_due WHERE realm = :realm
+                     UNION ALL
+                     SELECT grid, place, 'alert', alert_on, cadence FROM visit_due WHERE realm = :realm
+                     UNION ALL
+                     SELECT grid, place, 'seen', substr(last_on, 1, 7), cadence FROM visit_due
+                     WHERE realm = :realm AND last_on IS NOT NULL)
+                 SELECT :realm, above.top, place, what, day, cadence, count(*)
+                 FROM counted JOIN above ON above.node = counted.grid
+                 GROUP BY above.top, place, what, day, cadence"
+            ),
             named_params! { ":realm": realm_key(realm) },
         )
         .map(drop)
