@@ -6,14 +6,14 @@ mod sheet;
 use askama::Template;
 use axum::extract::{Query, State};
 use axum::response::Response;
-use doorstep_model::code::Code;
 use doorstep_model::grid::Grid;
-use doorstep_model::id::{DocumentId, GridCode, ItemCode};
+use doorstep_model::id::{DocumentId, ItemCode};
 use serde::Deserialize;
 
 pub(super) use self::sheet::show;
+use super::named::At;
 use super::page::{self, Frame};
-use super::read::{About, Answer, read};
+use super::read::{Answer, read};
 use super::session::SignedIn;
 use super::speech::Speech;
 use super::village::{Link, path_by};
@@ -22,11 +22,10 @@ use crate::app::App;
 use crate::store::ActivityRow;
 use crate::view::{ActivityAsk, ActivityList, LateActivity, Month, activity_list};
 
-/// Which place, month and kind.
+/// Which month and kind.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
-    grid: String,
     /// `mine`: what the person wrote down.
     of: String,
     month: String,
@@ -104,26 +103,19 @@ pub(super) async fn list(
     State(app): State<App>,
     words: Words,
     who: SignedIn,
+    place: At,
     Query(asked): Query<Asked>,
 ) -> Response {
-    let grid = match asked.grid.trim() {
-        "" => None,
-        code => match GridCode::parse(code) {
-            Ok(code) => Some(code),
-            Err(_) => return page::refused(words, Code::NotFound.into()),
-        },
-    };
     let this_month = Month::of(app.home.environment.now().day());
     let ask = ActivityAsk {
         own: asked.of == "mine",
         month: Month::parse(&asked.month).unwrap_or(this_month),
         kind: ItemCode::parse(&asked.kind).ok(),
         after: DocumentId::parse(&asked.after).ok(),
-        grid,
+        grid: place.0.clone(),
     };
-    let about = ask.grid.clone().map_or(About::Own, About::Grid);
     let wanted = ask.clone();
-    let read = read(&app, words, &who, about, move |reader| {
+    let read = read(&app, words, &who, place.about(), move |reader| {
         activity_list(reader, &wanted)
     });
     let Answer { realm, view, .. } = match read.await {

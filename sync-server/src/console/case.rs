@@ -9,7 +9,7 @@ mod slip;
 mod step;
 
 use askama::Template;
-use axum::extract::{Form, Path, Query, State};
+use axum::extract::{Form, Query, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use doorstep_model::case::{CaseStep, Part as ModelPart};
 use doorstep_model::code::Code;
@@ -23,6 +23,7 @@ use self::judge::Judge;
 pub(super) use self::judge::{appeal, decide, evaluate};
 use self::step::{NotApplied, StepShown};
 use super::field::Control;
+use super::named::Named;
 use super::page::{self, Frame};
 use super::part::Part;
 use super::photo;
@@ -131,12 +132,9 @@ pub(super) async fn show(
     words: Words,
     who: SignedIn,
     part: Part,
-    Path(id): Path<String>,
+    Named(id): Named<DocumentId>,
     Query(wanted): Query<Wanted>,
 ) -> Response {
-    let Ok(id) = DocumentId::parse(&id) else {
-        return page::refused(words, Code::NotFound.into());
-    };
     let step = CaseStep::parse(&wanted.step);
     let asked = (id, step, &*wanted.back);
     let back = Back {
@@ -151,11 +149,11 @@ pub(super) async fn take(
     State(app): State<App>,
     words: Words,
     who: SignedIn,
-    Path(id): Path<String>,
+    Named(id): Named<DocumentId>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Response {
     let typed = Typed::new(pairs);
-    let (Ok(id), Some(step)) = (DocumentId::parse(&id), CaseStep::parse(typed.one("step"))) else {
+    let Some(step) = CaseStep::parse(typed.one("step")) else {
         return page::refused(words, Code::NotFound.into());
     };
     let to = typed.one("back").to_owned();
@@ -208,11 +206,8 @@ pub(super) async fn slip(
     State(app): State<App>,
     words: Words,
     who: SignedIn,
-    Path(id): Path<String>,
+    Named(id): Named<DocumentId>,
 ) -> Response {
-    let Ok(id) = DocumentId::parse(&id) else {
-        return page::refused(words, Code::NotFound.into());
-    };
     let read = read(&app, words, &who, About::Document(id), move |reader| {
         case_slip(reader, id)
     });

@@ -3,7 +3,7 @@
 //! Printing it is a reading like any other.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::Response;
 use doorstep_model::code::Code;
 use doorstep_model::document::entry::Entry;
@@ -13,6 +13,7 @@ use doorstep_model::time::Day;
 use serde::Deserialize;
 
 use super::household::{Person, consented, facts, needs_of, person, readers_of};
+use super::named::Named;
 use super::page::{self, Frame};
 use super::read::{About, Answer, note_reading, read};
 use super::session::SignedIn;
@@ -55,12 +56,9 @@ pub(super) async fn show(
     State(app): State<App>,
     words: Words,
     who: SignedIn,
-    Path(id): Path<String>,
+    Named(id): Named<DocumentId>,
     Query(whose): Query<Whose>,
 ) -> Response {
-    let Ok(id) = DocumentId::parse(&id) else {
-        return page::refused(words, Code::NotFound.into());
-    };
     let entry = whose.person.as_deref().map(Entry::parse);
     let read = read(&app, words, &who, About::Document(id), move |reader| {
         let sheet = household_sheet(reader, id)?;

@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
-use doorstep_model::code::Code;
 use doorstep_model::document::entry::Entry;
 use doorstep_model::document::event::Event;
 use doorstep_model::document::schema::Step;
@@ -13,6 +12,7 @@ use doorstep_model::household::PersonRecord;
 use doorstep_model::id::{DocumentId, UserId};
 use doorstep_model::time::Day;
 
+use super::named::Named;
 use super::page::{self, Frame};
 use super::part::Part;
 use super::photo;
@@ -106,11 +106,8 @@ pub(super) async fn show(
     words: Words,
     who: SignedIn,
     part: Part,
-    Path(id): Path<String>,
+    Named(id): Named<DocumentId>,
 ) -> Response {
-    let Ok(id) = DocumentId::parse(&id) else {
-        return page::refused(words, Code::NotFound.into());
-    };
     let read = read(&app, words, &who, About::Document(id), move |reader| {
         household_sheet(reader, id)
     });

@@ -4,15 +4,13 @@
 mod drawing;
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
-use doorstep_model::code::Code;
-use doorstep_model::id::GridCode;
-use serde::Deserialize;
 
 use self::drawing::{Drawing, Form, Thing, When, draw, middle};
+use super::named::At;
 use super::page::{self, Frame};
-use super::read::{About, Answer, read};
+use super::read::{Answer, read};
 use super::session::SignedIn;
 use super::speech::Speech;
 use super::village::{Link, case_line, path};
@@ -23,13 +21,6 @@ use crate::view::{CaseLine, GridLine, Map, PlaceOnMap, map};
 
 /// Days that are soon.
 const SOON: i32 = 3;
-
-/// At which place.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct At {
-    grid: String,
-}
 
 #[derive(Template)]
 #[template(path = "map.html")]
@@ -62,21 +53,10 @@ struct Line {
 }
 
 /// The page.
-pub(super) async fn show(
-    State(app): State<App>,
-    words: Words,
-    who: SignedIn,
-    Query(at): Query<At>,
-) -> Response {
-    let grid = match at.grid.trim() {
-        "" => None,
-        code => match GridCode::parse(code) {
-            Ok(code) => Some(code),
-            Err(_) => return page::refused(words, Code::NotFound.into()),
-        },
-    };
-    let about = grid.clone().map_or(About::Own, About::Grid);
-    let read = read(&app, words, &who, about, move |reader| map(reader, grid.as_ref()));
+pub(super) async fn show(State(app): State<App>, words: Words, who: SignedIn, at: At) -> Response {
+    let read = read(&app, words, &who, at.about(), move |reader| {
+        map(reader, at.0.as_ref())
+    });
     let Answer { realm, view, .. } = match read.await {
         Ok(answer) => answer,
         Err(refused) => return refused,

@@ -8,7 +8,6 @@ mod take;
 use askama::Template;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use doorstep_model::code::Code;
 use doorstep_model::id::{FactId, GridCode, LevelCode};
 use serde::Deserialize;
 
@@ -16,6 +15,7 @@ use self::form::{DecideForm, Forms, Which};
 use self::shown::{QuestionLine, question_lines};
 pub(super) use self::take::{close, decide, hold, plan, raise};
 use super::field::{Control, Field};
+use super::named::Named;
 use super::page::{self, Frame};
 use super::read::{About, Answer, read};
 use super::returned::Returned;
@@ -163,12 +163,9 @@ pub(super) async fn place(
     State(app): State<App>,
     words: Words,
     who: SignedIn,
-    Path(code): Path<String>,
+    Named(code): Named<GridCode>,
 ) -> Response {
-    match GridCode::parse(&code) {
-        Ok(code) => place_shown(&app, words, &who, code, None).await,
-        Err(_) => page::refused(words, Code::NotFound.into()),
-    }
+    place_shown(&app, words, &who, code, None).await
 }
 
 async fn place_shown(

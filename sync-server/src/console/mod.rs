@@ -27,6 +27,7 @@ mod logout;
 mod map;
 mod meeting;
 mod menu;
+mod named;
 mod new_case;
 mod notices;
 mod origin;

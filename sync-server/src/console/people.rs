@@ -20,6 +20,7 @@ use self::form::{appointed, fields};
 pub(super) use self::oversee::oversee;
 use self::post::{Held, held};
 use super::field::{Control, Field};
+use super::named::At;
 use super::page::{self, Frame};
 use super::read::{About, Answer, read, refused};
 use super::returned::{Returned, Untaken};
@@ -33,11 +34,10 @@ use crate::app::App;
 use crate::store::User;
 use crate::view::{find_people, place_of_people};
 
-/// Which place, or whom.
+/// Whom.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
-    grid: String,
     q: String,
 }
 
@@ -71,31 +71,24 @@ pub(super) async fn show(
     State(app): State<App>,
     words: Words,
     who: SignedIn,
+    place: At,
     Query(asked): Query<Asked>,
 ) -> Response {
-    shown(&app, words, &who, asked, None).await
+    shown(&app, words, &who, (place, asked.q), None).await
 }
 
 async fn shown(
     app: &App,
     words: Words,
     who: &SignedIn,
-    asked: Asked,
+    (at, q): (At, String),
     returned: Option<Returned>,
 ) -> Response {
-    let grid = match asked.grid.trim() {
-        "" => None,
-        code => match GridCode::parse(code) {
-            Ok(code) => Some(code),
-            Err(_) => return page::refused(words, Code::NotFound.into()),
-        },
-    };
-    let about = grid.clone().map_or(About::Own, About::Grid);
-    let q = asked.q.clone();
-    let read = read(app, words, who, about, move |reader| {
-        let place = place_of_people(reader, grid.as_ref())?;
-        let found = (!q.trim().is_empty())
-            .then(|| find_people(reader, &q))
+    let asked = q.clone();
+    let read = read(app, words, who, at.about(), move |reader| {
+        let place = place_of_people(reader, at.0.as_ref())?;
+        let found = (!asked.trim().is_empty())
+            .then(|| find_people(reader, &asked))
             .transpose()?;
         Ok((place, found))
     });
@@ -122,7 +115,7 @@ async fn shown(
                 note: String::new(),
             })
             .collect(),
-        q: asked.q,
+        q,
         found: found.map(|users| users.iter().map(found_one).collect()),
         fields: fields(&speech, &place, returned.as_ref()),
         refused: returned.as_ref().and_then(|returned| returned.says(words)),
@@ -161,8 +154,8 @@ pub(super) async fn appoint(
         Ok(user) => Redirect::to(&format!("/people/{user}")).into_response(),
         Err(untaken) => match untaken.returned(typed) {
             Ok(returned) => {
-                let (grid, q) = (grid.to_string(), String::new());
-                shown(&app, words, &who, Asked { grid, q }, Some(returned)).await
+                let asked = (At(Some(grid)), String::new());
+                shown(&app, words, &who, asked, Some(returned)).await
             }
             Err(error) => refused(&app, words, &who, About::Grid(grid), error).await,
         },

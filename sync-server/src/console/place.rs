@@ -2,14 +2,14 @@
 //! `GET /places/{id}`: one of them.
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::Response;
-use doorstep_model::code::Code;
 use doorstep_model::grid::Grid;
-use doorstep_model::id::{DocumentId, GridCode};
+use doorstep_model::id::DocumentId;
 use doorstep_model::time::Day;
 use serde::Deserialize;
 
+use super::named::{At, Named};
 use super::page::{self, Frame};
 use super::photo;
 use super::read::{About, Answer, read};
@@ -20,11 +20,10 @@ use super::word::Words;
 use crate::app::App;
 use crate::view::{PlaceLine, PlaceSheet, place_list, place_sheet};
 
-/// Which place of the tree, from where on.
+/// From where on.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default)]
 pub(super) struct Asked {
-    grid: String,
     after: String,
 }
 
@@ -73,19 +72,12 @@ pub(super) async fn list(
     State(app): State<App>,
     words: Words,
     who: SignedIn,
+    place: At,
     Query(asked): Query<Asked>,
 ) -> Response {
-    let grid = match asked.grid.trim() {
-        "" => None,
-        code => match GridCode::parse(code) {
-            Ok(code) => Some(code),
-            Err(_) => return page::refused(words, Code::NotFound.into()),
-        },
-    };
-    let about = grid.clone().map_or(About::Own, About::Grid);
     let after = DocumentId::parse(&asked.after).ok();
-    let read = read(&app, words, &who, about, move |reader| {
-        place_list(reader, grid.as_ref(), after)
+    let read = read(&app, words, &who, place.about(), move |reader| {
+        place_list(reader, place.0.as_ref(), after)
     });
     let Answer { realm, view, .. } = match read.await {
         Ok(answer) => answer,
@@ -132,11 +124,8 @@ pub(super) async fn show(
     State(app): State<App>,
     words: Words,
     who: SignedIn,
-    Path(id): Path<String>,
+    Named(id): Named<DocumentId>,
 ) -> Response {
-    let Ok(id) = DocumentId::parse(&id) else {
-        return page::refused(words, Code::NotFound.into());
-    };
     let read = read(&app, words, &who, About::Document(id), move |reader| {
         place_sheet(reader, id)
     });

@@ -4,13 +4,14 @@
 mod form;
 
 use askama::Template;
-use axum::extract::{Form, Path, State};
+use axum::extract::{Form, State};
 use axum::response::{IntoResponse, Redirect, Response};
 use doorstep_model::code::Code;
 use doorstep_model::id::{DocumentId, FactId, GridCode, ItemCode};
 
 use self::form::{PointsForm, earn_form, stock_form, take_form};
 use super::field::Control;
+use super::named::Named;
 use super::page::{self, Frame};
 use super::read::{About, Answer, note_reading, read, refused};
 use super::returned::{Returned, Untaken};
@@ -65,12 +66,9 @@ pub(super) async fn show(
     State(app): State<App>,
     words: Words,
     who: SignedIn,
-    Path(id): Path<String>,
+    Named(id): Named<DocumentId>,
 ) -> Response {
-    match DocumentId::parse(&id) {
-        Ok(id) => shown(&app, words, &who, id, None).await,
-        Err(_) => page::refused(words, Code::NotFound.into()),
-    }
+    shown(&app, words, &who, id, None).await
 }
 
 /// They took part.
@@ -78,13 +76,10 @@ pub(super) async fn earn(
     State(app): State<App>,
     words: Words,
     who: SignedIn,
-    Path(id): Path<String>,
+    Named(id): Named<DocumentId>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Response {
-    let (typed, id) = match DocumentId::parse(&id) {
-        Ok(id) => (Typed::new(pairs), id),
-        Err(_) => return page::refused(words, Code::NotFound.into()),
-    };
+    let typed = Typed::new(pairs);
     let done = took_part(&app, &who, id, &typed).await;
     at_household(&app, words, &who, id, typed, done).await
 }
@@ -94,11 +89,11 @@ pub(super) async fn take(
     State(app): State<App>,
     words: Words,
     who: SignedIn,
-    Path(id): Path<String>,
+    Named(id): Named<DocumentId>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Response {
     let typed = Typed::new(pairs);
-    let (Ok(id), Ok(grid)) = (DocumentId::parse(&id), GridCode::parse(typed.one("grid"))) else {
+    let Ok(grid) = GridCode::parse(typed.one("grid")) else {
         return page::refused(words, Code::NotFound.into());
     };
     let done = moved_reward(&app, &who, (grid, Some(id)), &typed).await;
@@ -110,12 +105,9 @@ pub(super) async fn shop(
     State(app): State<App>,
     words: Words,
     who: SignedIn,
-    Path(code): Path<String>,
+    Named(code): Named<GridCode>,
 ) -> Response {
-    match GridCode::parse(&code) {
-        Ok(code) => shop_shown(&app, words, &who, code, None).await,
-        Err(_) => page::refused(words, Code::NotFound.into()),
-    }
+    shop_shown(&app, words, &who, code, None).await
 }
 
 /// Goods come in.
@@ -123,13 +115,10 @@ pub(super) async fn stock(
     State(app): State<App>,
     words: Words,
     who: SignedIn,
-    Path(code): Path<String>,
+    Named(grid): Named<GridCode>,
     Form(pairs): Form<Vec<(String, String)>>,
 ) -> Response {
-    let (typed, grid) = match GridCode::parse(&code) {
-        Ok(grid) => (Typed::new(pairs), grid),
-        Err(_) => return page::refused(words, Code::NotFound.into()),
-    };
+    let typed = Typed::new(pairs);
     match moved_reward(&app, &who, (grid.clone(), None), &typed).await {
         Ok(()) => Redirect::to(&format!("/grids/{grid}/supermarket")).into_response(),
         Err(untaken) => match untaken.returned(typed) {

@@ -2,12 +2,12 @@
 //! `GET /grids/{code}/poster`: what hangs on a grid's wall 网格公示牌.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
-use doorstep_model::code::Code;
 use doorstep_model::id::GridCode;
 use doorstep_model::protocol::row::HotlineRow;
 
+use super::named::Named;
 use super::page::{self, Frame};
 use super::qr::qr;
 use super::read::{About, Answer, read};
@@ -65,11 +65,8 @@ pub(super) async fn people(
     State(app): State<App>,
     words: Words,
     who: SignedIn,
-    Path(code): Path<String>,
+    Named(code): Named<GridCode>,
 ) -> Response {
-    let Ok(code) = GridCode::parse(&code) else {
-        return page::refused(words, Code::NotFound.into());
-    };
     let (about, own) = (About::Grid(code.clone()), format!("/grids/{code}/people"));
     let read = read(&app, words, &who, about, move |reader| {
         view::published(reader, &code)
@@ -94,11 +91,8 @@ pub(super) async fn poster(
     State(app): State<App>,
     words: Words,
     who: SignedIn,
-    Path(code): Path<String>,
+    Named(code): Named<GridCode>,
 ) -> Response {
-    let Ok(code) = GridCode::parse(&code) else {
-        return page::refused(words, Code::NotFound.into());
-    };
     let (about, own) = (About::Grid(code.clone()), format!("/grids/{code}/poster"));
     let read = read(&app, words, &who, about, move |reader| {
         view::poster(reader, &code)

@@ -1,18 +1,16 @@
 //! `GET /statistics`: plots and tables of a place; small counts are hidden.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
 use doorstep_model::case::CaseKind;
-use doorstep_model::code::Code;
-use doorstep_model::id::GridCode;
 use doorstep_model::suppression::Published;
-use serde::Deserialize;
 
 use super::board::lane_name;
+use super::named::At;
 use super::page::{self, Frame};
 use super::plot::bars;
-use super::read::{About, Answer, read};
+use super::read::{Answer, read};
 use super::session::SignedIn;
 use super::speech::Speech;
 use super::village::{Link, path};
@@ -20,13 +18,6 @@ use super::word::Words;
 use crate::app::App;
 use crate::store::SOLVED_WITHIN;
 use crate::view::{Statistics, statistics};
-
-/// At which place.
-#[derive(Debug, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct At {
-    grid: String,
-}
 
 #[derive(Template)]
 #[template(path = "statistics.html")]
@@ -51,22 +42,9 @@ struct Table {
 }
 
 /// The page.
-pub(super) async fn show(
-    State(app): State<App>,
-    words: Words,
-    who: SignedIn,
-    Query(at): Query<At>,
-) -> Response {
-    let grid = match at.grid.trim() {
-        "" => None,
-        code => match GridCode::parse(code) {
-            Ok(code) => Some(code),
-            Err(_) => return page::refused(words, Code::NotFound.into()),
-        },
-    };
-    let about = grid.clone().map_or(About::Own, About::Grid);
-    let read = read(&app, words, &who, about, move |reader| {
-        statistics(reader, grid.as_ref())
+pub(super) async fn show(State(app): State<App>, words: Words, who: SignedIn, at: At) -> Response {
+    let read = read(&app, words, &who, at.about(), move |reader| {
+        statistics(reader, at.0.as_ref())
     });
     let Answer { realm, view, .. } = match read.await {
         Ok(answer) => answer,

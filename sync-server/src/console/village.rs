@@ -6,9 +6,8 @@ mod households;
 mod review;
 
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Query, State};
 use axum::response::Response;
-use doorstep_model::code::Code;
 use doorstep_model::grid::Grid;
 use doorstep_model::id::{DocumentId, GridCode};
 use serde::Deserialize;
@@ -19,6 +18,7 @@ pub(super) use self::review::ReviewPart;
 
 use self::cases::CasesPart;
 use self::households::HouseholdsPart;
+use super::named::Named;
 use super::page::{self, Frame};
 use super::part::Part;
 use super::read::{About, Answer, read};
@@ -104,13 +104,10 @@ pub(super) async fn grid(
     words: Words,
     who: SignedIn,
     part: Part,
-    Path(code): Path<String>,
+    Named(code): Named<GridCode>,
     Query(pages): Query<Pages>,
 ) -> Response {
-    match GridCode::parse(&code) {
-        Ok(code) => shown(&app, words, &who, part, Some(code), pages).await,
-        Err(_) => page::refused(words, Code::NotFound.into()),
-    }
+    shown(&app, words, &who, part, Some(code), pages).await
 }
 
 async fn shown(

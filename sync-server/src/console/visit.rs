@@ -1,15 +1,13 @@
 //! `GET /visits`: how many households and places of each grid are due and overdue.
 
 use askama::Template;
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::Response;
-use doorstep_model::code::Code;
 use doorstep_model::grid::Grid;
-use doorstep_model::id::GridCode;
-use serde::Deserialize;
 
+use super::named::At;
 use super::page::{self, Frame};
-use super::read::{About, Answer, read};
+use super::read::{Answer, read};
 use super::session::SignedIn;
 use super::speech::{ColourShown, Speech};
 use super::village::{Link, path_by};
@@ -17,13 +15,6 @@ use super::word::Words;
 use crate::app::App;
 use crate::store::DueCount;
 use crate::view::{NeedCount, VisitsLine, visits};
-
-/// Which place.
-#[derive(Debug, Clone, Default, Deserialize)]
-#[serde(default)]
-pub(super) struct Asked {
-    grid: String,
-}
 
 #[derive(Template)]
 #[template(path = "visits.html")]
@@ -58,22 +49,9 @@ struct Need {
 }
 
 /// The page.
-pub(super) async fn show(
-    State(app): State<App>,
-    words: Words,
-    who: SignedIn,
-    Query(asked): Query<Asked>,
-) -> Response {
-    let grid = match asked.grid.trim() {
-        "" => None,
-        code => match GridCode::parse(code) {
-            Ok(code) => Some(code),
-            Err(_) => return page::refused(words, Code::NotFound.into()),
-        },
-    };
-    let about = grid.clone().map_or(About::Own, About::Grid);
-    let read = read(&app, words, &who, about, move |reader| {
-        visits(reader, grid.as_ref())
+pub(super) async fn show(State(app): State<App>, words: Words, who: SignedIn, place: At) -> Response {
+    let read = read(&app, words, &who, place.about(), move |reader| {
+        visits(reader, place.0.as_ref())
     });
     let Answer { realm, view, .. } = match read.await {
         Ok(answer) => answer,

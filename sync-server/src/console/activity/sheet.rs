@@ -1,13 +1,13 @@
 //! One activity.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
 use doorstep_model::checklist::Checklist;
-use doorstep_model::code::Code;
 use doorstep_model::id::DocumentId;
 
 use crate::app::App;
+use crate::console::named::Named;
 use crate::console::page::{self, Frame};
 use crate::console::photo;
 use crate::console::read::{About, Answer, read};
@@ -38,11 +38,8 @@ pub(in crate::console) async fn show(
     State(app): State<App>,
     words: Words,
     who: SignedIn,
-    Path(id): Path<String>,
+    Named(id): Named<DocumentId>,
 ) -> Response {
-    let Ok(id) = DocumentId::parse(&id) else {
-        return page::refused(words, Code::NotFound.into());
-    };
     let read = read(&app, words, &who, About::Document(id), move |reader| {
         activity_sheet(reader, id)
     });

@@ -1,13 +1,13 @@
 //! `GET /cases/{id}/agreement`: the mediation agreement, to print, sign and keep.
 
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::response::Response;
-use doorstep_model::code::Code;
 use doorstep_model::id::DocumentId;
 
 use super::{number, parties};
 use crate::app::App;
+use crate::console::named::Named;
 use crate::console::page::{self, Frame};
 use crate::console::read::{About, Answer, note_done, read};
 use crate::console::session::SignedIn;
@@ -41,11 +41,8 @@ pub(in crate::console) async fn show(
     State(app): State<App>,
     words: Words,
     who: SignedIn,
-    Path(id): Path<String>,
+    Named(id): Named<DocumentId>,
 ) -> Response {
-    let Ok(id) = DocumentId::parse(&id) else {
-        return page::refused(words, Code::NotFound.into());
-    };
     let read = read(&app, words, &who, About::Document(id), move |reader| {
         agreement(reader, id)
     });
