@@ -619,6 +619,7 @@ places-wide = The area is large: choose one below it to see its places.
 place-every = Looked at
 place-visits = Who looked at it
 place-notes = Notes
+place-cases = Cases that name it
 place-contact = Whom to ask
 party-place = { $kind } { $name }, { $grid }
 

@@ -576,6 +576,7 @@ places-wide = 范围较大，请选择下一级查看场所。
 place-every = 检查周期
 place-visits = 检查记录
 place-notes = 备注
+place-cases = 涉及该场所的事项
 place-contact = 联系人
 party-place = { $kind } { $name }（{ $grid }）
 

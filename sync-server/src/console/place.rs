@@ -15,7 +15,7 @@ use super::photo;
 use super::read::{About, Answer, read};
 use super::session::SignedIn;
 use super::speech::Speech;
-use super::village::{Link, path_by};
+use super::village::{CaseLineShown, Link, case_line, path_by};
 use super::word::Words;
 use crate::app::App;
 use crate::view::{PlaceLine, PlaceSheet, place_list, place_sheet};
@@ -65,6 +65,8 @@ struct SheetPage {
     visits: Vec<(String, String, String)>,
     notes: Vec<(String, String)>,
     photos: Vec<photo::Shown>,
+    /// Cases that name it.
+    lines: Vec<CaseLineShown>,
 }
 
 /// Places of a place of the tree.
@@ -178,6 +180,7 @@ fn sheet(speech: &Speech<'_>, frame: Frame, view: &PlaceSheet, today: Day) -> Sh
         overdue,
         visits: visits.collect(),
         notes: notes.collect(),
+        lines: view.cases.iter().map(|case| case_line(speech, case)).collect(),
         photos: photo::shown(speech, view.line.row.id, &view.photos, &view.people),
     }
 }

@@ -12,7 +12,7 @@ use doorstep_model::place::PlaceRecord;
 use doorstep_model::time::Timestamp;
 use doorstep_model::visit::VisitRecord;
 
-use super::{author_of, due, round};
+use super::{author_of, due, party, round};
 use crate::realm::RealmView;
 use crate::store::{ActivityRow, DocumentRow, HouseholdRow, PlaceRow, Read, StoreError, VisitRow, Write};
 
@@ -65,7 +65,8 @@ pub(super) fn project(
         }
         Kind::Case => {
             let position = CaseSheet::read(document).position;
-            tx.put_position(realm.number, document.id(), None, position)
+            tx.put_position(realm.number, document.id(), None, position)?;
+            tx.put_case_places(realm.number, document.id(), &party::places_of(document))
         }
         Kind::Care => Ok(()),
     }

@@ -13,7 +13,7 @@ use doorstep_model::protocol::scope::Scope;
 use doorstep_model::protocol::sync::{Item, Rekey};
 use doorstep_model::time::Timestamp;
 
-use super::case;
+use super::{case, party};
 use crate::realm::RealmView;
 use crate::store::{DocumentRow, LogItem, StoreError, Write};
 
@@ -190,7 +190,7 @@ fn of_case(
     if let Scope::Link(link) = row.home {
         scopes.extend(realm.grid_behind(tx, link)?.map(Scope::Grid));
     }
-    for party in case::party_documents(tx, row)? {
+    for party in party::party_documents(tx, row)? {
         let grid: Option<GridCode> = tx.home(realm.number, party)?;
         scopes.extend(grid.map(Scope::Grid));
     }

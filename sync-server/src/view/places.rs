@@ -10,7 +10,7 @@ use doorstep_model::preset::PlaceKind;
 use doorstep_model::time::Day;
 
 use super::photo::photos_of;
-use super::{PathNode, PhotoShown, Reader, Who};
+use super::{CaseLine, PathNode, PhotoShown, Reader, Who};
 use crate::action::ActionError;
 use crate::publish::author_of;
 use crate::store::{DueOn, PlaceRow, StoreError, VisitRow};
@@ -21,6 +21,8 @@ const PAGE: usize = 100;
 const NODES: usize = 700;
 /// Visits shown of one.
 const VISITS: usize = 50;
+/// Cases shown of one.
+const CASES: usize = 50;
 
 /// A page of places.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,6 +69,8 @@ pub struct PlaceSheet {
     pub notes: Vec<(String, Option<UserId>, Day)>,
     /// Its photos.
     pub photos: Vec<PhotoShown>,
+    /// Cases that name it and that the person reads, the newest first.
+    pub cases: Vec<CaseLine>,
     /// Whom it names.
     pub people: BTreeMap<UserId, Who>,
 }
@@ -158,7 +162,18 @@ pub fn place_sheet(reader: &Reader<'_>, id: DocumentId) -> Result<PlaceSheet, Ac
         visits,
         notes,
         photos,
+        cases: cases(reader, id)?,
     })
+}
+
+fn cases(reader: &Reader<'_>, place: DocumentId) -> Result<Vec<CaseLine>, StoreError> {
+    let mut lines = Vec::new();
+    for case in reader.tx.cases_of_place(reader.number(), place, CASES)? {
+        if reader.reads_case(&case)? {
+            lines.push(CaseLine::read(reader, case)?);
+        }
+    }
+    Ok(lines)
 }
 
 fn line(reader: &Reader<'_>, grid: &Grid, row: PlaceRow) -> Result<PlaceLine, StoreError> {

@@ -1,9 +1,12 @@
 //! `GET /places`: what is to be looked at, and when; places as parties of a case.
 
+use doorstep_model::document::Document;
 use doorstep_model::document::schema::Kind;
-use doorstep_model::document::write::{reference, text};
+use doorstep_model::document::write::{Writer, reference, text};
 use doorstep_model::id::DocumentId;
+use doorstep_server::store::{CaseRow, Read, StoreError, Write};
 
+use super::server::REALM;
 use super::village::{ONE, Reader, TOWN, TWO, VILLAGE, Village};
 
 pub(crate) async fn place(
@@ -13,7 +16,7 @@ pub(crate) async fn place(
     kind: &'static str,
     name: &'static str,
 ) -> DocumentId {
-    let puts = move |writer: &mut doorstep_model::document::write::Writer<'_>| {
+    let puts = move |writer: &mut Writer<'_>| {
         writer
             .root("place_kind", text(kind))
             .root("name", text(name))
@@ -23,7 +26,7 @@ pub(crate) async fn place(
 }
 
 pub(crate) async fn looked_at(village: &Village, by: &Reader, home: &str, at: DocumentId, on: &'static str) {
-    let puts = move |writer: &mut doorstep_model::document::write::Writer<'_>| {
+    let puts = move |writer: &mut Writer<'_>| {
         writer
             .root("visit_kind", text("door"))
             .root("place", reference(at))
@@ -89,6 +92,25 @@ async fn a_case_is_about_a_place_that_the_clerk_finds() {
         case.contains(&format!("<a href=\"/places/{pond}\">老塘</a>")),
         "{case}"
     );
+    let path = format!("/places/{pond}");
+    let (_, place) = village.get(&clerk, &path).await;
+    assert!(
+        place.contains("涉及该场所的事项") && place.contains("塘坝渗水"),
+        "{place}"
+    );
+    let mut secret = form.clone();
+    secret[0].1 = "00112233445566778899aabbccddee23";
+    secret[5].1 = "有人下毒";
+    secret.push(("confidential", "yes"));
+    assert_eq!(village.send(&clerk, "/cases", &secret).await.status, 303);
+    let (_, place) = village.get(&clerk, &path).await;
+    assert!(place.contains("有人下毒") && place.contains("塘坝渗水"));
+    let (_, place) = village.get(&wang, &path).await;
+    assert!(place.contains("塘坝渗水"), "{place}");
+    assert!(
+        !place.contains("有人下毒"),
+        "in confidence it stands on no place's page"
+    );
     let stranger = village.person("yuan", "袁方", "town_clerk", "610921101").await;
     form[0].1 = "00112233445566778899aabbccddee22";
     form[1].1 = "610921101";
@@ -98,4 +120,31 @@ async fn a_case_is_about_a_place_that_the_clerk_finds() {
         404,
         "not theirs to name"
     );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_case_from_before_is_listed_once_it_was_looked_at_again() {
+    let village = Village::new().await;
+    let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
+    let wang = village.person("wang", "王秀英", "grid_member", ONE).await;
+    let pond = place(&village, &wang, ONE, "pond", "老塘").await;
+    let case = village.case(&clerk, "塘坝渗水", false).await;
+    let names = move |_: &Document, writer: &mut Writer<'_>| {
+        let entry = writer.entry();
+        writer.field("parties", entry, "place", reference(pond));
+    };
+    village.edit(&clerk, case, names).await;
+    let listed = || {
+        let read = |tx: &Read<'_>| tx.cases_of_place(REALM, pond, 9);
+        let rows: Result<Vec<CaseRow>, StoreError> = village.server.store().read_blocking(read);
+        rows.unwrap().iter().map(|row| row.id).collect::<Vec<_>>()
+    };
+    assert_eq!(listed(), [case]);
+    let forget = move |tx: &Write<'_>| {
+        tx.put_case_places(REALM, case, &[])?;
+        tx.rescope_later(REALM, case)
+    };
+    let store = village.server.store();
+    store.write::<_, StoreError>(forget).await.unwrap();
+    village.wait(|| listed() == [case]).await;
 }

@@ -147,6 +147,7 @@ impl Write<'_> {
         let key = named_params! { ":realm": realm_key(row.realm), ":id": row.id.as_bytes() };
         for sql in [
             "DELETE FROM place WHERE realm = :realm AND id = :id",
+            "DELETE FROM case_place WHERE realm = :realm AND place = :id",
             "DELETE FROM household WHERE realm = :realm AND id = :id",
             "DELETE FROM visit WHERE realm = :realm AND id = :id",
             "DELETE FROM home WHERE realm = :realm AND document = :id",

@@ -6,7 +6,7 @@ use rusqlite_migration::{M, Migrations};
 use crate::store::StoreError;
 
 /// In order; `user_version` counts how many have run.
-const FILES: [&str; 27] = [
+const FILES: [&str; 28] = [
     include_str!("migrations/001.sql"),
     include_str!("migrations/002.sql"),
     include_str!("migrations/003.sql"),
@@ -34,6 +34,7 @@ const FILES: [&str; 27] = [
     include_str!("migrations/025.sql"),
     include_str!("migrations/026.sql"),
     include_str!("migrations/027.sql"),
+    include_str!("migrations/028.sql"),
 ];
 
 /// Brings the database to the newest schema.

@@ -13,6 +13,7 @@ mod ballot;
 mod case;
 mod case_board;
 mod case_clock;
+mod case_place;
 mod case_tally;
 mod case_watch;
 mod change;
