@@ -184,3 +184,35 @@ async fn an_open_roll_call_hears_of_each_household() {
         "of the call it never hears: {first:?}"
     );
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_household_stays_reached_when_one_of_its_people_is_erased() {
+    let village = Village::new().await;
+    let cadre = village.person("li", "李大山", "grid_chief", VILLAGE).await;
+    let member = village.person("wang", "王秀英", "grid_member", ONE).await;
+    let administrator = village.person("admin", "赵管理", "administrator", "610921").await;
+    let reached = village.household(&member, ONE, "1组1号", "陈建国").await;
+    let person = village.lives_there(&member, reached, "陈小鹃").await;
+    village.household(&member, ONE, "1组2号", "韩生").await;
+    assert_eq!(village.send(&cadre, "/emergency", &ON).await.status, 303);
+    visit(&village, &member, reached).await;
+    let at = format!("/emergency/1?at={ONE}");
+    let (_, before) = village.get(&cadre, &at).await;
+    assert!(before.contains("已联系 1 户，共 2 户"), "{before}");
+
+    let (household, person) = (reached.to_string(), person.to_string());
+    let erase = [
+        ("household", &*household),
+        ("person", &*person),
+        ("reason", "本人要求"),
+    ];
+    assert_eq!(village.send(&cadre, "/approvals", &erase).await.status, 303);
+    let granted = village
+        .send(&administrator, "/approvals/1", &[("granted", "true")])
+        .await;
+    assert_eq!(granted.status, 303, "{}", granted.page);
+    let (_, sheet) = village.get(&cadre, &format!("/households/{household}")).await;
+    assert!(sheet.contains("陈建国") && !sheet.contains("陈小鹃"), "{sheet}");
+    let (_, after) = village.get(&cadre, &at).await;
+    assert_eq!(after, before, "written anew, it is as much reached as before");
+}
