@@ -44,6 +44,7 @@ mod record_consent;
 mod revoke_device;
 mod round;
 mod rules;
+mod see_refused;
 mod session;
 mod set_holidays;
 mod set_outlines;
@@ -75,6 +76,8 @@ use links::end_link_on;
 pub use links::{add_link, end_link};
 pub use move_reward::{PIECES_MAX, RewardMove, keeps_supermarket, move_reward};
 pub use news::{post_notice, set_hotline};
+pub use move_reward::{RewardMove, keeps_supermarket, move_reward};
+pub use news::{SETS_HOTLINE, post_notice, set_hotline, set_own_hotline};
 pub use on_sheet::{SheetRights, sheet_rights};
 pub use one_time_codes::{Confirmed, Held, Own, Setup, begin_codes, confirm_codes, end_codes};
 pub use open_realm::{RealmDraft, open_realm};
@@ -91,6 +94,7 @@ pub use round::{
     ROUND_DAYS_MAX, ROUND_KINDS_MAX, end_round, open_round, start_round, urge_grids, urge_round,
 };
 pub use rules::{preset_of, tree_of};
+pub use see_refused::{LOOKS_THROUGH, see_refused};
 pub use session::{
     Resumed, ended_session, look_at_session, resume_session, session_counts, sign_in, sign_out,
 };

@@ -1,13 +1,15 @@
 //! What grids are told: their hotline, and messages.
 
 use doorstep_model::code::Code;
-use doorstep_model::id::{GridCode, NoticeId};
+use doorstep_model::id::{GridCode, NoticeId, UserId};
 use doorstep_model::protocol::row::HotlineRow;
 use doorstep_model::role::{BaseRole, RoleSet};
+use doorstep_model::time::Timestamp;
 
-use super::{ActionError, By, tree_of};
+use super::{ActionError, By, holds_over, tree_of};
+use crate::realm::RealmView;
 use crate::rows;
-use crate::store::{Notice, NoticeDraft, Write};
+use crate::store::{Actor, Notice, NoticeDraft, Write};
 
 /// Sets a grid's hotline and the person on duty.
 ///
@@ -18,6 +20,35 @@ pub fn set_hotline(tx: &Write<'_>, by: By, hotline: &HotlineRow) -> Result<(), A
     tx.put_hotline(by.realm, hotline)?;
     rows::hotline(tx, by.realm, hotline.clone())?;
     Ok(tx.audit(by.realm, by.actor, "hotline.set", &hotline.grid, by.now)?)
+}
+
+/// Who says at the console which number a place answers.
+pub const SETS_HOTLINE: [BaseRole; 2] = [BaseRole::Cadre, BaseRole::Administrator];
+
+/// Sets the hotline of a place that someone answers for.
+///
+/// # Errors
+/// `not_found` where they do not, `bad_field` without a number or a name.
+pub fn set_own_hotline(
+    tx: &Write<'_>,
+    realm: &RealmView,
+    user: UserId,
+    hotline: &HotlineRow,
+    now: Timestamp,
+) -> Result<(), ActionError> {
+    let standing = realm.standing_now(tx, user, now)?;
+    if !holds_over(realm, &standing, &SETS_HOTLINE, &hotline.grid) {
+        return Err(Code::NotFound.into());
+    }
+    if hotline.phone.is_empty() || hotline.on_duty.is_empty() {
+        return Err(Code::BadField.into());
+    }
+    let by = By {
+        realm: realm.number,
+        actor: Actor::User(user),
+        now,
+    };
+    set_hotline(tx, by, hotline)
 }
 
 /// Who reads a grid's log on a phone: a message to a grid reaches them.

@@ -146,6 +146,7 @@ impl Asked {
                         .map(|code| UnitCode::parse(&code))
                         .transpose()
                         .map_err(|_| Code::NotFound)?,
+                    without_unit: false,
                     card: known(&self.card, CARD_COLOURS)?,
                     overdue: self.overdue == "yes",
                     since: since.map_err(|_| Code::NotFound)?.map(first_moment),

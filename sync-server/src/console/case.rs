@@ -5,8 +5,9 @@ mod agreement;
 mod form;
 mod judge;
 mod said;
+mod seen;
 mod slip;
-mod step;
+pub(super) mod step;
 
 use askama::Template;
 use axum::extract::{Form, Query, State};
@@ -21,6 +22,7 @@ use self::form::BackStep;
 pub(super) use self::form::Steps;
 use self::judge::Judge;
 pub(super) use self::judge::{appeal, decide, evaluate};
+pub(super) use self::seen::take as see_refused;
 use self::step::{NotApplied, StepShown};
 use super::field::Control;
 use super::named::Named;
@@ -105,6 +107,11 @@ pub(super) struct Sheet {
     photos: Vec<photo::Shown>,
     steps: Vec<StepShown>,
     refused: Vec<NotApplied>,
+    /// The reader may say that they looked at those.
+    looks_through: bool,
+    /// The case that goes on in its place, and those in whose place it goes on.
+    merged_into: Option<Link>,
+    came_in: Vec<Link>,
 }
 
 struct Party {
@@ -343,7 +350,18 @@ impl Sheet {
             photos: photo::shown(speech, row.id, &view.photos, &view.people),
             steps,
             refused,
+            looks_through: view.looks_through,
+            merged_into: view.merged_into.as_ref().map(|row| other(speech, row)),
+            came_in: view.came_in.iter().map(|row| other(speech, row)).collect(),
         }
+    }
+}
+
+fn other(speech: &Speech<'_>, row: &CaseRow) -> Link {
+    Link {
+        href: Some(format!("/cases/{}", row.id)),
+        name: step::called(speech, row),
+        note: speech.stage(row.stage),
     }
 }
 
@@ -397,6 +415,12 @@ fn facts(speech: &Speech<'_>, view: &CaseSheetView) -> Vec<(String, String)> {
             unit.map(|unit| speech.unit(unit)).unwrap_or_default(),
         ),
         (speech.say("case-accept-by"), speech.day(row.accept_by)),
+        (
+            speech.say("task-by_rule"),
+            view.urged_for
+                .map(|what| speech.say(&format!("urged-for-{}", what.as_str())))
+                .unwrap_or_default(),
+        ),
         (speech.say("case-person"), person.unwrap_or_default()),
         (speech.say("case-team"), team.join(&speech.say("list-comma"))),
     ]);

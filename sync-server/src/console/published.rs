@@ -1,16 +1,21 @@
 //! `GET /grids/{code}/people`: the people of a place and their duties 人员公示.
 //! `GET /grids/{code}/poster`: what hangs on a grid's wall 网格公示牌.
 
+mod hotline;
+
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
 use doorstep_model::id::GridCode;
 use doorstep_model::protocol::row::HotlineRow;
 
+pub(super) use self::hotline::set as set_hotline;
+use super::field::{Control, Field};
 use super::named::Named;
 use super::page::{self, Frame};
 use super::qr::qr;
 use super::read::{About, Answer, read};
+use super::returned::Returned;
 use super::session::SignedIn;
 use super::speech::Speech;
 use super::village::{Link, path};
@@ -43,6 +48,15 @@ struct PeoplePage {
     title: String,
     hotline: Option<String>,
     groups: Vec<Group>,
+    /// Sets the place's own hotline.
+    own: Option<OwnHotline>,
+}
+
+/// The form of a place's own hotline.
+struct OwnHotline {
+    action: String,
+    refused: Option<(String, String)>,
+    fields: Vec<Field>,
 }
 
 #[derive(Template)]
@@ -67,8 +81,18 @@ pub(super) async fn people(
     who: SignedIn,
     Named(code): Named<GridCode>,
 ) -> Response {
+    people_shown(&app, words, &who, code, None).await
+}
+
+async fn people_shown(
+    app: &App,
+    words: Words,
+    who: &SignedIn,
+    code: GridCode,
+    returned: Option<Returned>,
+) -> Response {
     let (about, own) = (About::Grid(code.clone()), format!("/grids/{code}/people"));
-    let read = read(&app, words, &who, about, move |reader| {
+    let read = read(app, words, who, about, move |reader| {
         view::published(reader, &code)
     });
     let Answer { realm, view, .. } = match read.await {
@@ -76,14 +100,18 @@ pub(super) async fn people(
         Err(refused) => return refused,
     };
     let speech = Speech::new(words, &realm);
-    page::show(&PeoplePage {
+    let page = page::show(&PeoplePage {
         words,
-        frame: Frame::of(words, &who, &own),
+        frame: Frame::of(words, who, &own),
         path: path(&view.path),
         title: speech.fill("published-title", &[("place", &view.grid.name)]),
         hotline: view.hotline.as_ref().map(|line| hotline(&speech, line)),
         groups: groups(&speech, &view),
-    })
+        own: view
+            .sets_hotline
+            .then(|| OwnHotline::new(&speech, &view, returned.as_ref())),
+    });
+    Returned::answer(returned.as_ref(), page)
 }
 
 /// To print and hang up.

@@ -55,6 +55,9 @@ impl Pages {
     }
 }
 
+/// Steps that were not applied, shown at once: they are worked off from the oldest.
+const REFUSED: usize = 20;
+
 #[derive(Template)]
 #[template(path = "village.html")]
 struct Page {
@@ -133,7 +136,9 @@ async fn shown(
         Ok(View {
             shop,
             desk: desks.next().map(|top| top.code.clone()),
-            review: tell("review").then(|| review_queue(reader, &place)).transpose()?,
+            review: tell("review")
+                .then(|| review_queue(reader, &place, REFUSED))
+                .transpose()?,
             cases: tell("cases")
                 .then(|| {
                     let from = if own {

@@ -60,6 +60,7 @@ impl Round {
         match turn {
             Turn::Overdue => self.overdue += 1,
             Turn::Unaccepted => self.unaccepted += 1,
+            Turn::Urge => self.urged += 1,
             Turn::Yellow => self.yellow += 1,
             Turn::Red => self.red += 1,
             Turn::Unanswered | Turn::Settled => self.lapsed += 1,
@@ -76,6 +77,7 @@ fn wake(tx: &Write<'_>, realm: &RealmView, id: DocumentId, now: Timestamp) -> Re
         let looked = look_again(tx, realm, &document, now)?;
         turns.extend(looked.became_overdue.then_some(Turn::Overdue));
         turns.extend(looked.became_unaccepted.then_some(Turn::Unaccepted));
+        turns.extend(looked.became_urged.then_some(Turn::Urge));
         let Some((turn, event)) = looked.turn.and_then(|turn| Some((turn, step(turn, now)?))) else {
             return Ok(turns);
         };
@@ -93,7 +95,7 @@ fn wake(tx: &Write<'_>, realm: &RealmView, id: DocumentId, now: Timestamp) -> Re
 fn step(turn: Turn, now: Timestamp) -> Option<Event> {
     let mut event = Event::of_case(CaseStep::Card, now);
     match turn {
-        Turn::Overdue | Turn::Unaccepted => return None,
+        Turn::Overdue | Turn::Unaccepted | Turn::Urge => return None,
         Turn::Yellow => event.means = Some("yellow".into()),
         Turn::Red => event.means = Some("red".into()),
         Turn::Unanswered | Turn::Settled => {

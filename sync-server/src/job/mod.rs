@@ -37,6 +37,8 @@ pub struct Round {
     pub overdue: usize,
     /// Cases that their units did not accept in time since.
     pub unaccepted: usize,
+    /// Cases whose units are urged since, as the preset says.
+    pub urged: usize,
     /// Yellow cards given.
     pub yellow: usize,
     /// Red cards given.

@@ -18,7 +18,7 @@ use super::fault;
 use super::named::missing;
 use super::party::facts;
 use crate::realm::RealmView;
-use crate::store::{CaseRow, Lane, Read, StoreError, Watch, Watched, Write};
+use crate::store::{CaseRow, Lane, Read, RefusedStep, StoreError, Watch, Watched, Write};
 
 /// Gives new steps their verdicts and brings the case's row up to date; its state for a case,
 /// nothing for other kinds.
@@ -36,9 +36,43 @@ pub(super) fn decide(
         tx.add_case_step(realm.number, document.id(), &verdict)?;
     }
     look(tx, realm, document, &folded, now)?;
+    put_on_list(tx, realm, document, &folded, now)?;
     // A step may change nothing of the row: its page shows it all the same.
     tx.changed(realm.number, Kind::Case, document.id());
     Ok(Some(folded.state))
+}
+
+/// Steps that were not applied wait for the desk to look at them; a verdict that came back after a
+/// restore as well.
+fn put_on_list(
+    tx: &Write<'_>,
+    realm: &RealmView,
+    document: &Document,
+    folded: &Folded,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let known = folded.review().filter_map(|step| step.n);
+    let new = folded.new_verdicts().filter(|verdict| verdict.refused.is_some());
+    let refused: Vec<u32> = known.chain(new.map(|verdict| verdict.n)).collect();
+    if refused.is_empty() {
+        return Ok(());
+    }
+    let found = tx.document(realm.number, document.id())?;
+    let found = found.ok_or(StoreError::Contradiction)?;
+    let home = crate::ingest::home_of(tx, realm, &found)?.grid;
+    for n in refused {
+        let step = RefusedStep {
+            case: document.id(),
+            n,
+            at: now,
+            home: home.clone(),
+            grid: folded.state.grid.clone(),
+            confidential: folded.state.confidential,
+            seen: None,
+        };
+        tx.add_refused(realm.number, &step)?;
+    }
+    Ok(())
 }
 
 /// Brings a case's row, and what the clock knows of it, to this moment; its turn, where that has come.
@@ -60,7 +94,7 @@ fn look(
         let asked = before.as_ref().and_then(|before| before.ask_on);
         row.ask_on = clock::ask_on(realm, state, &clock, known.as_ref().zip(asked), now);
         row.accept_by = clock::accept_by(realm, state, &clock);
-        row.watched = clock::watched(realm, folded, &row, now);
+        row.watched = clock::watched(realm, folded, &row, &clock, now);
     }
     if before.as_ref() != Some(&row) {
         tx.put_case_row(realm.number, &row)?;
@@ -106,10 +140,12 @@ pub fn look_again(
     }
     let before = before.as_ref();
     let late = |row: &CaseRow| row.watched.has(Watch::Unaccepted);
+    let urged = |row: &CaseRow| row.watched.has(Watch::ByRule);
     Ok(Looked {
         turn,
         became_overdue: row.overdue && !before.is_some_and(|before| before.overdue),
         became_unaccepted: late(&row) && !before.is_some_and(late),
+        became_urged: urged(&row) && !before.is_some_and(urged),
     })
 }
 
@@ -122,6 +158,8 @@ pub struct Looked {
     pub became_overdue: bool,
     /// Its unit did not accept it in its days, and that was not known before.
     pub became_unaccepted: bool,
+    /// Its unit is urged, and was not before.
+    pub became_urged: bool,
 }
 
 /// By when; none where no deadline is known.
@@ -318,6 +356,7 @@ fn row_of(
         ask_on: None,
         accept_by: None,
         watched: Watched::default(),
+        merged_into: state.merged_into.filter(|_| state.stage == Stage::Merged),
     })
 }
 

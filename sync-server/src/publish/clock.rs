@@ -4,6 +4,7 @@
 use doorstep_model::case::{CaseState, CaseStep, Folded, Stage};
 use doorstep_model::document::Document;
 use doorstep_model::id::DocumentId;
+use doorstep_model::preset::UrgedFor;
 use doorstep_model::time::{Day, Timestamp};
 
 use crate::realm::RealmView;
@@ -16,6 +17,8 @@ pub enum Turn {
     Overdue,
     /// Its unit did not accept it in its days.
     Unaccepted,
+    /// Its unit is urged, as the preset says.
+    Urge,
     /// A yellow card.
     Yellow,
     /// A red card.
@@ -108,16 +111,44 @@ pub(super) fn accept_by(realm: &RealmView, state: &CaseState, clock: &CaseClock)
 }
 
 /// Why those who supervise look at an open case.
-pub(super) fn watched(realm: &RealmView, folded: &Folded, row: &CaseRow, now: Timestamp) -> Watched {
+pub(super) fn watched(
+    realm: &RealmView,
+    folded: &Folded,
+    row: &CaseRow,
+    clock: &CaseClock,
+    now: Timestamp,
+) -> Watched {
     let state = &folded.state;
     let at_a_desk = matches!(state.stage, Stage::Received | Stage::Routed);
     let over = at_a_desk && state.is_returned_too_often(&realm.preset.flow.rules);
     let late = row.accept_by.is_some_and(|by| now.day() > by);
     Watched::default()
         .with(Watch::Urged, folded.is_urged())
+        .with(
+            Watch::ByRule,
+            !folded.is_urged() && urged_for(realm, row, clock, now).is_some(),
+        )
         .with(Watch::Unaccepted, late)
         .with(Watch::ReturnsOver, over)
         .with(Watch::Carded, !state.cards.is_empty())
+}
+
+/// The days from which on the preset urges the unit that has an open case.
+fn urgings(realm: &RealmView, row: &CaseRow, clock: &CaseClock) -> Vec<(Day, UrgedFor)> {
+    if row.unit.is_none() || !row.stage.is_timed() {
+        return Vec::new();
+    }
+    let handed = (row.stage == Stage::Routed).then(|| clock.since_at.day());
+    let rule = &realm.preset.flow.urge;
+    rule.days(&realm.calendar, handed, row.due_on).collect()
+}
+
+/// What the preset urges the unit for today, the most pressing.
+pub fn urged_for(realm: &RealmView, row: &CaseRow, clock: &CaseClock, now: Timestamp) -> Option<UrgedFor> {
+    let days = urgings(realm, row, clock).into_iter();
+    days.filter(|(day, _)| *day <= now.day())
+        .map(|(_, what)| what)
+        .max()
 }
 
 /// The next turn of the clock, and the day on which it comes.
@@ -142,7 +173,14 @@ pub(super) fn turn(
     let accept = row.accept_by.filter(|_| !row.watched.has(Watch::Unaccepted));
     let accept = accept.map(|by| (by.plus_days(1), Turn::Unaccepted));
     let deadline = deadline(realm, document, state, row, now);
-    accept.into_iter().chain(deadline).min_by_key(|(day, _)| *day)
+    let urged = row.watched.has(Watch::Urged) || row.watched.has(Watch::ByRule);
+    let first = urgings(realm, row, clock).into_iter().map(|(day, _)| day).min();
+    let urge = first.filter(|_| !urged).map(|day| (day, Turn::Urge));
+    accept
+        .into_iter()
+        .chain(deadline)
+        .chain(urge)
+        .min_by_key(|(day, _)| *day)
 }
 
 /// What the deadline brings: it is over, a card, another card.

@@ -19,7 +19,7 @@ mod write;
 
 pub use author::{author_of, user_speaking};
 pub use case::{Looked, due, fold, look_again};
-pub use clock::Turn;
+pub use clock::{Turn, urged_for};
 pub use compute::{Computed, compute};
 pub use due::days as due_days;
 pub use fault::keep_evaluation;

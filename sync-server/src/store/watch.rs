@@ -11,11 +11,19 @@ pub enum Watch {
     ReturnsOver,
     /// 督办: it was given a card.
     Carded,
+    /// 系统催办: the preset urges its unit, and nobody has by hand.
+    ByRule,
 }
 
 impl Watch {
     /// In the order of a page.
-    pub const ALL: [Self; 4] = [Self::Urged, Self::Unaccepted, Self::ReturnsOver, Self::Carded];
+    pub const ALL: [Self; 5] = [
+        Self::Urged,
+        Self::ByRule,
+        Self::Unaccepted,
+        Self::ReturnsOver,
+        Self::Carded,
+    ];
 
     /// As addresses and words write it.
     pub const fn as_str(self) -> &'static str {
@@ -24,6 +32,7 @@ impl Watch {
             Self::Unaccepted => "unaccepted",
             Self::ReturnsOver => "returns_over",
             Self::Carded => "carded",
+            Self::ByRule => "by_rule",
         }
     }
 

@@ -51,6 +51,7 @@ impl CaseAsk {
             )
             && is(wanted.category.is_some(), wanted.category == row.category)
             && is(wanted.unit.is_some(), wanted.unit == row.unit)
+            && is(wanted.without_unit, row.unit.is_none())
             && is(wanted.card.is_some(), wanted.card == row.card)
             && is(wanted.overdue, row.overdue)
             && wanted.since.is_none_or(|since| row.received_at >= since)

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use doorstep_model::case::{CaseRecord, CaseSheet, CaseStep, Speaker, Taken, speaker};
+use doorstep_model::case::{CaseRecord, CaseSheet, CaseStep, Facts, Speaker, Stage, Taken, speaker};
 use doorstep_model::code::Code;
+use doorstep_model::document::entry::Entry;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::grid::{Grid, Unit};
 use doorstep_model::id::{DocumentId, GridCode, UnitCode, UserId};
+use doorstep_model::preset::UrgedFor;
 use doorstep_model::standing::Standing;
 
 use super::call_back::call_back;
@@ -14,9 +16,12 @@ use super::judgement::judgement;
 use super::photo::photos_of;
 use super::step_form::steps;
 use super::{CallBack, CaseLine, Judgement, NextStep, PathNode, PhotoShown, Reader, Steps, Who, next_step};
-use crate::action::{ActionError, may_read_case};
-use crate::publish::{facts, fold, user_speaking};
-use crate::store::StoreError;
+use crate::action::{ActionError, LOOKS_THROUGH, may_read_case};
+use crate::publish::{facts, fold, urged_for, user_speaking};
+use crate::store::{CaseRow, RefusedStep, StoreError};
+
+/// Cases that were merged into one, shown at most.
+const CAME_IN: usize = 100;
 
 /// A case, as its page shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -45,6 +50,16 @@ pub struct CaseSheetView {
     pub grids: BTreeMap<GridCode, Grid>,
     /// Those who are named.
     pub people: BTreeMap<UserId, Who>,
+    /// Its steps that were not applied, by their keys: who looked at them.
+    pub refused: BTreeMap<Entry, RefusedStep>,
+    /// The reader looks through those.
+    pub looks_through: bool,
+    /// What the preset urges its unit for.
+    pub urged_for: Option<UrgedFor>,
+    /// The case that goes on in its place, where the reader may see that one.
+    pub merged_into: Option<CaseRow>,
+    /// Cases in whose place it goes on, as far as the reader may see them.
+    pub came_in: Vec<CaseRow>,
 }
 
 /// A party of a case.
@@ -106,9 +121,11 @@ pub fn case_sheet(
     // Pages show the row's number, which carries the server's proof; the record needs none.
     let record = CaseRecord::new(sheet, None, &folded, &taken);
     let photos = photos_of(reader, &document)?;
+    let refused = refused(reader, id)?;
     let users = users(&record)
         .into_iter()
-        .chain(photos.iter().filter_map(|photo| photo.by));
+        .chain(photos.iter().filter_map(|photo| photo.by))
+        .chain(refused.values().filter_map(|step| Some(step.seen?.0)));
     let next = next_step(&record.state, &realm.preset);
     let facts = facts(tx, realm, &document)?;
     let steps = steps(
@@ -137,9 +154,60 @@ pub fn case_sheet(
             .unwrap_or_default(),
         units: units(reader, &record)?,
         grids: grids(reader, &record),
+        looks_through: looks_through(reader, &facts, &record),
+        refused,
+        urged_for: match tx.case_clock(realm.number, id)? {
+            Some(clock) => urged_for(realm, &row, &clock, reader.now),
+            None => None,
+        },
+        merged_into: merged_into(reader, &record)?,
+        came_in: came_in(reader, id)?,
         line: CaseLine::read(reader, row)?,
         record,
     })
+}
+
+fn refused(reader: &Reader<'_>, id: DocumentId) -> Result<BTreeMap<Entry, RefusedStep>, StoreError> {
+    let steps = reader.tx.refused_of(reader.number(), id)?;
+    if steps.is_empty() {
+        return Ok(BTreeMap::new());
+    }
+    let verdicts = reader.tx.case_steps(reader.number(), id)?.into_iter();
+    let mut entries: BTreeMap<u32, Entry> = verdicts.map(|verdict| (verdict.n, verdict.entry)).collect();
+    Ok(steps
+        .into_iter()
+        .filter_map(|step| Some((entries.remove(&step.n)?, step)))
+        .collect())
+}
+
+/// Whether the reader is of a desk where the case began or stands.
+fn looks_through(reader: &Reader<'_>, facts: &Facts, record: &CaseRecord) -> bool {
+    let mut places = facts.home.grid.iter().chain(&record.state.grid);
+    places.any(|grid| LOOKS_THROUGH.iter().any(|role| reader.is(*role, grid)))
+}
+
+fn merged_into(reader: &Reader<'_>, record: &CaseRecord) -> Result<Option<CaseRow>, StoreError> {
+    let Some(into) = record
+        .state
+        .merged_into
+        .filter(|_| record.state.stage == Stage::Merged)
+    else {
+        return Ok(None);
+    };
+    match reader.tx.case_row(reader.number(), into)? {
+        Some(row) if reader.reads_case(&row)? => Ok(Some(row)),
+        _ => Ok(None),
+    }
+}
+
+fn came_in(reader: &Reader<'_>, id: DocumentId) -> Result<Vec<CaseRow>, StoreError> {
+    let mut rows = Vec::new();
+    for row in reader.tx.cases_merged_into(reader.number(), id, CAME_IN)? {
+        if reader.reads_case(&row)? {
+            rows.push(row);
+        }
+    }
+    Ok(rows)
 }
 
 fn parties(reader: &Reader<'_>, record: &CaseRecord) -> Result<Vec<PartyShown>, StoreError> {

@@ -31,6 +31,8 @@ pub struct Sum {
 pub struct LaneSums {
     /// By lane.
     pub lanes: BTreeMap<Lane, Sum>,
+    /// By lane, those that no unit has.
+    pub own: BTreeMap<Lane, Sum>,
     /// By the unit that has them; open ones.
     pub units: BTreeMap<UnitCode, Sum>,
     /// Open ones whose side is to be asked today.
@@ -63,6 +65,9 @@ impl LaneSums {
         for count in counts {
             if of_unit.is_none_or(|unit| count.unit.as_ref() == Some(unit)) {
                 self.lanes.entry(count.lane).or_default().add(&count);
+            }
+            if count.unit.is_none() {
+                self.own.entry(count.lane).or_default().add(&count);
             }
             if let (Some(unit), true) = (&count.unit, count.lane.is_open()) {
                 self.units.entry(unit.clone()).or_default().add(&count);
@@ -100,6 +105,14 @@ impl LaneSums {
             Lanes::One(lane) => self.of(lane),
             Lanes::ToAsk(_) => days_unknown(self.to_ask),
             Lanes::Watched(watch) => days_unknown(self.watched.get(&watch).copied().unwrap_or_default()),
+        }
+    }
+
+    /// Of these, those that no unit has: where a place handles its cases itself.
+    pub fn without_unit(&self, lanes: Lanes) -> Sum {
+        match lanes {
+            Lanes::One(lane) => self.own.get(&lane).copied().unwrap_or_default(),
+            _ => Sum::default(),
         }
     }
 

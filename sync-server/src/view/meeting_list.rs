@@ -2,7 +2,7 @@
 
 use doorstep_model::code::Code;
 use doorstep_model::grid::Grid;
-use doorstep_model::id::{GridCode, LevelCode};
+use doorstep_model::id::{GridCode, ItemCode, LevelCode};
 use doorstep_model::preset::MeetingRule;
 use doorstep_model::time::Day;
 
@@ -144,6 +144,12 @@ pub fn meeting_list(
     })
 }
 
+/// Activities that are meetings of their place: a training at which something was agreed is none.
+fn kinds<'a>(reader: &Reader<'a>) -> Vec<&'a ItemCode> {
+    let kinds = reader.realm.preset.activities.iter();
+    kinds.filter(|kind| kind.meeting).map(|kind| &kind.code).collect()
+}
+
 fn line(reader: &Reader<'_>, grid: &Grid, rule: &MeetingRule) -> Result<MeetingLine, StoreError> {
     let (tx, realm, today) = (reader.tx, reader.number(), reader.today());
     let newest = tx.meetings_of(realm, &grid.code, None, NEWEST)?;
@@ -152,7 +158,7 @@ fn line(reader: &Reader<'_>, grid: &Grid, rule: &MeetingRule) -> Result<MeetingL
     let last = newest
         .into_iter()
         .find(|meeting| meeting.stage != MeetingStage::Planned);
-    let offline = tx.decided_in(realm, &grid.code, 1)?.pop();
+    let offline = tx.decided_in(realm, &grid.code, &kinds(reader), 1)?.pop();
     let last = last
         .map(Held::Meeting)
         .into_iter()
@@ -188,7 +194,7 @@ pub fn meeting_place(reader: &Reader<'_>, code: &GridCode) -> Result<MeetingPlac
         rule: rule.clone(),
         leads: may_lead(reader.realm, &reader.standing, code),
         meetings: tx.meetings_of(realm, code, None, MEETINGS)?,
-        offline: tx.decided_in(realm, code, MEETINGS)?,
+        offline: tx.decided_in(realm, code, &kinds(reader), MEETINGS)?,
         named: Named::read(reader, left.iter().chain(&waiting), [])?,
         left,
         waiting,

@@ -12,7 +12,7 @@ use doorstep_model::role::BaseRole;
 use doorstep_model::text::Text;
 
 use super::{PathNode, Reader};
-use crate::action::ActionError;
+use crate::action::{ActionError, SETS_HOTLINE};
 use crate::store::{ListedUnit, StoreError};
 
 /// The people whom a place publishes.
@@ -28,6 +28,8 @@ pub struct Published {
     pub units: Vec<(ListedUnit, Vec<PostHolder>)>,
     /// The hotline that reaches the place.
     pub hotline: Option<HotlineRow>,
+    /// The reader sets the place's own.
+    pub sets_hotline: bool,
 }
 
 /// What hangs on the wall of a grid.
@@ -83,6 +85,7 @@ pub fn published(reader: &Reader<'_>, code: &GridCode) -> Result<Published, Acti
         path: reader.path(code),
         people: people(reader, &Station::Grid(code.clone()))?,
         hotline: reader.hotline(code)?,
+        sets_hotline: SETS_HOTLINE.iter().any(|role| reader.is(*role, code)),
         grid,
         units,
     })
@@ -128,7 +131,7 @@ pub(super) fn answers_for_it(reader: &Reader<'_>, station: &Station) -> Result<V
 
 /// Those who hold a post here now. Who helps is found by the households they are linked to: they are
 /// not published.
-fn people(reader: &Reader<'_>, station: &Station) -> Result<Vec<PostHolder>, StoreError> {
+pub(super) fn people(reader: &Reader<'_>, station: &Station) -> Result<Vec<PostHolder>, StoreError> {
     let preset = &reader.realm.preset;
     let order: BTreeMap<_, _> = preset
         .posts

@@ -12,14 +12,15 @@ use doorstep_model::role::BaseRole;
 use doorstep_model::time::Day;
 
 use super::household_sheet::two_versions;
-use super::{CaseLine, Place, Reader, TwoVersions, Who};
+use super::refused_steps::{self, RefusedIn};
+use super::{Place, Reader, TwoVersions, Who};
 use crate::action::{Kept, kept};
 use crate::publish::{author_of, read_household};
 use crate::store::{CaseRow, HouseholdRow, StoreError};
 
 /// Households of each kind that are shown; the queue is worked off from its top.
 const SHOWN: usize = 50;
-/// Nodes that are asked one by one.
+/// Nodes whose households are asked for one by one.
 const NODES: usize = 1_000;
 /// Households of one grid that are compared: above it, nobody would find the door.
 const GRID: usize = 1_000;
@@ -33,8 +34,10 @@ pub struct ReviewQueue {
     pub households: Vec<ToReview>,
     /// Pairs that may be the same household.
     pub doubles: Vec<Double>,
-    /// Cases with steps that were kept and not applied.
-    pub cases: Vec<CaseLine>,
+    /// Cases with steps that were kept and not applied, those that wait longest first.
+    pub cases: Vec<RefusedIn>,
+    /// How many such steps nobody has looked at.
+    pub refused: u32,
     /// How many more there are than are shown.
     pub more: usize,
     /// Those who are named.
@@ -125,11 +128,11 @@ impl ReviewQueue {
     }
 }
 
-/// The queue of a place.
+/// The queue of a place, with so many steps that were not applied: each is read with its whole case.
 ///
 /// # Errors
 /// The store's.
-pub fn review_queue(reader: &Reader<'_>, place: &Place) -> Result<ReviewQueue, StoreError> {
+pub fn review_queue(reader: &Reader<'_>, place: &Place, steps: usize) -> Result<ReviewQueue, StoreError> {
     let mut queue = ReviewQueue::default();
     let mut users = BTreeSet::new();
     let mut all = Vec::new();
@@ -139,15 +142,10 @@ pub fn review_queue(reader: &Reader<'_>, place: &Place) -> Result<ReviewQueue, S
             households(reader, grid, &mut queue, &mut users)?;
             all.extend(reader.tx.households_in(reader.number(), &grid.code, None, GRID)?);
         }
-        if cadre || reader.is(BaseRole::Clerk, &grid.code) {
-            queue.reviews = true;
-            for row in reader.tx.cases_with_refused(reader.number(), &grid.code, SHOWN)? {
-                if reader.reads_case(&row)? {
-                    queue.cases.push(CaseLine::read(reader, row)?);
-                }
-            }
-        }
     }
+    queue.reviews = refused_steps::looks_through(reader, place);
+    queue.refused = refused_steps::count(reader, place)?;
+    queue.cases = refused_steps::waiting(reader, place, steps)?;
     if queue.reviews {
         queue.kept = kept_lines(reader, place, &mut users)?;
     }
@@ -164,10 +162,11 @@ pub fn review_queue(reader: &Reader<'_>, place: &Place) -> Result<ReviewQueue, S
         shorten(&mut queue.kept),
         shorten(&mut queue.households),
         shorten(&mut queue.doubles),
-        shorten(&mut queue.cases),
     ] {
         queue.more += count;
     }
+    let shown: usize = queue.cases.iter().map(|case| case.steps.len()).sum();
+    queue.more += (queue.refused as usize).saturating_sub(shown);
     queue.people = reader.people(users)?;
     Ok(queue)
 }
@@ -196,7 +195,7 @@ fn kept_lines(
     all.into_iter().filter(inside).map(line).collect()
 }
 
-/// The places and all below them. One that is larger is reviewed further down.
+/// The places and all below them. The households of one that is larger are reviewed further down.
 fn nodes<'a>(reader: &Reader<'a>, place: &Place) -> Vec<&'a Grid> {
     let tree = &reader.realm.tree;
     let below = place.tops.iter().map(|top| tree.subtree(&top.code));

@@ -18,6 +18,8 @@ use crate::store::{CaseWanted, Lane, Lanes, Watch};
 const SHOWN: usize = 5;
 /// Days after a report in which one is still asked how its unit did.
 const EVALUATED: i32 = 90;
+/// Steps that were not applied, shown here; the others are on the page of one's place.
+const REFUSED: usize = 3;
 /// Of these at most: more are not counted.
 const MANY: usize = 100;
 
@@ -36,6 +38,10 @@ pub enum TaskKind {
     Accept,
     /// 办理中
     Work,
+    /// 待指派: a place handles it itself.
+    Assign,
+    /// 本地办理中
+    OwnWork,
     /// 待回访
     CallBack,
     /// 待结案
@@ -44,6 +50,8 @@ pub enum TaskKind {
     Overdue,
     /// 被催办
     Urged,
+    /// 系统催办
+    ByRule,
     /// 逾期未签收
     Unaccepted,
     /// 多次退回待裁定
@@ -106,16 +114,22 @@ impl TaskKind {
             Self::Returned => vec![Lanes::One(Lane::Returned)],
             Self::Route => vec![at(Stage::Received)],
             Self::MoreTime => vec![Lanes::One(Lane::MoreTime)],
-            Self::Accept => vec![at(Stage::Routed)],
-            Self::Work => vec![at(Stage::Working), Lanes::One(Lane::MoreTime)],
+            Self::Accept | Self::Assign => vec![at(Stage::Routed)],
+            Self::Work | Self::OwnWork => vec![at(Stage::Working), Lanes::One(Lane::MoreTime)],
             Self::CallBack => vec![Lanes::ToAsk(today)],
             Self::Close => vec![at(Stage::Verified)],
             Self::Overdue | Self::Mine => vec![Lanes::Open],
             Self::Urged => vec![Lanes::Watched(Watch::Urged)],
+            Self::ByRule => vec![Lanes::Watched(Watch::ByRule)],
             Self::Unaccepted => vec![Lanes::Watched(Watch::Unaccepted)],
             Self::ReturnsOver => vec![Lanes::Watched(Watch::ReturnsOver)],
             Self::Appeal | Self::Evaluate => Vec::new(),
         }
+    }
+
+    /// Of cases that no unit has: a place handles them itself.
+    pub const fn without_unit(self) -> bool {
+        matches!(self, Self::Assign | Self::OwnWork)
     }
 
     /// In the order of a person's day. `units`: of a unit's desk, not of a place's.
@@ -124,6 +138,7 @@ impl TaskKind {
             &[
                 (Self::Accept, &[Officer]),
                 (Self::Urged, &[Officer]),
+                (Self::ByRule, &[Officer]),
                 (Self::Overdue, &[Officer]),
                 (Self::Work, &[Officer]),
             ]
@@ -132,6 +147,8 @@ impl TaskKind {
                 (Self::Receive, &[Clerk, Cadre]),
                 (Self::Returned, &[Clerk, Cadre]),
                 (Self::Route, &[Clerk, Cadre]),
+                (Self::Assign, &[Cadre]),
+                (Self::OwnWork, &[Cadre]),
                 (Self::MoreTime, &[Clerk]),
                 (Self::ReturnsOver, &[Supervisor]),
                 (Self::Unaccepted, &[Clerk, Supervisor]),
@@ -180,7 +197,7 @@ pub fn tasks(reader: &Reader<'_>, parts: TaskParts) -> Result<Tasks, ActionError
         tasks.rounds = rounds_that_run(reader)?;
     }
     if parts.review && tasks.sorts {
-        tasks.review = Some(review_queue(reader, &own)?);
+        tasks.review = Some(review_queue(reader, &own, REFUSED)?);
     }
     Ok(tasks)
 }
@@ -195,7 +212,10 @@ impl Tasks {
     ) -> Result<(), ActionError> {
         let each = kind.lanes(reader.today()).into_iter();
         let sum = each
-            .map(|lanes| sums.of_lanes(lanes))
+            .map(|lanes| match kind.without_unit() {
+                true => sums.without_unit(lanes),
+                false => sums.of_lanes(lanes),
+            })
             .fold(Sum::default(), Sum::plus);
         let n = if kind == TaskKind::Overdue {
             sum.overdue
@@ -272,6 +292,7 @@ fn lines(reader: &Reader<'_>, kind: TaskKind, from: CasesWhere<'_>) -> Result<Ve
     let overdue = kind == TaskKind::Overdue;
     let wanted = CaseWanted {
         overdue,
+        without_unit: kind.without_unit(),
         ..CaseWanted::default()
     };
     let mut found = Vec::new();

@@ -144,6 +144,15 @@ async fn a_meeting_that_the_village_held_offline_stands_among_its_meetings() {
     );
     let (_, page) = village.get(&chief, &format!("/meetings/at/{VILLAGE}")).await;
     assert!(page.contains("线下召开，议定 1 项"), "{page}");
+    // What was agreed at a training or on a patrol moves no meeting.
+    for kind in ["training", "patrol"] {
+        let other = held(&village, &chief, kind, VILLAGE, "2026-03-15").await;
+        for path in ["/meetings", &format!("/meetings/at/{VILLAGE}")] {
+            let (_, page) = village.get(&chief, path).await;
+            assert!(!page.contains(&other.to_string()), "{kind} at {path}");
+            assert!(page.contains("2026-03-19"), "{kind} at {path}: {page}");
+        }
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]

@@ -1,5 +1,7 @@
 use doorstep_model::case::CaseStep;
 use doorstep_model::document::event::Event;
+use doorstep_model::document::schema::Kind;
+use doorstep_model::document::write::{Writer, text};
 use doorstep_model::id::UnitCode;
 
 use super::village::{ONE, TOWN, VILLAGE, Village};
@@ -134,4 +136,41 @@ async fn a_place_or_case_of_others_is_not_there_and_asking_is_noted() {
     let (status, page) = village.get(&member, "/cases?q=20260317-0001").await;
     assert!(status == 200 && page.contains("没有查到") && !page.contains("求助"));
     assert_eq!(village.noted()[0], ("case.refused".into(), case.to_string()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_case_is_found_by_the_code_on_its_slip() {
+    let village = Village::new().await;
+    let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
+    let stranger = village.person("qian", "钱远", "town_clerk", "610921101").await;
+    let (now, user) = (village.server.by_command().now, clerk.user);
+    // As a phone reports it: the code is drawn there, and stands on the slip.
+    let reported = move |writer: &mut Writer<'_>| {
+        let root = [
+            ("case_kind", "demand"),
+            ("source", "walk_in"),
+            ("title", "渠道断水"),
+            ("text", "渠道断水，浇不上地"),
+            ("phone_code", "361119"),
+        ];
+        for (field, value) in root {
+            writer.root(field, text(value));
+        }
+        let mut event = Event::of_case(CaseStep::Report, now);
+        event.by = Some(user.0);
+        writer.event("events", &event);
+    };
+    let case = village.begin(&clerk, Kind::Case, VILLAGE, reported).await;
+    let there = (303, format!("/cases/{case}"));
+    let number = village.row(case).number.unwrap().to_string();
+    let serial = number.split_once('-').unwrap().1.to_owned();
+    for typed in ["361119", " 361 119", &number, &serial] {
+        let path = format!("/cases?q={}", typed.replace(' ', "%20"));
+        let request = village.server.client.get(village.server.url(&path));
+        let answer = request.header("cookie", &clerk.cookie).send().await.unwrap();
+        let to = answer.headers()["location"].to_str().unwrap().to_owned();
+        assert_eq!((answer.status().as_u16(), to), there, "{typed}");
+    }
+    let (status, page) = village.get(&stranger, "/cases?q=361119").await;
+    assert!(status == 200 && !page.contains("渠道断水"), "{page}");
 }

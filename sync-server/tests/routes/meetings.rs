@@ -134,6 +134,35 @@ async fn a_village_meets_by_forms_alone() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_town_gives_a_question_down_to_a_village_by_its_form() {
+    let village = Village::new().await;
+    let cadre = village.person("li", "李大山", "village_cadre", VILLAGE).await;
+    let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
+    let place = format!("/meetings/at/{TOWN}");
+    let answer = village
+        .fill(&clerk, &place, "/meetings", &[("held_on", "2026-03-17")])
+        .await;
+    let meeting = answer.to.unwrap();
+    let raise = format!("{meeting}/questions");
+    let raised = village.fill(&clerk, &meeting, &raise, &[("title", "村口路灯不亮")]);
+    assert_eq!(raised.await.status, 303);
+    let (_, page) = village.whole(&clerk, &meeting).await;
+    let decide = page
+        .split("action=\"")
+        .find(|form| form.starts_with(&raise) && form.contains("name=\"decision\""));
+    let decide = decide.unwrap().split('"').next().unwrap().to_owned();
+    let down = format!("down/{VILLAGE}");
+    let typed = [("decision", &*down), ("text", "由村里自行更换")];
+    let answer = village.fill(&clerk, &meeting, &decide, &typed).await;
+    assert_eq!(answer.status, 303, "{}", answer.page);
+    let (_, below) = village.whole(&cadre, &format!("/meetings/at/{VILLAGE}")).await;
+    assert!(
+        below.contains("村口路灯不亮"),
+        "it waits for the village's meeting: {below}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn whose_meeting_it_is_not_for_them_it_is_not_there() {
     let village = Village::new().await;
     let cadre = village.person("li", "李大山", "village_cadre", VILLAGE).await;

@@ -71,6 +71,7 @@ fn row(n: u8, node: usize, unit: usize, lane: Lane, flags: u8) -> CaseRow {
         ask_on: None,
         accept_by: None,
         watched: Watched::default(),
+        merged_into: None,
     }
 }
 

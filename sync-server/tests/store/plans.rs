@@ -11,7 +11,7 @@ use crate::house::House;
 
 /// Tables that stay small, or that are gone through because of what they hold: by how the statement
 /// begins.
-const WHOLE: [&str; 13] = [
+const WHOLE: [&str; 14] = [
     // The places of a realm, some thousand, through an index of theirs alone, for the middle of each grid.
     "SELECT grid, count(*) AS n, sum(lat)",
     "DELETE FROM attempt",
@@ -30,6 +30,8 @@ const WHOLE: [&str; 13] = [
     // Cases to be asked about or looked at, by indexes of these.
     "SELECT grid, unit, 0 AS watch, confidential, count(*)",
     "SELECT grid, unit, watch, confidential, count(*)",
+    // Steps that nobody has looked at, by an index of these.
+    "SELECT home, grid, confidential, count(*)",
     // What waits for a decision, by an index of that.
     "SELECT c.no, c.document, c.hash, q.device, c.at, c.bytes, q.code",
 ];

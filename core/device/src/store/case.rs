@@ -43,6 +43,8 @@ pub struct CaseRow {
     pub mine: bool,
     /// Steps kept and not applied.
     pub refused: u32,
+    /// The case that goes on in its place.
+    pub merged_into: Option<DocumentId>,
 }
 
 impl CaseRow {
@@ -53,7 +55,7 @@ impl CaseRow {
 }
 
 const COLUMNS: &str = "id, case_sheet.kind, category, title, phone_code, case_number, confidential, stage,
-    reported_at, changed_at, due_on, overdue, unit, mine, refused";
+    reported_at, changed_at, due_on, overdue, unit, mine, case_sheet.refused AS refused, merged_into";
 
 /// Puts the row and parties of a case in place of the earlier ones; gives what it is found by.
 pub(super) fn project(
@@ -76,9 +78,9 @@ pub(super) fn project(
     db.prepare_cached(
         "INSERT OR REPLACE INTO case_sheet
              (number, kind, category, title, phone_code, case_number, confidential, stage, open, reported_at,
-              changed_at, due_on, overdue, unit, mine, refused)
+              changed_at, due_on, overdue, unit, mine, refused, merged_into)
          VALUES (:number, :kind, :category, :title, :phone_code, :case_number, :confidential, :stage, :open,
-                 :reported_at, :changed_at, :due_on, :overdue, :unit, :mine, :refused)",
+                 :reported_at, :changed_at, :due_on, :overdue, :unit, :mine, :refused, :merged_into)",
     )?
     .execute(named_params! {
         ":number": number,
@@ -97,6 +99,7 @@ pub(super) fn project(
         ":unit": record.state.unit.as_ref().map(UnitCode::as_str),
         ":mine": me.is_some() && record.state.raised_by == me,
         ":refused": refused as i64,
+        ":merged_into": record.state.merged_into.filter(|_| stage == Stage::Merged).map(|id| *id.as_bytes()),
     })?;
     db.prepare_cached("DELETE FROM case_party WHERE number = :number")?
         .execute(named_params! { ":number": number })?;
@@ -123,6 +126,37 @@ pub fn list(db: &Connection, open: bool, most: usize) -> Result<Vec<CaseRow>, St
         db,
         "WHERE open = :open ORDER BY changed_at DESC, number DESC LIMIT :most",
         named_params! { ":open": open, ":most": most as i64 },
+    )
+}
+
+/// Cases with steps that were kept and not applied and that nobody here has looked at, the latest
+/// change first.
+pub fn with_refused(db: &Connection, most: usize) -> Result<Vec<CaseRow>, StoreError> {
+    select(
+        db,
+        "LEFT JOIN refused_seen USING (number)
+         WHERE case_sheet.refused > 0 AND case_sheet.refused > coalesce(refused_seen.refused, 0)
+         ORDER BY changed_at DESC, number DESC LIMIT :most",
+        named_params! { ":most": most as i64 },
+    )
+}
+
+/// Somebody looked at the steps of a case that were not applied.
+pub fn see_refused(db: &Connection, id: DocumentId) -> Result<(), StoreError> {
+    db.prepare_cached(
+        "INSERT OR REPLACE INTO refused_seen (number, refused)
+         SELECT number, refused FROM case_sheet JOIN document USING (number) WHERE id = :id",
+    )?
+    .execute(named_params! { ":id": id.as_bytes() })?;
+    Ok(())
+}
+
+/// Cases in whose place this one goes on.
+pub fn merged_into(db: &Connection, id: DocumentId) -> Result<Vec<CaseRow>, StoreError> {
+    select(
+        db,
+        "WHERE merged_into = :id ORDER BY reported_at, number",
+        named_params! { ":id": id.as_bytes() },
     )
 }
 
@@ -187,5 +221,8 @@ fn read(row: &Row<'_>) -> Result<CaseRow, StoreError> {
         unit: unit.and_then(|code| UnitCode::parse(&code).ok()),
         mine: row.get("mine")?,
         refused: row.get("refused")?,
+        merged_into: row
+            .get::<_, Option<[u8; 16]>>("merged_into")?
+            .map(DocumentId::new),
     })
 }

@@ -16,7 +16,7 @@ use crate::durable_file::{self, with_suffix};
 use crate::key::DatabaseKey;
 
 /// Numbered, one transaction each, never edited after a release.
-const MIGRATIONS: [&str; 9] = [
+const MIGRATIONS: [&str; 10] = [
     include_str!("migrations/001.sql"),
     include_str!("migrations/020.sql"),
     include_str!("migrations/021.sql"),
@@ -26,6 +26,7 @@ const MIGRATIONS: [&str; 9] = [
     include_str!("migrations/025.sql"),
     include_str!("migrations/026.sql"),
     include_str!("migrations/027.sql"),
+    include_str!("migrations/028.sql"),
 ];
 
 const CHECK_LEN: usize = 16;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use doorstep_model::case::{CaseRecord, CaseStep, duty};
+use doorstep_model::case::{CaseRecord, CaseStep, Stage, duty};
 use doorstep_model::code::Code;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::id::{DocumentId, UserId};
@@ -36,6 +36,10 @@ pub struct CaseSheetView {
     pub photos: Vec<Photo>,
     /// Names of those who took a step.
     pub people: BTreeMap<UserId, String>,
+    /// The case that goes on in its place, where it is here.
+    pub merged_into: Option<CaseRow>,
+    /// Cases in whose place it goes on.
+    pub came_in: Vec<CaseRow>,
 }
 
 /// A party of a case.
@@ -61,8 +65,15 @@ pub fn case_sheet(device: &Device, id: DocumentId) -> Result<CaseSheetView, Acti
         let standing = realm.my_standing(now)?;
         let next_steps = realm.next_steps(&known.facts, &known.record.state, &standing);
         let authors = known.record.timeline.iter().filter_map(|step| step.author);
+        let into = known.record.state.merged_into;
+        let into = into.filter(|_| known.record.state.stage == Stage::Merged);
         Ok(CaseSheetView {
             row,
+            merged_into: match into {
+                Some(into) => case::get(realm.db, into)?,
+                None => None,
+            },
+            came_in: case::merged_into(realm.db, id)?,
             parties: parties(realm, &known.record)?,
             duty: duty(&known.record.state, &next_steps),
             next_steps,

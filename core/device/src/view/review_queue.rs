@@ -14,7 +14,7 @@ use crate::store::case::{self, CaseRow};
 use crate::store::household::{self, HouseholdRow};
 use crate::store::person;
 
-/// Open cases looked through for steps that did not take effect.
+/// Cases shown with steps that did not take effect, however they ended.
 const CASES_MAX: usize = 500;
 
 /// The review screen.
@@ -57,10 +57,8 @@ pub fn review_queue(device: &Device) -> Result<ReviewQueue, ActionError> {
                 queue.doubles.extend(pair);
             }
         }
-        queue.cases = case::list(realm.db, true, CASES_MAX)?;
-        queue
-            .cases
-            .retain(|row| row.refused > 0 && (row.mine || !row.confidential));
+        queue.cases = case::with_refused(realm.db, CASES_MAX)?;
+        queue.cases.retain(|row| row.mine || !row.confidential);
         Ok(queue)
     })
 }

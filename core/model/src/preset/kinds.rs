@@ -20,6 +20,8 @@ pub struct ActivityKind {
     pub checklist: Option<ItemCode>,
     /// Whose work it is; empty: anybody's.
     pub posts: Vec<PostCode>,
+    /// It is a meeting of its place: one in which something was decided counts as its regular one.
+    pub meeting: bool,
     /// Not named by the source.
     pub invented: bool,
 }
@@ -62,6 +64,7 @@ impl ActivityKind {
             weekday: table.one_of_if_any("weekday", &WEEKDAYS),
             checklist: table.refer_if_any(Noun::Checklist, "checklist", ItemCode::parse),
             posts: table.refer_list(Noun::Post, "posts", PostCode::parse),
+            meeting: table.flag("meeting"),
             invented: table.flag("invented"),
         }
     }

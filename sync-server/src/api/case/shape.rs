@@ -126,6 +126,8 @@ pub struct Case {
     outcome: Option<String>,
     /// On what ground it is closed: `verified`, `unanswered` or `settled`.
     closed_as: Option<&'static str>,
+    /// The case that goes on in its place.
+    merged_into: Option<String>,
     /// How those who raised it found the work.
     evaluation: Option<Scored>,
     /// What the unit says against what that costs it.
@@ -274,6 +276,7 @@ impl From<CaseView> for Case {
                 Closing::Unanswered => "unanswered",
                 Closing::Settled => "settled",
             }),
+            merged_into: view.row.merged_into.map(|into| into.to_string()),
             evaluation: view.evaluation.map(Scored::from),
             appeal: view.appeal.map(AppealMade::from),
             line: view.row.into(),

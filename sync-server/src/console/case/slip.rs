@@ -1,7 +1,7 @@
 //! 受理告知单: number, kind, who handles it, by when, whom to ask.
 
 use crate::console::speech::Speech;
-use crate::view::CaseSlip;
+use crate::view::{AskAt, CaseSlip};
 
 /// What stands on it, each with its name. Neither the words of the case nor anybody's name: a slip
 /// gets lost.
@@ -16,18 +16,22 @@ pub(super) fn facts(speech: &Speech<'_>, view: &CaseSlip) -> Vec<(String, String
         (None, Some(grid)) => grid.name.to_string(),
         (None, None) => String::new(),
     };
-    let ask = view.hotline.as_ref().map(|line| {
-        speech.fill(
-            "slip-hotline",
-            &[("who", line.on_duty.as_str()), ("phone", line.phone.as_str())],
-        )
-    });
+    let numbered = |who: &str, phone: &str| speech.fill("slip-hotline", &[("who", who), ("phone", phone)]);
+    let ask = match &view.ask {
+        AskAt::Hotline(line) => numbered(line.on_duty.as_str(), line.phone.as_str()),
+        AskAt::Unit(unit, phone) => numbered(&speech.unit(unit), phone.as_str()),
+        AskAt::Station(grid, Some(phone)) => numbered(
+            &speech.fill("slip-station", &[("place", &grid.name)]),
+            phone.as_str(),
+        ),
+        AskAt::Station(grid, None) => speech.fill("slip-station", &[("place", &grid.name)]),
+    };
     let facts = [
         ("slip-about", about),
         ("case-received", speech.minute(row.received_at)),
         ("slip-handler", handler),
         ("slip-due", speech.day(row.due_on)),
-        ("slip-ask", ask.unwrap_or_default()),
+        ("slip-ask", ask),
     ];
     facts
         .into_iter()

@@ -8,28 +8,36 @@ use doorstep_model::id::UserId;
 use doorstep_model::word::Worded;
 
 use crate::console::speech::Speech;
+use crate::store::CaseRow;
 use crate::view::CaseSheetView;
 
 /// A step that took effect, or may yet.
-pub(super) struct StepShown {
-    pub(super) step: String,
-    pub(super) who: String,
-    pub(super) at: String,
+pub(in crate::console) struct StepShown {
+    pub(in crate::console) step: String,
+    pub(in crate::console) who: String,
+    pub(in crate::console) at: String,
     /// What it says: name and value.
-    pub(super) said: Vec<(String, String)>,
+    pub(in crate::console) said: Vec<(String, String)>,
 }
 
 /// A step that was kept and not applied.
-pub(super) struct NotApplied {
-    pub(super) shown: StepShown,
+pub(in crate::console) struct NotApplied {
+    pub(in crate::console) shown: StepShown,
     /// Why, and what to do.
-    pub(super) why: String,
+    pub(in crate::console) why: String,
     /// What had happened instead.
-    pub(super) instead: String,
+    pub(in crate::console) instead: String,
+    /// Its number, once it is on the desk's list.
+    pub(in crate::console) n: Option<u32>,
+    /// Who looked at it, and when.
+    pub(in crate::console) seen: Option<String>,
 }
 
 /// Both lists, in the order of the fold.
-pub(super) fn timeline(speech: &Speech<'_>, view: &CaseSheetView) -> (Vec<StepShown>, Vec<NotApplied>) {
+pub(in crate::console) fn timeline(
+    speech: &Speech<'_>,
+    view: &CaseSheetView,
+) -> (Vec<StepShown>, Vec<NotApplied>) {
     let rows = &view.record.timeline;
     let by_entry: BTreeMap<Entry, &TimelineRow> = rows.iter().map(|row| (row.entry, row)).collect();
     let (mut applied, mut refused) = (Vec::new(), Vec::new());
@@ -50,13 +58,29 @@ pub(super) fn timeline(speech: &Speech<'_>, view: &CaseSheetView) -> (Vec<StepSh
             }
             None => speech.fill("step-instead-stage", &[("stage", &stage)]),
         };
+        let listed = view.refused.get(&row.entry);
         refused.push(NotApplied {
             shown,
             why: code.word(speech.words.0),
             instead,
+            n: listed.map(|step| step.n),
+            seen: listed.and_then(|step| step.seen).map(|(by, at)| {
+                let (who, at) = (speech.who(Some(by), &view.people), speech.minute(at));
+                speech.fill("refused-seen", &[("who", &who), ("at", &at)])
+            }),
         });
     }
     (applied, refused)
+}
+
+/// A case by its title and number.
+pub(super) fn called(speech: &Speech<'_>, row: &CaseRow) -> String {
+    let number = row.number.as_ref().map(ToString::to_string).unwrap_or_default();
+    let title = match row.title.is_empty() {
+        true => speech.case_kind(&row.kind),
+        false => row.title.to_string(),
+    };
+    speech.fill("case-called", &[("title", &title), ("number", &number)])
 }
 
 fn author(speech: &Speech<'_>, view: &CaseSheetView, row: &TimelineRow) -> String {
@@ -102,6 +126,10 @@ fn said(speech: &Speech<'_>, view: &CaseSheetView, row: &TimelineRow) -> Vec<(St
         let id = if on { "value-yes" } else { "value-no" };
         speech.say(id)
     });
+    let into = || match &view.merged_into {
+        Some(row) => called(speech, row),
+        None => speech.say("case-another"),
+    };
     let words = |text: &Option<Box<str>>| text.as_deref().map(str::to_owned);
     let parts = [
         ("said-unit", event.unit.as_ref().map(unit)),
@@ -120,6 +148,7 @@ fn said(speech: &Speech<'_>, view: &CaseSheetView, row: &TimelineRow) -> Vec<(St
             "said-outcome",
             event.outcome.as_deref().map(|code| speech.outcome(code)),
         ),
+        ("said-into", event.into.as_ref().map(|_| into())),
         ("said-to", event.to.as_deref().map(|code| speech.referral(code))),
         (by, event.means.as_deref().map(means)),
         ("said-word", words(&event.word)),

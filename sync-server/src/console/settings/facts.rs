@@ -244,6 +244,13 @@ impl<'a> Saying<'a> {
 
     fn flow(&self) -> Vec<Fact> {
         let flow = &self.preset.flow;
+        let urged = [
+            ("settings-urge-before", flow.urge.before),
+            ("settings-urge-after", flow.urge.after),
+            ("settings-urge-unaccepted", flow.urge.unaccepted),
+        ];
+        let urged = urged.into_iter();
+        let urged = urged.filter_map(|(id, days)| Some(self.in_working_days(id, days?)));
         let numbers = [
             self.in_working_days("settings-accept-days", flow.accept_days),
             self.number("settings-returns-max", flow.rules.returns_max),
@@ -267,7 +274,7 @@ impl<'a> Saying<'a> {
                 value: who,
             }
         });
-        numbers.into_iter().chain(steps).collect()
+        numbers.into_iter().chain(urged).chain(steps).collect()
     }
 
     fn ends(&self) -> Vec<Fact> {

@@ -11,9 +11,10 @@ use doorstep_model::word::Worded;
 use super::cases::{CaseLineShown, case_line};
 use super::households::called;
 use crate::action;
+use crate::console::case::step::{NotApplied, timeline};
 use crate::console::speech::Speech;
 use crate::console::word::Words;
-use crate::view::{Double, KeptLine, ReviewQueue, Said, ToReview, TwoVersions, Waiting, Who};
+use crate::view::{Double, KeptLine, RefusedIn, ReviewQueue, Said, ToReview, TwoVersions, Waiting, Who};
 
 #[derive(Template)]
 #[template(path = "part_review.html")]
@@ -24,7 +25,9 @@ pub(in crate::console) struct ReviewPart {
     kept: Vec<Kept>,
     households: Vec<Household>,
     doubles: Vec<Pair>,
-    cases: Vec<(CaseLineShown, String)>,
+    /// How many steps nobody has looked at.
+    refused: String,
+    cases: Vec<Refused>,
     more: String,
 }
 
@@ -37,6 +40,12 @@ struct Kept {
     /// Who wrote it and when, what, and why it does not count.
     words: String,
     says: Vec<(String, String)>,
+}
+
+/// A case with steps that were kept and not applied.
+struct Refused {
+    case: CaseLineShown,
+    steps: Vec<NotApplied>,
 }
 
 struct Household {
@@ -66,19 +75,25 @@ impl ReviewPart {
                 .map(|entry| household(speech, entry, people))
                 .collect(),
             doubles: queue.doubles.iter().map(|pair| double(speech, pair)).collect(),
-            cases: queue
-                .cases
-                .iter()
-                .map(|line| {
-                    let words = speech.count("review-case", line.row.refused);
-                    (case_line(speech, line), words)
-                })
-                .collect(),
+            refused: match queue.refused {
+                0 => String::new(),
+                n => speech.count("review-case", n),
+            },
+            cases: queue.cases.iter().map(|one| refused(speech, one)).collect(),
             more: match queue.more {
                 0 => String::new(),
                 n => speech.count("review-more", n as i64),
             },
         }
+    }
+}
+
+fn refused(speech: &Speech<'_>, one: &RefusedIn) -> Refused {
+    let (_, steps) = timeline(speech, &one.sheet);
+    let waits = |step: &NotApplied| step.n.is_some_and(|n| one.steps.contains(&n));
+    Refused {
+        case: case_line(speech, &one.sheet.line),
+        steps: steps.into_iter().filter(waits).collect(),
     }
 }
 

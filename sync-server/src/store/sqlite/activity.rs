@@ -2,12 +2,12 @@
 
 use doorstep_model::activity::ActivityRecord;
 use doorstep_model::document::schema::Kind;
-use doorstep_model::id::{DocumentId, GridCode, RealmNumber, UserId};
+use doorstep_model::id::{DocumentId, GridCode, ItemCode, RealmNumber, UserId};
 use doorstep_model::time::Day;
 use rusqlite::{Row, named_params};
 
 use super::above::{ABOVE, ALL_ABOVE, moved};
-use super::column::{column, realm_key};
+use super::column::{column, json_list, realm_key};
 use super::transaction::{Read, Write};
 use super::work::Span;
 use crate::store::StoreError;
@@ -143,17 +143,22 @@ impl Read<'_> {
         )
     }
 
-    /// The latest activities of one grid in which something was decided.
+    /// The latest activities of one grid, of these kinds, in which something was decided.
     pub fn decided_in(
         &self,
         realm: RealmNumber,
         grid: &GridCode,
+        kinds: &[&ItemCode],
         limit: usize,
     ) -> Result<Vec<ActivityRow>, StoreError> {
         self.all(
             "SELECT * FROM activity WHERE realm = :realm AND grid = :grid AND decisions > 0
+                 AND kind IN (SELECT value FROM json_each(:kinds))
              ORDER BY held_on DESC, id DESC LIMIT :limit",
-            named_params! { ":realm": realm_key(realm), ":grid": grid.as_str(), ":limit": limit as i64 },
+            named_params! {
+                ":realm": realm_key(realm), ":grid": grid.as_str(),
+                ":kinds": json_list(kinds.iter().copied()), ":limit": limit as i64,
+            },
             ActivityRow::from_row,
         )
     }

@@ -62,6 +62,8 @@ pub struct CaseRow {
     pub accept_by: Option<Day>,
     /// Why those who supervise look at it.
     pub watched: Watched,
+    /// The case that goes on in its place.
+    pub merged_into: Option<DocumentId>,
 }
 
 impl CaseRow {
@@ -91,12 +93,10 @@ impl CaseRow {
             ask_on: column(row, "ask_on")?,
             accept_by: column(row, "accept_by")?,
             watched: Watched::from_bits(column(row, "watch")?),
+            merged_into: column(row, "merged_into")?,
         })
     }
 }
-
-/// As the index of migration 004 says it: `Stage::is_open`.
-const OPEN: &str = "stage NOT IN ('blank', 'declined', 'merged', 'closed', 'withdrawn')";
 
 /// Which cases are asked for.
 #[derive(Debug, Clone, Copy)]
@@ -205,19 +205,17 @@ impl Read<'_> {
         )
     }
 
-    /// Open cases of one grid with steps that were kept and not applied.
-    pub fn cases_with_refused(
+    /// Cases in whose place this one goes on, the oldest first.
+    pub fn cases_merged_into(
         &self,
         realm: RealmNumber,
-        grid: &GridCode,
+        into: DocumentId,
         limit: usize,
     ) -> Result<Vec<CaseRow>, StoreError> {
         self.all(
-            &format!(
-                "SELECT * FROM case_row WHERE realm = :realm AND grid = :grid AND refused > 0 AND {OPEN}
-                 ORDER BY id LIMIT :limit"
-            ),
-            named_params! { ":realm": realm_key(realm), ":grid": grid.as_str(), ":limit": limit as i64 },
+            "SELECT * FROM case_row WHERE realm = :realm AND merged_into = :into
+             ORDER BY received_at, id LIMIT :limit",
+            named_params! { ":realm": realm_key(realm), ":into": into.as_bytes(), ":limit": limit as i64 },
             CaseRow::from_row,
         )
     }
@@ -354,13 +352,20 @@ impl Write<'_> {
         {
             self.judge_anew(realm, row)?;
         }
+        let stands = |row: &CaseRow| (row.grid.clone(), row.confidential);
+        if before
+            .as_ref()
+            .is_some_and(|before| before.refused > 0 && stands(before) != stands(row))
+        {
+            self.move_refused(realm, row)?;
+        }
         self.execute(
             "INSERT OR REPLACE INTO case_row (realm, id, grid, number, phone_code, kind, category, title, stage,
                  lane, solved_on, card, place, unit, confidential, received_at, due_on, provisional, overdue, raised_by,
-                 refused, ask_on, accept_by, watch)
+                 refused, ask_on, accept_by, watch, merged_into)
              VALUES (:realm, :id, :grid, :number, :phone_code, :kind, :category, :title, :stage,
                  :lane, :solved_on, :card, :place, :unit, :confidential, :received_at, :due_on, :provisional, :overdue,
-                 :raised_by, :refused, :ask_on, :accept_by, :watch)",
+                 :raised_by, :refused, :ask_on, :accept_by, :watch, :merged_into)",
             named_params! {
                 ":realm": realm_key(realm), ":id": row.id.as_bytes(),
                 ":grid": row.grid.as_ref().map(GridCode::as_str),
@@ -375,6 +380,7 @@ impl Write<'_> {
                 ":raised_by": row.raised_by.map(|user| user.0), ":refused": row.refused,
                 ":ask_on": row.ask_on.map(|day| day.to_string()),
                 ":accept_by": row.accept_by.map(|day| day.to_string()), ":watch": row.watched.bits(),
+                ":merged_into": row.merged_into.as_ref().map(DocumentId::as_bytes),
             },
         )?;
         self.changed(realm, Kind::Case, row.id);

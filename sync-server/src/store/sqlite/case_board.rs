@@ -71,6 +71,8 @@ pub struct CaseWanted {
     pub category: Option<CategoryCode>,
     /// With this unit.
     pub unit: Option<UnitCode>,
+    /// With none: a place handles it itself.
+    pub without_unit: bool,
     /// With a card of this colour.
     pub card: Option<Box<str>>,
     /// Overdue on the server's clock.
@@ -181,6 +183,7 @@ impl Read<'_> {
                      WHERE realm = :realm AND {condition} AND {among} AND (place, id) > (:place, :id)
                      AND (:lane IS NULL OR +lane = :lane) AND (:kind IS NULL OR kind = :kind)
                      AND (:category IS NULL OR category = :category) AND (:unit IS NULL OR +unit = :unit)
+                     AND (:without_unit = 0 OR +unit IS NULL)
                      AND (:card IS NULL OR card = :card) AND (:since IS NULL OR received_at >= :since)
                      AND (:overdue = 0 OR overdue = 1) AND (:asked IS NULL OR ask_on <= :asked)
                      AND (:watch = 0 OR watch & :watch <> 0)
@@ -192,6 +195,7 @@ impl Read<'_> {
                 ":category": wanted.category.as_ref().map(CategoryCode::as_str),
                 ":unit": wanted.unit.as_ref().map(UnitCode::as_str), ":card": wanted.card,
                 ":since": wanted.since.map(Timestamp::millis), ":overdue": wanted.overdue,
+                ":without_unit": wanted.without_unit,
                 ":asked": asked, ":watch": watch, ":limit": limit as i64,
             },
             CaseRow::from_row,

@@ -1,5 +1,7 @@
 //! Columns as the model's types. What does not parse is a damaged row, never a default.
 
+use std::fmt::Display;
+
 use doorstep_model::case::CaseStep;
 use doorstep_model::checklist::FormSource;
 use doorstep_model::id::{
@@ -40,9 +42,9 @@ pub(super) const fn realm_key(realm: RealmNumber) -> i64 {
     realm.0.cast_signed()
 }
 
-/// Codes as `json_each` reads them: letters and digits, so that nothing in them needs to be escaped.
-pub(super) fn json_list<'g>(grids: impl IntoIterator<Item = &'g GridCode>) -> String {
-    let quoted: Vec<String> = grids.into_iter().map(|grid| format!("\"{grid}\"")).collect();
+/// Codes as `json_each` reads them: letters, digits and underscores, so that nothing in them needs to be escaped.
+pub(super) fn json_list<'c, C: Display + 'c>(codes: impl IntoIterator<Item = &'c C>) -> String {
+    let quoted: Vec<String> = codes.into_iter().map(|code| format!("\"{code}\"")).collect();
     format!("[{}]", quoted.join(","))
 }
 

@@ -6,7 +6,7 @@ use rusqlite_migration::{M, Migrations};
 use crate::store::StoreError;
 
 /// In order; `user_version` counts how many have run.
-const FILES: [&str; 28] = [
+const FILES: [&str; 29] = [
     include_str!("migrations/001.sql"),
     include_str!("migrations/002.sql"),
     include_str!("migrations/003.sql"),
@@ -35,6 +35,7 @@ const FILES: [&str; 28] = [
     include_str!("migrations/026.sql"),
     include_str!("migrations/027.sql"),
     include_str!("migrations/028.sql"),
+    include_str!("migrations/029.sql"),
 ];
 
 /// Brings the database to the newest schema.

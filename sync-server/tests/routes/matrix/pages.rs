@@ -118,6 +118,11 @@ async fn form(world: &World, people: &[Person], route: &str) -> (String, Vec<(&'
                 ("feedback", "2"),
             ],
         ),
+        "/cases/{id}/refused/{n}/seen" => (filled(route, &[&world.refused().await, "3"]), vec![]),
+        "/grids/{code}/hotline" => (
+            filled(route, &[VILLAGE]),
+            vec![("phone", "0915-5200110"), ("on_duty", "刘建军")],
+        ),
         "/cases/{id}/appeal" => (
             filled(route, &[&world.judged().await]),
             vec![("text", "水泵须外地调运")],

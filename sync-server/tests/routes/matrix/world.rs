@@ -105,6 +105,16 @@ impl World {
         id.to_string()
     }
 
+    /// A case with a step, its fourth, that was kept and not applied: received once more.
+    pub(super) async fn refused(&self) -> String {
+        let id = self.case().await;
+        let case = doorstep_model::id::DocumentId::parse(&id).unwrap();
+        let village = &self.hall.village;
+        village.late(&self.clerk, case, CaseStep::Receive, |_| {}).await;
+        assert_eq!(village.row(case).refused, 1);
+        id
+    }
+
     /// A case that the unit resolved and the clerk confirmed.
     pub(super) async fn verified(&self) -> String {
         let id = self.case().await;

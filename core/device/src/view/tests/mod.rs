@@ -1,6 +1,7 @@
 //! What the screens of a village's phones show.
 
 mod due;
+mod merged;
 mod sync;
 
 use doorstep_model::care::Need;
