@@ -75,8 +75,6 @@ pub use issue_code::{CODE_MINUTES, issue_code};
 use links::end_link_on;
 pub use links::{add_link, end_link};
 pub use move_reward::{PIECES_MAX, RewardMove, keeps_supermarket, move_reward};
-pub use news::{post_notice, set_hotline};
-pub use move_reward::{RewardMove, keeps_supermarket, move_reward};
 pub use news::{SETS_HOTLINE, post_notice, set_hotline, set_own_hotline};
 pub use on_sheet::{SheetRights, sheet_rights};
 pub use one_time_codes::{Confirmed, Held, Own, Setup, begin_codes, confirm_codes, end_codes};
