@@ -217,6 +217,7 @@ fn line(speech: &Speech<'_>, view: &AuditLog, line: &Audited) -> Line {
         (Some(user), _) => speech.who(Some(user), &view.people),
         (None, "server") => speech.say("who-server"),
         (None, "command") => speech.say("audit-command"),
+        (None, "") => speech.say("audit-gone"),
         (None, device) => match device.strip_prefix("device:") {
             Some(number) => speech.fill("audit-device", &[("number", number)]),
             None => device.to_owned(),

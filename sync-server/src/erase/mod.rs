@@ -6,10 +6,13 @@ mod person;
 
 use std::collections::BTreeSet;
 
+use doorstep_model::case::Verdict;
 use doorstep_model::document::schema::Kind;
-use doorstep_model::id::{DeviceNumber, DocumentId, RealmNumber};
+use doorstep_model::id::{DeviceNumber, DocumentId, Mac, RealmNumber};
 use doorstep_model::protocol::digest::Item as Counted;
-use doorstep_model::protocol::row::{HomeRow, RekeyedRow, RowBody};
+use doorstep_model::protocol::row::{
+    CaseDueRow, CaseNumberRow, CaseStepRow, HomeRow, RekeyedRow, RowBody, StepVerdict,
+};
 use doorstep_model::protocol::scope::Scope;
 use doorstep_model::protocol::sync::{Item, Rekey};
 use doorstep_model::time::Timestamp;
@@ -34,15 +37,7 @@ pub(crate) fn erase(
     all.extend(tx.owned_documents(realm, id)?);
     all.sort_by_key(|row| row.no);
     all.dedup_by_key(|row| row.no);
-    let (mut logs, mut entries) = (BTreeSet::new(), Vec::new());
-    for row in &all {
-        tx.put_erased(realm, row.id, at)?;
-        let changes = tx.known_changes(row.no)?;
-        entries.extend(changes.iter().map(|change| LogItem::Change(change.no)));
-        entries.push(LogItem::Whole(row.no));
-        logs.append(&mut one(tx, realm, row)?);
-    }
-    tx.unlog(realm, &logs, &entries)?;
+    these(tx, realm, &all, at)?;
     for link in tx.unlink_household(realm, id, at)? {
         rows::link(tx, realm, link)?;
     }
@@ -51,6 +46,36 @@ pub(crate) fn erase(
     tx.changed(realm, Kind::Household, id.household());
     tx.cleanse();
     Ok(())
+}
+
+/// Erases documents that were kept for as long as the preset says: visits and cases, which own nothing.
+/// What is not here stays refused, should it come.
+pub(crate) fn expire(
+    tx: &Write<'_>,
+    realm: RealmNumber,
+    ids: &[DocumentId],
+    at: Timestamp,
+) -> Result<(), StoreError> {
+    let mut rows = Vec::new();
+    for id in ids {
+        tx.put_erased(realm, *id, at)?;
+        rows.extend(tx.document(realm, *id)?);
+    }
+    these(tx, realm, &rows, at)?;
+    tx.cleanse();
+    Ok(())
+}
+
+fn these(tx: &Write<'_>, realm: RealmNumber, all: &[DocumentRow], at: Timestamp) -> Result<(), StoreError> {
+    let (mut logs, mut entries) = (BTreeSet::new(), Vec::new());
+    for row in all {
+        tx.put_erased(realm, row.id, at)?;
+        let changes = tx.known_changes(row.no)?;
+        entries.extend(changes.iter().map(|change| LogItem::Change(change.no)));
+        entries.push(LogItem::Whole(row.no));
+        logs.append(&mut one(tx, realm, row)?);
+    }
+    tx.unlog(realm, &logs, &entries)
 }
 
 /// One document: out of the scopes and of what devices wrote, then out of the tables; whose logs may
@@ -89,6 +114,9 @@ fn one(tx: &Write<'_>, realm: RealmNumber, row: &DocumentRow) -> Result<BTreeSet
     for blob in tx.remove_photos(realm, row.id)? {
         tx.shred_later(realm, blob)?;
     }
+    if row.kind == Kind::Case {
+        tx.forget_case(realm, row.id)?;
+    }
     tx.delete_document(row)?;
     if row.kind == Kind::Visit
         && let Some(owner) = row.owner
@@ -107,6 +135,40 @@ fn rows_of(tx: &Write<'_>, realm: RealmNumber, row: &DocumentRow) -> Result<Vec<
     }
     for Rekey { old, new } in tx.rekeyed(realm, document)? {
         rows.push(RekeyedRow { document, old, new }.into());
+    }
+    if row.kind == Kind::Case {
+        rows.extend(rows_of_case(tx, realm, document)?);
+    }
+    Ok(rows)
+}
+
+/// What a case's number, verdicts and deadline are filed under; what they say and prove does not count.
+fn rows_of_case(tx: &Write<'_>, realm: RealmNumber, case: DocumentId) -> Result<Vec<RowBody>, StoreError> {
+    let (proof, mut rows) = (Mac::new([0; Mac::LEN]), Vec::<RowBody>::new());
+    if let Some((number, received_at)) = tx.case_number(realm, case)? {
+        let number = CaseNumberRow {
+            case,
+            number,
+            received_at,
+            proof,
+        };
+        let due = CaseDueRow {
+            case,
+            due_on: received_at.day(),
+            provisional: false,
+            overdue: false,
+        };
+        rows.extend([number.into(), due.into()]);
+    }
+    for Verdict { n, entry, .. } in tx.case_steps(realm, case)? {
+        let step = CaseStepRow {
+            case,
+            n,
+            entry,
+            verdict: StepVerdict::Applied,
+            proof,
+        };
+        rows.push(step.into());
     }
     Ok(rows)
 }

@@ -1,5 +1,6 @@
 //! What the server does by its own clock, without anybody asking: deadlines that are over, cards by
-//! the preset's rule, cases that lapse, posts and links on the day on which they begin or end.
+//! the preset's rule, cases that lapse, posts and links on the day on which they begin or end, and what
+//! was kept for as long as the preset says.
 //!
 //! A round does what has come since the last one and writes down that it did, in one small
 //! transaction a case. So a round may be cut off anywhere and done again, by any clock: the second
@@ -8,6 +9,7 @@
 mod cases;
 mod posts;
 mod questions;
+mod retention;
 mod ticker;
 
 use std::sync::Arc;
@@ -51,6 +53,12 @@ pub struct Round {
     pub links: usize,
     /// Questions of meetings that got a card, or are done.
     pub questions: usize,
+    /// Visits that were kept for as long as the preset says, and are erased.
+    pub visits: usize,
+    /// Ended cases, the same.
+    pub ended: usize,
+    /// Lines of who read which sheet, the same.
+    pub reads: usize,
     /// Cases and questions that could not be looked at; the next round tries again.
     pub failed: usize,
 }
@@ -72,6 +80,7 @@ impl Jobs {
             self.cases(realm.number, now, &mut round).await?;
             // After the cases: what has a card by its own deadline gets no second one.
             self.questions(realm.number, now, &mut round).await?;
+            self.retention(realm.number, now, &mut round).await?;
         }
         if round.links > 0 {
             self.waker.wake();

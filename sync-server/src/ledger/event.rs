@@ -119,7 +119,20 @@ pub enum Event {
         /// What was written anew.
         anew: Vec<WrittenAnew>,
     },
+    /// Documents were kept for as long as the preset says, and erased as [`Self::Erased`] does.
+    Expired {
+        /// The realm.
+        #[serde(with = "number")]
+        realm: RealmNumber,
+        /// Which ones.
+        documents: Vec<Expired>,
+    },
 }
+
+/// A document whose time was over.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Expired(#[serde(with = "hex")] pub DocumentId);
 
 /// A document that was written anew.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -147,7 +160,8 @@ impl Event {
             | Self::AssignmentEnded { realm, .. }
             | Self::LinkEnded { realm, .. }
             | Self::Erased { realm, .. }
-            | Self::PersonErased { realm, .. } => Some(*realm),
+            | Self::PersonErased { realm, .. }
+            | Self::Expired { realm, .. } => Some(*realm),
         }
     }
 }

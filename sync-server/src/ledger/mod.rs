@@ -14,6 +14,6 @@ mod high_water;
 mod replay;
 
 pub use entry::{Entry, Mark};
-pub use event::{Event, WrittenAnew};
+pub use event::{Event, Expired, WrittenAnew};
 pub use file::{Ledger, LedgerError, Opened};
 pub use replay::{catch_up, record};

@@ -8,7 +8,7 @@ use doorstep_model::time::Timestamp;
 use super::event::Event;
 use super::file::LedgerError;
 use crate::account::Login;
-use crate::erase::{erase, erase_person};
+use crate::erase::{erase, erase_person, expire};
 use crate::ingest::server_actor;
 use crate::rows;
 use crate::store::{Device, Noun, StoreError, Write};
@@ -86,6 +86,10 @@ fn apply(tx: &Write<'_>, at: Timestamp, event: &Event) -> Result<(), StoreError>
             rows::link(tx, *realm, *link)
         }
         Event::Erased { realm, document } => erase(tx, *realm, *document, at),
+        Event::Expired { realm, documents } => {
+            let documents: Vec<_> = documents.iter().map(|one| one.0).collect();
+            expire(tx, *realm, &documents, at)
+        }
         Event::PersonErased {
             realm,
             household,

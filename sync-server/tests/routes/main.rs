@@ -39,6 +39,7 @@ mod points;
 mod public;
 mod published;
 mod refused;
+mod retention;
 mod rounds;
 mod say;
 mod server;

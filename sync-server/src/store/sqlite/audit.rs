@@ -69,6 +69,12 @@ impl Audited {
         self.hash[..8].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
+    /// True for a reading of a sheet whose time was over: who and whose are gone, and its hash is all
+    /// that says what they were.
+    fn is_over(&self) -> bool {
+        *self.action == *HOUSEHOLD_READ && self.actor.is_empty() && self.subject.is_empty()
+    }
+
     fn chained(&self, realm: RealmNumber, before: &[u8; 32]) -> [u8; 32] {
         let mut hasher = blake3::Hasher::new_derive_key("doorstep audit 1");
         hasher.update(before);
@@ -150,7 +156,8 @@ impl Read<'_> {
         while let Some(row) = rows.next()? {
             let row = Audited::from_row(row)?;
             n += 1;
-            if row.n != n || row.chained(realm, &hash) != row.hash {
+            let follows = row.is_over() || row.chained(realm, &hash) == row.hash;
+            if row.n != n || !follows {
                 return Ok(Err(n));
             }
             hash = row.hash;

@@ -155,11 +155,12 @@ impl Write<'_> {
         let mut held = self.authored(realm, device)?;
         for (number, read, head) in rows {
             self.execute(
-                "INSERT INTO sheet_read (realm, device, number, at, document, head)
-                 VALUES (:realm, :device, :number, :at, :document, :head)",
+                "INSERT INTO sheet_read (realm, device, number, at, document, head, taken_at)
+                 VALUES (:realm, :device, :number, :at, :document, :head, :taken_at)",
                 named_params! {
                     ":realm": realm_key(realm), ":device": device.0, ":number": number,
                     ":at": read.at.millis(), ":document": read.document.as_bytes(), ":head": head.as_bytes(),
+                    ":taken_at": at.millis(),
                 },
             )?;
             held.authored.reads = *number;

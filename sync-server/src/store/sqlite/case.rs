@@ -343,8 +343,8 @@ impl Write<'_> {
     /// Puts a case's line.
     pub fn put_case_row(&self, realm: RealmNumber, row: &CaseRow) -> Result<(), StoreError> {
         let before = self.case_row(realm, row.id)?;
-        self.count_case(realm, before.as_ref(), row)?;
-        self.tally_case(realm, before.as_ref(), row)?;
+        self.count_case(realm, before.as_ref(), Some(row))?;
+        self.tally_case(realm, before.as_ref(), Some(row))?;
         let judged = |row: &CaseRow| (row.category.clone(), row.confidential);
         if before
             .as_ref()

@@ -272,9 +272,9 @@ impl Write<'_> {
         &self,
         realm: RealmNumber,
         before: Option<&CaseRow>,
-        now: &CaseRow,
+        now: Option<&CaseRow>,
     ) -> Result<(), StoreError> {
-        let mut moved = moved(before.and_then(Counted::of), Counted::of(now));
+        let mut moved = moved(before.and_then(Counted::of), now.and_then(Counted::of));
         moved.try_for_each(|(counted, by)| self.add_to_count(realm, &counted, by))
     }
 

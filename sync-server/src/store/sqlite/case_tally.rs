@@ -104,9 +104,9 @@ impl Write<'_> {
         &self,
         realm: RealmNumber,
         before: Option<&CaseRow>,
-        now: &CaseRow,
+        now: Option<&CaseRow>,
     ) -> Result<(), StoreError> {
-        let mut moved = moved(before.and_then(Tallied::of), Tallied::of(now));
+        let mut moved = moved(before.and_then(Tallied::of), now.and_then(Tallied::of));
         moved.try_for_each(|(tallied, by)| self.add_to_tally(realm, &tallied, by))
     }
 
@@ -138,7 +138,7 @@ impl Write<'_> {
             CaseRow::from_row,
         )?;
         for row in rows {
-            self.tally_case(realm, None, &row)?;
+            self.tally_case(realm, None, Some(&row))?;
         }
         Ok(())
     }

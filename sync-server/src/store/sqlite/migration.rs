@@ -6,7 +6,7 @@ use rusqlite_migration::{M, Migrations};
 use crate::store::StoreError;
 
 /// In order; `user_version` counts how many have run.
-const FILES: [&str; 29] = [
+const FILES: [&str; 30] = [
     include_str!("migrations/001.sql"),
     include_str!("migrations/002.sql"),
     include_str!("migrations/003.sql"),
@@ -36,6 +36,7 @@ const FILES: [&str; 29] = [
     include_str!("migrations/027.sql"),
     include_str!("migrations/028.sql"),
     include_str!("migrations/029.sql"),
+    include_str!("migrations/030.sql"),
 ];
 
 /// Brings the database to the newest schema.

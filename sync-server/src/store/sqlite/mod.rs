@@ -60,6 +60,7 @@ mod recount;
 mod refused_step;
 mod rekeyed;
 mod rescope;
+mod retention;
 mod review;
 mod round;
 mod round_answer;
