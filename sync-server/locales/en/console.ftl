@@ -280,6 +280,7 @@ household-merged = Merged
 visit-last = Last visit
 visit-next = Next visit
 visit-none = Not visited yet
+visit-answers = What was asked and answered
 visit-day = Date
 visit-who = By
 next-on-request = On request
@@ -558,6 +559,9 @@ activity-people = People
 activity-facts = The record
 activity-nobody = Nobody is named.
 activity-answers = What was asked
+answer-photo = Answered with a photo
+answer-photo-on-the-way = The photo has not arrived yet
+answer-no-photo = No photo of this record
 activity-decisions = What was decided
 activity-decided = { $n ->
     [one] one decision

@@ -13,6 +13,7 @@ use doorstep_model::id::{DocumentId, UserId};
 use doorstep_model::time::Day;
 
 use super::named::Named;
+use super::answers::{Answered, answers};
 use super::page::{self, Frame};
 use super::part::Part;
 use super::photo;
@@ -98,6 +99,7 @@ struct Visit {
     outcome: String,
     who: String,
     next: String,
+    answers: Vec<Answered>,
 }
 
 /// The sheet.
@@ -439,6 +441,10 @@ fn visit(speech: &Speech<'_>, view: &HouseholdSheet, row: &VisitRow) -> Visit {
         outcome: speech.known("visit_outcome", &row.outcome),
         who: speech.who(row.author, &view.people),
         next: speech.day(row.next_on),
+        answers: view.answered.get(&row.id).map_or_else(Vec::new, |said| {
+            let asked = (said.checklist.as_ref(), &*said.answers);
+            answers(speech, row.id, asked, &said.photos)
+        }),
     }
 }
 

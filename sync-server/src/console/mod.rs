@@ -3,6 +3,7 @@
 
 mod account;
 mod activity;
+mod answers;
 mod approval;
 mod asset;
 mod audit;

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use doorstep_model::care::CareRecord;
+use doorstep_model::checklist::Checklist;
 use doorstep_model::code::Code;
 use doorstep_model::document::Document;
 use doorstep_model::document::entry::Entry;
@@ -10,10 +11,11 @@ use doorstep_model::document::event::{Colour, Event};
 use doorstep_model::document::op::Scalar;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::household::HouseholdRecord;
-use doorstep_model::id::{DocumentId, GridCode, UserId};
+use doorstep_model::id::{DocumentId, GridCode, ItemCode, UserId};
 use doorstep_model::protocol::row::HotlineRow;
 use doorstep_model::standing::Home;
 use doorstep_model::time::Day;
+use doorstep_model::visit::VisitRecord;
 
 use super::approvals::waiting;
 use super::photo::photos_of;
@@ -44,6 +46,8 @@ pub struct HouseholdSheet {
     pub hotline: Option<HotlineRow>,
     /// The latest visits.
     pub visits: Vec<VisitRow>,
+    /// What was answered on these, where a checklist asked.
+    pub answered: BTreeMap<DocumentId, VisitAnswers>,
     /// Its photos.
     pub photos: Vec<PhotoShown>,
     /// Fields with two versions.
@@ -60,6 +64,17 @@ pub struct HouseholdSheet {
     pub contested: bool,
     /// Whether the reader may ask for it to be erased, and whether that waits already.
     pub erasure: Option<bool>,
+}
+
+/// What was answered on a visit.
+#[derive(Debug, Clone, PartialEq)]
+pub struct VisitAnswers {
+    /// What was asked, as far as it is known here.
+    pub checklist: Option<Checklist>,
+    /// Question and answer.
+    pub answers: Vec<(String, String)>,
+    /// The visit's photos.
+    pub photos: Vec<PhotoShown>,
 }
 
 /// Someone who opened the sheet.
@@ -145,12 +160,40 @@ pub fn household_sheet(reader: &Reader<'_>, id: DocumentId) -> Result<HouseholdS
         care: care.as_ref().map(CareRecord::read),
         line: HouseholdLine::read(reader, row)?,
         record,
+        answered: answered(reader, &visits)?,
         visits,
         photos,
         authors,
         readers,
         erasure: erasure(reader, id, &grid)?,
     })
+}
+
+fn answered(
+    reader: &Reader<'_>,
+    visits: &[VisitRow],
+) -> Result<BTreeMap<DocumentId, VisitAnswers>, StoreError> {
+    let mut answered = BTreeMap::new();
+    for visit in visits.iter().filter(|visit| !visit.checklist.is_empty()) {
+        let Some(row) = reader.tx.document(reader.number(), visit.id)? else {
+            continue;
+        };
+        let Some(document) = reader.load(&row)? else {
+            continue;
+        };
+        let answers = VisitRecord::read(&document).answers;
+        if answers.is_empty() {
+            continue;
+        }
+        let code = ItemCode::parse(&visit.checklist).ok();
+        let said = VisitAnswers {
+            checklist: code.and_then(|code| reader.realm.checklists.get(&code).cloned()),
+            photos: photos_of(reader, &document)?,
+            answers,
+        };
+        answered.insert(visit.id, said);
+    }
+    Ok(answered)
 }
 
 fn erasure(reader: &Reader<'_>, id: DocumentId, grid: &GridCode) -> Result<Option<bool>, StoreError> {

@@ -74,7 +74,7 @@ pub use emergency::{AlertLine, AlertList, AlertShown, CalledBelow, RollCall, ale
 pub use export::{CaseOut, DisputeOut, VisitOut};
 pub use exports::{CountLine, Exports, counts, exports, granted};
 pub use household_list::{GridOfHouseholds, HouseholdLine, HouseholdList, NextVisit, household_list};
-pub use household_sheet::{HouseholdSheet, SheetReader, TwoVersions, household_sheet};
+pub use household_sheet::{HouseholdSheet, SheetReader, TwoVersions, VisitAnswers, household_sheet};
 pub use imports::{
     FormLook, Imports, RosterLook, households_of_roster, imports, look_at_checklist, look_at_roster,
 };

@@ -2,11 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use doorstep_model::checklist::{At, Checklist, Wrong};
+use doorstep_model::checklist::{At, Checklist, Kind, Wrong};
 use doorstep_model::time::Timestamp;
 use doorstep_model::word::Language;
 
 use super::ActionError;
+use crate::photo::Prepared;
 
 /// The answers that are kept: those that count, typed and computed.
 ///
@@ -59,4 +60,27 @@ pub(super) fn checked(
         .kept()
         .map(|(name, answer)| (name.as_str().to_owned(), answer.to_owned()))
         .collect())
+}
+
+/// Whether each answer that is a photo is one of the record's own.
+///
+/// # Errors
+/// The first question whose photo is not there.
+pub(super) fn check_photos(
+    list: &Checklist,
+    answers: &[(String, String)],
+    photos: &[Prepared],
+) -> Result<(), ActionError> {
+    let is_own = |answer: &str| photos.iter().any(|photo| photo.hash.to_string() == answer);
+    let missing = answers.iter().find(|(name, answer)| {
+        let question = list.question(name);
+        question.is_some_and(|question| question.kind == Kind::Image) && !is_own(answer)
+    });
+    match missing {
+        Some((name, _)) => Err(ActionError::Answer {
+            question: name.as_str().into(),
+            wrong: Wrong::NotPhoto,
+        }),
+        None => Ok(()),
+    }
 }

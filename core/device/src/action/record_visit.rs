@@ -7,12 +7,14 @@ use doorstep_model::standing::Home;
 use doorstep_model::time::Day;
 use minicbor::{Decode, Encode};
 
-use super::answers::checked;
+use super::add_photo::{put_photo, write_files};
+use super::answers::{check_photos, checked};
 use super::report_case::{Report, put_case};
 use super::writing::{Writing, act};
 use super::{ActionError, pen::Pen};
 use crate::device::Device;
 use crate::environment::new_document;
+use crate::photo::Prepared;
 use crate::store::document;
 use crate::store::draft::{self, Form};
 
@@ -109,6 +111,19 @@ pub fn record_visit(
     subject: DocumentId,
     form: &VisitForm,
 ) -> Result<RecordedVisit, ActionError> {
+    record_visit_with_photos(device, subject, form, &[])
+}
+
+/// As [`record_visit`], with the photos taken on it: an answer that is a photo names one of these.
+pub fn record_visit_with_photos(
+    device: &Device,
+    subject: DocumentId,
+    form: &VisitForm,
+    photos: &[Prepared],
+) -> Result<RecordedVisit, ActionError> {
+    for photo in photos {
+        write_files(device, photo)?;
+    }
     let environment = device.environment();
     let new = || new_document(&*environment.clock, &*environment.randomness);
     let visit = new();
@@ -117,13 +132,20 @@ pub fn record_visit(
         // Under the version that they were given to, which may no longer be the newest; a version
         // that is not known here can't be checked, and is kept as it was typed.
         let answers = match writing.realm.checklist(&form.checklist)? {
-            Some(list) => checked(&list, &form.answers, form.outcome == "met", writing.now)?,
+            Some(list) => {
+                let answers = checked(&list, &form.answers, form.outcome == "met", writing.now)?;
+                check_photos(&list, &answers, photos)?;
+                answers
+            }
             None => form.answers.clone(),
         };
         writing.create(Kind::Visit, visit, &home, |pen| {
             pen.reference(field, subject);
             put(pen, form, &answers, writing.today())
         })?;
+        for photo in photos {
+            put_photo(writing, visit, photo)?;
+        }
         if form.outcome == "declined" && form.refused_until.is_some() && field == "household" {
             writing.edit(Kind::Household, subject, |pen| {
                 pen.day("visits_refused_until", form.refused_until);

@@ -3,10 +3,10 @@
 use askama::Template;
 use axum::extract::State;
 use axum::response::Response;
-use doorstep_model::checklist::Checklist;
 use doorstep_model::id::DocumentId;
 
 use crate::app::App;
+use crate::console::answers::{Answered, answers};
 use crate::console::named::Named;
 use crate::console::page::{self, Frame};
 use crate::console::photo;
@@ -26,7 +26,7 @@ struct Page {
     title: String,
     facts: Vec<(String, String)>,
     people: Vec<(String, String)>,
-    answers: Vec<(String, String)>,
+    answers: Vec<Answered>,
     decisions: Vec<(String, String)>,
     photos: Vec<photo::Shown>,
     /// Opinions that came of it.
@@ -76,31 +76,14 @@ fn page(speech: &Speech<'_>, frame: Frame, view: &ActivitySheet) -> Page {
             .filter_map(|(id, value)| Some((speech.say(id), value?)))
             .collect(),
         people: view.record.people.clone(),
-        answers: answers(speech, view.checklist.as_ref(), &view.record.answers),
+        answers: answers(
+            speech,
+            row.id,
+            (view.checklist.as_ref(), &view.record.answers),
+            &view.photos,
+        ),
         decisions: said.collect(),
         photos: photo::shown(speech, row.id, &view.photos, &view.people),
         lines: view.opinions.iter().map(|line| case_line(speech, line)).collect(),
     }
-}
-
-/// What was asked, and what was answered: choices by their words.
-fn answers(
-    speech: &Speech<'_>,
-    checklist: Option<&Checklist>,
-    answers: &[(String, String)],
-) -> Vec<(String, String)> {
-    let language = speech.words.0;
-    let said = |(name, answer): &(String, String)| {
-        let Some(question) = checklist.and_then(|list| list.question(name)) else {
-            return (name.clone(), answer.clone());
-        };
-        let choices = answer.split(' ').filter_map(|choice| question.choice(choice));
-        let chosen: Vec<&str> = choices.map(|choice| choice.label.get(language)).collect();
-        let answer = match chosen.is_empty() {
-            true => answer.clone(),
-            false => chosen.join(&speech.say("list-comma")),
-        };
-        (question.label.get(language).to_owned(), answer)
-    };
-    answers.iter().map(said).collect()
 }

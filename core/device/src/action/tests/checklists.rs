@@ -9,13 +9,17 @@ use doorstep_model::text::Text;
 use doorstep_model::time::Timestamp;
 use doorstep_model::visit::VisitRecord;
 use doorstep_model::word::Language;
+use image::{ImageFormat, Rgb, RgbImage};
 
 use crate::action::ActionError;
 use crate::action::record_activity::{ActivityForm, record_activity};
-use crate::action::record_visit::{VisitForm, record_visit, save_visit_form, visit_form};
+use crate::action::record_visit::{
+    VisitForm, record_visit, record_visit_with_photos, save_visit_form, visit_form,
+};
 use crate::action::register_household::register_household;
 use crate::action::register_place::{PlaceFields, register_place};
 use crate::action::report_nothing::report_nothing;
+use crate::photo::prepare;
 use crate::store::fact;
 use crate::view::checklist::{checklist_at, questions};
 use crate::view::rounds::rounds;
@@ -342,4 +346,58 @@ fn a_round_is_answered_by_visits_or_by_saying_that_there_is_nothing() {
         grid: grid("g1"),
     };
     assert_eq!(bodies, [FactBody::NothingFound(told)], "once is enough");
+}
+
+/// A checklist that asks for a photo.
+fn broken(code: &str) -> ChecklistRow {
+    let form = Form {
+        code: ItemCode::parse(code).unwrap(),
+        version: 1,
+        name: Words::new([("zh", "渠道"), ("en", "Canal")]),
+        rows: vec![FormRow {
+            kind: Kind::Image,
+            name: "gap".into(),
+            label: Words::new([("zh", "缺口"), ("en", "The gap")]),
+            ..FormRow::default()
+        }],
+    };
+    ChecklistRow {
+        code: form.code.clone(),
+        version: 1,
+        form: FormSource::new(&form).unwrap(),
+    }
+}
+
+#[test]
+fn an_answer_that_is_a_photo_names_one_of_the_visit() {
+    let mut village = Village::new();
+    village.add(broken("broken"));
+    let phone = village.phone(BaseRole::Member, "g1");
+    let canal = place(&phone);
+    let picture = RgbImage::from_fn(40, 30, |x, y| Rgb([(x ^ y) as u8, 3, 7]));
+    let mut bytes = std::io::Cursor::new(Vec::new());
+    picture.write_to(&mut bytes, ImageFormat::Jpeg).unwrap();
+    let photo = prepare(&bytes.into_inner()).unwrap();
+    let name = photo.hash.to_string();
+    let form = inspected("broken@1", &[("gap", &name)]);
+    let made = std::slice::from_ref(&photo);
+    let visit = record_visit_with_photos(&phone.device, canal, &form, made)
+        .unwrap()
+        .visit;
+    let record = VisitRecord::read(&phone.document(visit));
+    assert_eq!(record.answers, said(&[("gap", &name)]));
+    assert_eq!(
+        record.photos.iter().map(|photo| photo.hash).collect::<Vec<_>>(),
+        [photo.hash]
+    );
+
+    // The same words without the photo, and another photo's name.
+    let other = "ab".repeat(32);
+    for (form, photos) in [(form, &[][..]), (inspected("broken@1", &[("gap", &other)]), made)] {
+        let refused = record_visit_with_photos(&phone.device, canal, &form, photos).unwrap_err();
+        assert!(
+            matches!(&refused, ActionError::Answer { question, wrong: Wrong::NotPhoto } if &**question == "gap"),
+            "{refused:?}"
+        );
+    }
 }
