@@ -267,6 +267,8 @@ codes! {
     ReturnsOver = 807 "returns_over",
     /// A confidential case is given to a unit, never to a grid: its cadres do not read it.
     ConfidentialNeedsUnit = 808 "confidential_needs_unit",
+    /// One case, one team: nobody resolves it before it has one.
+    TeamNeeded = 809 "team_needed",
 
     /// Fewer points than it costs, or fewer pieces than were asked for.
     NotEnough = 900 "not_enough",

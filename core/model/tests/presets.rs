@@ -279,3 +279,28 @@ fn made_nodes_stay_far_from_their_limit() {
         assert!(largest.unwrap() <= 40, "{code}: {largest:?} of 999");
     }
 }
+
+#[test]
+fn bodies_whose_turn_it_is_are_offered_first_and_none_is_kept_back() {
+    let presets = presets();
+    let preset = &presets["huaiyang"];
+    let offered = |had: &[&str]| -> Vec<&str> {
+        let had = had.iter().map(|body| (*body).into()).collect();
+        let bodies = preset.referrals_after(&had).into_iter();
+        bodies.map(|body| body.code).collect()
+    };
+    let at = |offered: &[&str], body: &str| offered.iter().position(|one| *one == body).unwrap();
+    let first = offered(&[]);
+    assert_eq!(first.len(), preset.referrals.len());
+    assert!(at(&first, "labour_supervision") < at(&first, "labour_arbitration"));
+    assert!(at(&first, "letters") < at(&first, "court"), "{first:?}");
+    let then = offered(&["labour_supervision", "labour_arbitration"]);
+    assert!(at(&then, "court") < at(&then, "labour_arbitration"), "{then:?}");
+    let court = preset.referrals.iter().find(|body| body.code == "court").unwrap();
+    let missing = |had: &[&str]| {
+        court
+            .missing(&had.iter().map(|body| (*body).into()).collect())
+            .count()
+    };
+    assert_eq!((missing(&[]), missing(&["labour_arbitration"])), (1, 0));
+}

@@ -211,6 +211,7 @@ act-step = Step
 ask-card = Card
 ask-expert = Whom to ask
 ask-into = The case that goes on
+ask-usually-after = { $body } (usually after: { $before })
 ask-performance = In words; with an agreement: how and when it is performed
 call-since = To be asked since { $day }.
 call-explained = Ask those who raised it whether it is solved, and write down their answer in their words.
@@ -509,6 +510,7 @@ work-answers = Rounds answered
 work-activities = Activities
 work-points = Points
 work-pay = Pay (yuan)
+work-reward = Reward (yuan)
 work-ballot = Evaluated
 work-votes = { $good } satisfied, { $fair } mostly, { $poor } not
 work-replace = Most are not satisfied: to be replaced
@@ -1005,6 +1007,7 @@ emergency-every = { $n ->
        *[other] A visit every { $n } days
     }
 emergency-checklist = Checklist
+emergency-late = Late: all were to be reached by { $by }. { $missing }
 emergency-hours = { $n ->
         [one] Every household within { $n } hour
        *[other] Every household within { $n } hours
@@ -1085,6 +1088,9 @@ rounds-title = Rounds
 rounds-none = No round was started yet.
 rounds-start = Start a round
 rounds-kinds = Usual rounds
+rounds-never = not started here yet
+rounds-next = next on { $day }
+rounds-overdue = was due on { $day }
 rounds-name = Name
 rounds-grid = Where (and all grids below)
 rounds-checklist = Checklist
@@ -1170,6 +1176,9 @@ settings-activities = Activities, places, rounds
 settings-checklists = Checklists
 settings-judging = Judging, points, deductions
 settings-retention = How long things are kept
+settings-figures = Published figures beside ours
+settings-published = published { $n }
+settings-made = here { $n }
 settings-days = { $n ->
         [one] one day
        *[other] { $n } days

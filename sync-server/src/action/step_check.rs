@@ -1,5 +1,5 @@
 //! What a step at the console names must be there: an option that no form offered is refused. And
-//! what the preset allows of more time and of a team.
+//! what the preset allows of more time.
 
 use doorstep_model::case::CaseStep;
 use doorstep_model::code::Code;
@@ -31,8 +31,7 @@ pub(super) fn check_step(
     }
     let category = event.category.as_ref();
     let category = category.is_none_or(|code| preset.category(code).is_some());
-    let mut people = event.person.map(UserId).into_iter().chain(event.team_users());
-    let people = people.try_fold(true, |all, person| {
+    let people = event.people().try_fold(true, |all, (person, _)| {
         Ok::<_, StoreError>(all && works(tx, realm, person, now)?)
     })?;
     if !(category && people) {
@@ -48,7 +47,6 @@ pub(super) fn check_step(
     }
     match step {
         CaseStep::Merge => check_merge(tx, realm, user, event, now),
-        CaseStep::Team => Ok(check_team(realm, event)?),
         CaseStep::ExtendAsk | CaseStep::ExtendGrant => {
             let granted = found.state().extension.granted;
             let until = event.due.or(found.state().extension.asked);
@@ -78,20 +76,6 @@ fn check_merge(
         Some(Ok(found)) if found.state().stage.is_open() => Ok(()),
         Some(Err(error @ ActionError::Store(_))) => Err(error),
         _ => Err(Code::BadTarget.into()),
-    }
-}
-
-/// 一事一专班: as many as the preset says, the one who leads among them.
-fn check_team(realm: &RealmView, event: &Event) -> Result<(), Code> {
-    let Some(size) = realm.preset.flow.team else {
-        return Ok(());
-    };
-    let leads = event.person.filter(|person| !event.team.contains(person));
-    let count = event.team.len() + usize::from(leads.is_some());
-    if (usize::from(size.min)..=usize::from(size.max)).contains(&count) {
-        Ok(())
-    } else {
-        Err(Code::BadValue)
     }
 }
 

@@ -1,14 +1,16 @@
 //! `preset`: list, check, show, install.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
+use doorstep_model::grid::{GridTree, build_tree};
 use doorstep_model::people::Seat;
 use doorstep_model::preset::{Preset as Checked, embedded};
 use doorstep_model::word::Language;
 
-use super::table::row;
+use super::import::divisions;
+use super::table::{or_dash, row};
 use super::workplace::Workplace;
 use super::{CommandError, Terminal};
 use crate::action;
@@ -17,10 +19,14 @@ use crate::action;
 pub(super) enum Preset {
     /// The presets that this program carries.
     List,
-    /// Check a file: every problem with its line and what to do.
+    /// Check a file: every problem with its line and what to do; then its figures, published and made.
     Check {
         /// The file, or the name of a preset that this program carries.
         file: String,
+        /// The published division codes (`code,name,level,parent`) that the figures are counted on;
+        /// without them only what is published is told.
+        #[arg(long)]
+        divisions: Option<PathBuf>,
     },
     /// The preset of the realm, as its file says it.
     Show,
@@ -52,13 +58,20 @@ impl Preset {
                     )?;
                 }
             }
-            Self::Check { file } => {
+            Self::Check {
+                file,
+                divisions: places,
+            } => {
                 let (preset, _) = read(&file, place.language)?;
+                let tree = places
+                    .map(|path| tree(&preset, &path, place.language))
+                    .transpose()?;
                 writeln!(
                     terminal.out,
                     "{} version {}: no problem",
                     preset.code, preset.version
                 )?;
+                figures(&preset, tree.as_ref(), place.language, terminal)?;
             }
             Self::Show => {
                 let (home, by) = place.open()?;
@@ -117,4 +130,36 @@ pub(super) fn read(name: &str, language: Language) -> Result<(Checked, Box<str>)
 
 fn lines(problems: &[doorstep_model::preset::Problem], language: Language) -> CommandError {
     CommandError::Problems(problems.iter().map(|problem| problem.line(language)).collect())
+}
+
+/// The tree that a preset makes of published places.
+fn tree(preset: &Checked, path: &Path, language: Language) -> Result<GridTree, CommandError> {
+    let places = divisions(path, None, language)?;
+    let tree = build_tree(&preset.tree, &preset.units, &places, preset.root.as_ref());
+    tree.map_err(|error| CommandError::argument("--divisions", error))
+}
+
+/// What the source publishes beside what the preset makes, and why these differ.
+fn figures(
+    preset: &Checked,
+    tree: Option<&GridTree>,
+    language: Language,
+    terminal: &mut Terminal<'_>,
+) -> Result<(), CommandError> {
+    row(terminal.out, &[&"figure", &"published", &"made", &"name", &"why"])?;
+    let made = tree.map(|tree| preset.figures_beside(tree));
+    for (n, figure) in preset.figures.iter().enumerate() {
+        let beside = made.as_ref().and_then(|made| made.get(n));
+        let count = or_dash(beside.and_then(|row| row.made));
+        let note = figure.note.as_ref().map_or("", |note| note.get(language));
+        let cells: [&dyn std::fmt::Display; 5] = [
+            &figure.code,
+            &figure.published,
+            &count,
+            &figure.name.get(language),
+            &note,
+        ];
+        row(terminal.out, &cells)?;
+    }
+    Ok(())
 }

@@ -87,7 +87,12 @@ pub(super) async fn show(State(app): State<App>, words: Words, who: SignedIn) ->
         frame: Frame::of(words, &who, "/settings"),
         title: realm.preset.name.get(words.0).to_owned(),
         since: since(&speech, &view.0),
-        sections: Saying::new(words, &realm.preset).sections(),
+        sections: {
+            let saying = Saying::new(words, &realm.preset);
+            let mut sections = saying.sections();
+            sections.extend(saying.figures(&realm.tree));
+            sections
+        },
     })
 }
 

@@ -155,7 +155,7 @@ fn figures(speech: &Speech<'_>, line: &WorkLine, opinions: bool) -> Vec<(String,
     let linked = line.linked.map(|linked| linked.to_string());
     let answered = (work.opinions > 0).then(|| format!("{} / {}", work.answered, work.opinions));
     let nothing = || "–".to_owned();
-    let pay = line.pay.map(|fen| format!("{}.{:02}", fen / 100, fen % 100));
+    let yuan = |fen: u64| format!("{}.{:02}", fen / 100, fen % 100);
     let votes = line.ballot.as_ref().map(|ballot| votes(speech, ballot));
     let figures = [
         ("work-linked", linked),
@@ -170,7 +170,8 @@ fn figures(speech: &Speech<'_>, line: &WorkLine, opinions: bool) -> Vec<(String,
         ("work-answers", Some(work.answers.to_string())),
         ("work-activities", Some(work.activities.to_string())),
         ("work-points", line.points.map(|points| points.to_string())),
-        ("work-pay", pay),
+        ("work-pay", line.pay.map(yuan)),
+        ("work-reward", line.reward.map(yuan)),
         (
             "work-ballot",
             line.evaluated.then(|| votes.unwrap_or_else(nothing)),

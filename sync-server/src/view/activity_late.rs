@@ -41,16 +41,14 @@ pub struct LateActivities {
 /// What is late in these nodes.
 pub(super) fn late_activities(reader: &Reader<'_>, nodes: &[Grid]) -> Result<LateActivities, StoreError> {
     let kinds = reader.realm.preset.activities.iter();
-    let expected: Vec<(&ActivityKind, i32)> = kinds
-        .filter_map(|kind| Some((kind, kind.every_days?.into())))
-        .collect();
+    let expected: Vec<&ActivityKind> = kinds.filter(|kind| kind.repeats().is_some()).collect();
     let mut late = LateActivities::default();
     for grid in nodes {
         let station = Station::Grid(grid.code.clone());
         let mut held = reader.tx.assignments_at(reader.number(), &station)?;
         held.retain(|held| held.draft.holds_at(reader.now));
-        for (kind, every) in &expected {
-            for found in of_kind(reader, grid, &held, (kind, *every))? {
+        for kind in &expected {
+            for found in of_kind(reader, grid, &held, kind)? {
                 if late.lines.len() == LATE {
                     late.more = true;
                     return Ok(late);
@@ -66,12 +64,12 @@ fn of_kind(
     reader: &Reader<'_>,
     grid: &Grid,
     held: &[Assignment],
-    (kind, every): (&ActivityKind, i32),
+    kind: &ActivityKind,
 ) -> Result<Vec<LateActivity>, StoreError> {
     let mut found = Vec::new();
     if kind.posts.is_empty() {
         if grid.level == reader.realm.preset.tree.village {
-            found.extend(of_grid(reader, grid, None, (kind, every))?);
+            found.extend(of_grid(reader, grid, None, kind)?);
         }
         return Ok(found);
     }
@@ -86,11 +84,11 @@ fn of_kind(
             .tx
             .last_held_by(reader.number(), user, kind.code.as_str())?;
         let since = last.unwrap_or_else(|| held.draft.from.day());
-        found.extend(line(reader, grid, (kind, every), (Some(user), last, Some(since))));
+        found.extend(line(reader, grid, kind, (Some(user), last, Some(since))));
     }
     let own = holders().filter(|held| !linked(held));
     if let Some(since) = own.map(|held| held.draft.from.day()).min() {
-        found.extend(of_grid(reader, grid, Some(since), (kind, every))?);
+        found.extend(of_grid(reader, grid, Some(since), kind)?);
     }
     Ok(found)
 }
@@ -100,14 +98,14 @@ fn of_grid(
     reader: &Reader<'_>,
     grid: &Grid,
     since: Option<Day>,
-    kind: (&ActivityKind, i32),
+    kind: &ActivityKind,
 ) -> Result<Option<LateActivity>, StoreError> {
     let mut last = None;
     for node in reader.realm.tree.subtree(&grid.code) {
         last = last.max(
             reader
                 .tx
-                .last_held_in(reader.number(), &node.code, kind.0.code.as_str())?,
+                .last_held_in(reader.number(), &node.code, kind.code.as_str())?,
         );
     }
     Ok(line(reader, grid, kind, (None, last, last.or(since))))
@@ -116,10 +114,11 @@ fn of_grid(
 fn line(
     reader: &Reader<'_>,
     grid: &Grid,
-    (kind, every): (&ActivityKind, i32),
+    kind: &ActivityKind,
     (user, last, since): (Option<UserId>, Option<Day>, Option<Day>),
 ) -> Option<LateActivity> {
-    let days_over = since.map(|since| reader.today().days_since(since.plus_days(every)));
+    let due = since.and_then(|since| kind.due_after(since));
+    let days_over = due.map(|due| reader.today().days_since(due));
     days_over.is_none_or(|days| days > 0).then(|| LateActivity {
         kind: kind.clone(),
         grid: grid.clone(),

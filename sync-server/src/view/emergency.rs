@@ -6,6 +6,7 @@ use doorstep_model::code::Code;
 use doorstep_model::grid::Grid;
 use doorstep_model::id::{GridCode, UserId};
 use doorstep_model::protocol::row::Station;
+use doorstep_model::time::Timestamp;
 
 use super::by_place::{BelowPlace, by_place};
 use super::notice_list::{Urged, urged};
@@ -23,6 +24,8 @@ const LOOKED_AT: usize = 500;
 const PAGE: usize = 30;
 /// Households of a grid in a roll call: with about 200 bytes a line a page stays under 60 KB.
 const DOORS: usize = 300;
+/// In milliseconds.
+const HOUR: i64 = 60 * 60 * 1_000;
 /// Grids whose people are named; more are one step further down.
 const NAMED: usize = 60;
 
@@ -80,6 +83,8 @@ pub struct RollCall {
     pub doors: Option<Vec<DoorCalled>>,
     /// Who answers for the grid.
     pub answer: Vec<PostHolder>,
+    /// By when all were to be reached, where that is over and somebody is missing.
+    pub late_since: Option<Timestamp>,
     /// When the missing were urged last.
     pub urged: Option<Urged>,
     /// People of these lists.
@@ -187,6 +192,10 @@ pub fn roll_call(
         true => Some(reader.tx.doors_called(reader.number(), no, &at.code, DOORS)?),
         false => None,
     };
+    let hours = i64::from(reader.realm.preset.emergency.roll_call_hours);
+    let by = alert.since.plus(hours * HOUR);
+    let late = alert.ended_at.is_none() && all.missing() > 0 && reader.now > by;
+    let late_since = late.then_some(by);
     let visitors = doors.iter().flatten().filter_map(|door| door.by);
     Ok(RollCall {
         people: reader.people(visitors)?,
@@ -199,6 +208,7 @@ pub fn roll_call(
             false => Vec::new(),
         },
         urged: urged(reader, NoticeAbout::Alert(no))?,
+        late_since,
         shown: shown(reader, alert)?,
         grids,
         at,

@@ -105,6 +105,8 @@ pub use refused_steps::RefusedIn;
 pub use review_queue::{Double, KeptLine, ReviewQueue, Said, ToReview, Waiting, review_queue};
 pub use round_list::{RoundLine, RoundList, round_list};
 pub use round_sheet::{RoundBelow, RoundSheet, Tallied, Tally, round_sheet};
+pub use round_list::{NextRound, RoundLine, RoundList, next_rounds, round_list};
+pub use round_sheet::{RoundBelow, RoundSheet, Tally, round_sheet};
 pub use settings::settings;
 pub use statistics::{Statistics, statistics};
 pub use step_form::{StepForm, Steps};

@@ -38,6 +38,7 @@ pub fn next_step(state: &CaseState, preset: &Preset) -> Option<NextStep> {
         Stage::Routed if state.unit.is_none() => &[CaseStep::Assign, CaseStep::Team],
         Stage::Routed => &[CaseStep::Accept, CaseStep::Assign, CaseStep::Team],
         Stage::Working if state.extension.asked.is_some() => &[CaseStep::ExtendGrant, CaseStep::Resolve],
+        Stage::Working if state.waits_for_team(rules) => &[CaseStep::Team],
         Stage::Working => &[CaseStep::Resolve],
         Stage::Resolved | Stage::Referred => &[CaseStep::VerifyYes],
         Stage::Verified => &[CaseStep::Close],
@@ -50,7 +51,9 @@ pub fn next_step(state: &CaseState, preset: &Preset) -> Option<NextStep> {
     let whose = match (step, state.person, &state.unit) {
         (CaseStep::VerifyYes, ..) => Whose::ReportersSide,
         (CaseStep::Resolve, Some(person), _) => Whose::Person(person),
-        (CaseStep::Resolve | CaseStep::Accept | CaseStep::Assign, _, Some(unit)) => Whose::Unit(unit.clone()),
+        (CaseStep::Resolve | CaseStep::Accept | CaseStep::Assign | CaseStep::Team, _, Some(unit)) => {
+            Whose::Unit(unit.clone())
+        }
         (CaseStep::Assign | CaseStep::Team, _, None) => Whose::Roles(RoleSet::of(&[BaseRole::Cadre])),
         _ => Whose::Roles(roles),
     };

@@ -2,7 +2,9 @@
 
 use doorstep_model::code::Code;
 use doorstep_model::grid::Grid;
-use doorstep_model::id::{GridCode, RoundId};
+use doorstep_model::id::{GridCode, ItemCode, RoundId};
+use doorstep_model::preset::{RoundKind, RoundOver};
+use doorstep_model::time::Day;
 
 use super::Reader;
 use super::overseen::overseen_within;
@@ -27,6 +29,15 @@ pub struct RoundLine {
     pub counts: RoundCounts,
     /// It runs: phones are asked.
     pub runs: bool,
+}
+
+/// When a kind of round that comes again is due next at a place of the person's.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NextRound {
+    /// The kind.
+    pub kind: ItemCode,
+    /// The day; none: it was never started there.
+    pub due_on: Option<Day>,
 }
 
 /// A page of rounds.
@@ -60,6 +71,37 @@ pub fn round_list(reader: &Reader<'_>, before: Option<RoundId>) -> Result<RoundL
         list.lines.extend(lines(reader, &round)?);
     }
     Ok(list)
+}
+
+/// When each kind of the preset that comes again is due next, over the person's places.
+///
+/// # Errors
+/// The store's.
+pub fn next_rounds(reader: &Reader<'_>) -> Result<Vec<NextRound>, StoreError> {
+    let mut started = reader.tx.rounds(reader.number(), None, LOOKED_AT)?;
+    started.retain(|round| !overseen_within(reader, &round.draft.grid).is_empty());
+    let next = |kind: &RoundKind| {
+        let days = i32::from(kind.every_days?);
+        let last = started.iter().filter(|round| is_of(round, kind));
+        let last = last.map(|round| round.draft.from).max();
+        Some(NextRound {
+            kind: kind.code.clone(),
+            due_on: last.map(|day| day.plus_days(days)),
+        })
+    };
+    Ok(reader.realm.preset.rounds.iter().filter_map(next).collect())
+}
+
+/// A round that asks what the kind asks, of what the kind is about.
+fn is_of(round: &Round, kind: &RoundKind) -> bool {
+    let over = match &kind.over {
+        RoundOver::Households => round.draft.places.is_empty(),
+        RoundOver::Places(places) => {
+            let named = |code| round.draft.places.contains(code);
+            places.len() == round.draft.places.len() && places.iter().all(named)
+        }
+    };
+    over && round.draft.checklist == kind.checklist
 }
 
 /// Rounds that run, with grids that said nothing.

@@ -4,7 +4,8 @@ use std::collections::BTreeSet;
 
 use doorstep_model::case::{CaseState, CaseStep, Facts, Flow, Need, Part};
 use doorstep_model::grid::{Grid, Unit};
-use doorstep_model::id::{GridCode, UserId};
+use doorstep_model::id::{GridCode, ItemCode, UserId};
+use doorstep_model::preset::{Referral, Route};
 use doorstep_model::protocol::row::Station;
 use doorstep_model::role::BaseRole;
 use doorstep_model::standing::Over;
@@ -46,6 +47,8 @@ pub struct StepForm {
     pub people: Vec<(UserId, Who)>,
     /// Cases that go on in this one's place.
     pub cases: Vec<CaseRow>,
+    /// Bodies to refer it to, those whose turn it is first; with those that usually have it before.
+    pub bodies: Vec<(&'static str, Vec<ItemCode>)>,
     /// What stands in a field before anybody chose: the preset's way, or what is known already.
     pub suggested: Vec<(Part, Box<str>)>,
 }
@@ -92,6 +95,7 @@ fn form(
         grids: grids(reader, state, step),
         people: Vec::new(),
         cases: Vec::new(),
+        bodies: Vec::new(),
         asks: Vec::new(),
         suggested: Vec::new(),
     };
@@ -103,6 +107,11 @@ fn form(
     }
     if asked(Part::Into) {
         form.cases = cases(reader, facts, state)?;
+    }
+    if asked(Part::To) {
+        let bodies = reader.realm.preset.referrals_after(&state.referred).into_iter();
+        let missing = |body: &Referral| body.missing(&state.referred).cloned().collect();
+        form.bodies = bodies.map(|body| (body.code, missing(body))).collect();
     }
     form.suggested = suggested(reader, (state, due_on), &form);
     form.asks = asks;

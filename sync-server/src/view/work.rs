@@ -7,7 +7,7 @@ use doorstep_model::code::Code;
 use doorstep_model::grid::Grid;
 use doorstep_model::id::{AssignmentId, GridCode, PostCode, UserId};
 use doorstep_model::people::Post;
-use doorstep_model::preset::{Evaluation, PayPer, PointsFor};
+use doorstep_model::preset::{Evaluation, Pay, PayPer, PointsFor};
 use doorstep_model::protocol::row::Station;
 use doorstep_model::role::BaseRole;
 use doorstep_model::text::Text;
@@ -65,6 +65,8 @@ pub struct WorkLine {
     pub medal: bool,
     /// What the year's work is paid, in fen, at a post that is.
     pub pay: Option<u64>,
+    /// What a good evaluation brought on top, in fen; none where the post has no reward.
+    pub reward: Option<u64>,
     /// Others evaluate this post.
     pub evaluated: bool,
     /// How they were evaluated last.
@@ -304,16 +306,25 @@ fn line(
     let has_points = !judging.points.is_empty() && post.role != BaseRole::Cadre;
     let medal = judging.medal.as_ref().filter(|_| post.role == BaseRole::Member);
     let pays: Vec<_> = judging.pay.iter().filter(|pay| pay.post == post.code).collect();
-    let pay = |per: PayPer| match per {
-        PayPer::Case => u64::from(work.accepted),
-        PayPer::Visit => u64::from(work.visits),
-        PayPer::Month => months(reader, held, span),
-    };
-    let paid = pays.iter().map(|one| u64::from(one.fen) * pay(one.per)).sum();
     let evaluated = judging.evaluations.iter().any(|one| one.post == post.code);
     let ballot = match evaluated {
         true => tx.ballots_of(realm, user, 1)?.pop(),
         false => None,
+    };
+    // The last word of the year counts.
+    let good = ballot
+        .as_ref()
+        .is_some_and(|ballot| (span.from..span.before).contains(&ballot.held_on) && ballot.is_good());
+    let pay = |per: PayPer| match per {
+        PayPer::Case => u64::from(work.accepted),
+        PayPer::Visit => u64::from(work.visits),
+        PayPer::Month => months(reader, held, span),
+        PayPer::GoodYear => u64::from(good),
+    };
+    let (rewards, paid): (Vec<_>, Vec<_>) = pays.iter().partition(|one| one.per == PayPer::GoodYear);
+    let sum = |of: Vec<&&Pay>| {
+        let fen = of.iter().map(|one| u64::from(one.fen) * pay(one.per));
+        (!of.is_empty()).then(|| fen.sum())
     };
     Ok(Some(WorkLine {
         user,
@@ -324,7 +335,8 @@ fn line(
         medal: medal.is_some_and(|medal| {
             work.visits >= u32::from(medal.visits) && work.accepted >= u32::from(medal.cases)
         }),
-        pay: (!pays.is_empty()).then_some(paid),
+        pay: sum(paid),
+        reward: sum(rewards),
         evaluated,
         ballot,
         work,

@@ -65,3 +65,24 @@ fn a_newer_version_takes_the_place_of_the_older() {
     let refused = install(without).unwrap_err();
     assert!(refused.ends_with("(unknown_reference)"), "{refused}");
 }
+
+#[test]
+fn a_check_tells_published_and_made_figures_side_by_side() {
+    let places = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../tests/data/divisions-huaiyang.csv"
+    );
+    let said = Desk::new()
+        .run(&["preset", "check", "huaiyang", "--divisions", places])
+        .unwrap();
+    let line = |code: &str| said.lines().find(|line| line.starts_with(code)).unwrap();
+    assert!(line("clusters").contains("6438\t6438"), "{said}");
+    assert!(line("real_villages").contains("484\t475"), "{said}");
+    assert!(
+        line("real_villages").ends_with("现行区划 475 个，另 9 个为示例"),
+        "{said}"
+    );
+    assert!(line("medals").contains("300\t-"), "{said}");
+    let without = Desk::new().run(&["preset", "check", "huaiyang"]).unwrap();
+    assert!(without.contains("clusters\t6438\t-"), "{without}");
+}

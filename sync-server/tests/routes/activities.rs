@@ -164,6 +164,10 @@ async fn a_delegate_s_reception_is_late_after_a_week_and_its_opinions_have_their
     village.link_grid(delegate.user, "delegate", VILLAGE).await;
     let id = held(&village, &delegate, "reception_day", VILLAGE, "2026-03-04").await;
     opinion(&village, &delegate, 71, "路灯不亮").await;
+    // A Tuesday: the Wednesday after it was the day.
+    let other = village.person("ye", "叶知秋", "delegate", TOWN).await;
+    village.link_grid(other.user, "delegate", VILLAGE).await;
+    held(&village, &other, "reception_day", VILLAGE, "2026-03-10").await;
     let (_, page) = village
         .get(&clerk, &format!("/activities?grid={TOWN}&month=2026-03"))
         .await;
@@ -171,6 +175,7 @@ async fn a_delegate_s_reception_is_late_after_a_week_and_its_opinions_have_their
     let late = late.split("活动清单").next().unwrap();
     assert!(late.contains("代表接待日") && late.contains("何玉兰"), "{late}");
     assert!(late.contains("2026-03-04") && late.contains("逾期"), "{late}");
+    assert!(late.contains("叶知秋") && late.contains("2026-03-10"), "{late}");
     assert!(
         !late.contains("季度座谈会"),
         "not a quarter since the post began: {late}"

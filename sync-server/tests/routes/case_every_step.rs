@@ -155,7 +155,10 @@ async fn each_step_is_said_on_the_page_by_who_may() {
 async fn where_cases_get_a_team_its_people_are_chosen_on_the_page() {
     let teams = [
         ("  { step = \"team\", on = false },\n", ""),
-        ("[flow]\n", "[flow]\nteam = { min = 2, max = 3 }\n"),
+        (
+            "[flow]\n",
+            "[flow]\nteam = { min = 2, max = 3, required = true }\n",
+        ),
     ];
     let village = Village::under(&teams).await;
     let staff = Staff::of(&village).await;
@@ -169,8 +172,17 @@ async fn where_cases_get_a_team_its_people_are_chosen_on_the_page() {
         (&staff.officer, "accept", vec![]),
     ];
     carry(&village, case, steps, &mut said).await;
-    // One alone is no team, and what was chosen stays chosen.
+    // One case, one team: that comes first, and nothing else is offered as done.
     let path = case.to_string();
+    let (_, page) = village.get(&staff.officer, &format!("/cases/{case}")).await;
+    assert!(
+        page.contains("name=\"team\"") && !page.contains("step=resolve"),
+        "{page}"
+    );
+    let early = village.take(&staff.officer, &path, "resolve", &[SOLVED]).await;
+    assert_eq!(early.status, 422);
+    assert!(early.page.contains("还没有组建专班"), "{}", early.page);
+    // One alone is no team, and what was chosen stays chosen.
     let alone = village
         .take(
             &staff.officer,

@@ -216,3 +216,27 @@ async fn a_household_stays_reached_when_one_of_its_people_is_erased() {
     let (_, after) = village.get(&cadre, &at).await;
     assert_eq!(after, before, "written anew, it is as much reached as before");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_roll_call_is_late_when_its_hours_are_over() {
+    let village = Village::new().await;
+    let member = village.person("wang", "王秀英", "grid_member", ONE).await;
+    let first = village.household(&member, ONE, "1组1号", "陈建国").await;
+    let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
+    village.send(&clerk, "/emergency", &ON).await;
+    village.server.clock.advance_minutes(12 * 60);
+    let (_, page) = village.get(&clerk, "/emergency/1").await;
+    assert!(
+        page.contains("还有 1 户未联系到") && !page.contains("点名超时"),
+        "{page}"
+    );
+    village.server.clock.advance_minutes(1);
+    let (_, page) = village.get(&clerk, "/emergency/1").await;
+    assert!(
+        page.contains("点名超时：应在 2026-03-17 21:00 前联系完"),
+        "{page}"
+    );
+    visit(&village, &member, first).await;
+    let (_, page) = village.get(&clerk, "/emergency/1").await;
+    assert!(!page.contains("点名超时"), "all were reached");
+}

@@ -189,3 +189,30 @@ async fn rounds_of_others_are_not_there_and_an_open_page_hears_of_its_own() {
         assert_eq!(village.noted()[0], ("grid.refused".into(), TOWN.into()));
     }
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_kind_that_comes_again_says_when_it_is_due_next() {
+    let village = Village::new().await;
+    let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
+    // The screening was never started here, and says so; once it was, when it is due again.
+    let screening = [
+        ("grid", VILLAGE),
+        ("name", "矛盾纠纷排查"),
+        ("checklist", "dispute_screening"),
+        ("from", "2026-03-17"),
+        ("until", "2026-03-31"),
+    ];
+    let (_, before) = village.get(&clerk, "/rounds").await;
+    assert_eq!(before.matches("这里还没有开展过").count(), 2, "{before}");
+    village.send(&clerk, "/rounds", &screening).await;
+    let (_, after) = village.get(&clerk, "/rounds").await;
+    assert_eq!(after.matches("这里还没有开展过").count(), 1);
+    assert!(after.contains("下次 2026年6月15日"), "{after}");
+    village.server.clock.advance_minutes(91 * 24 * 60);
+    let clerk = Reader {
+        cookie: village.sign_in("zhao").await,
+        user: clerk.user,
+    };
+    let (_, later) = village.get(&clerk, "/rounds").await;
+    assert!(later.contains("2026年6月15日已到期"), "{later}");
+}

@@ -5,10 +5,12 @@ use doorstep_model::document::entry::Entry;
 use doorstep_model::document::event::Event;
 use doorstep_model::document::schema::Kind;
 use doorstep_model::id::DocumentId;
+use doorstep_model::protocol::row::Table;
 
 use super::ActionError;
-use super::writing::act;
+use super::writing::{Writing, act};
 use crate::device::Device;
+use crate::store::row;
 
 /// Takes the step that `event` says. Its clock and what it was taken after are set here; the rest
 /// is what the person typed. Gives the step's entry.
@@ -21,6 +23,7 @@ pub fn case_step(device: &Device, case: DocumentId, event: &Event) -> Result<Ent
     let step = CaseStep::parse(&event.step).ok_or(ActionError::impossible("step"))?;
     check_parts(step, event)?;
     act(device, |writing| {
+        check_people(writing, event)?;
         let document = writing.load(Kind::Case, case)?;
         let known = writing.realm.case(&document)?;
         writing.edit(Kind::Case, case, |pen| {
@@ -56,4 +59,14 @@ pub(super) fn check_parts(step: CaseStep, event: &Event) -> Result<(), ActionErr
         Some(part) => Err(ActionError::missing(part.as_str())),
         None => Ok(step.check_parts(event)?),
     }
+}
+
+/// Whom a step names must be somebody of the realm.
+fn check_people(writing: &Writing<'_>, event: &Event) -> Result<(), ActionError> {
+    for (user, field) in event.people() {
+        if row::get(writing.realm.db, Table::User, &user.0.to_be_bytes())?.is_none() {
+            return Err(ActionError::impossible(field));
+        }
+    }
+    Ok(())
 }

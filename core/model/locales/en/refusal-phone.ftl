@@ -37,3 +37,5 @@ code-returns_over = Units have returned this case as often as they may: a superv
     .next = Accept it, or ask the supervisor to give it back to the receiving station.
 code-confidential_needs_unit = A confidential case is given to a unit: nobody in a village may read it.
     .next = Give it to a unit that takes such cases; the receiving station knows which.
+code-team_needed = One case, one team: this case has no team yet.
+    .next = Form its team first, then say what came of it.

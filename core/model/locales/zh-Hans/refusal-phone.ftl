@@ -37,3 +37,5 @@ code-returns_over = 这件事项退回次数已满，由督查员裁定。
     .next = 请签收办理，或请督查员退回受理台。
 code-confidential_needs_unit = 保密事项只能交责任单位办理，不能交网格或村里办理。
     .next = 请改交办理这类事项的责任单位；不清楚时问受理站。
+code-team_needed = 一事一专班：这件事项还没有组建专班。
+    .next = 请先组建专班，再办结。

@@ -154,6 +154,9 @@ impl Flow<'_> {
         if by_server {
             return Ok(());
         }
+        if step == CaseStep::Resolve && state.waits_for_team(self.rules) {
+            return Err(Code::TeamNeeded);
+        }
         let speaks_for_reporter = matches!(
             step,
             CaseStep::VerifyYes | CaseStep::VerifyNo | CaseStep::Withdraw
@@ -236,6 +239,10 @@ impl Flow<'_> {
             CaseStep::Merge => {
                 let into = event.into.as_deref().and_then(|id| DocumentId::parse(id).ok());
                 (into.is_some_and(|id| id != self.facts.case), Code::BadTarget)
+            }
+            CaseStep::Team => {
+                let size = self.rules.team;
+                (size.is_none_or(|size| size.fits(event)), Code::BadValue)
             }
             CaseStep::Settle | CaseStep::Resolve => {
                 let outcome = event.outcome.as_deref().unwrap_or_default();

@@ -24,7 +24,7 @@ pub use flow::{Flow, Folded, Outcome};
 pub use kind::{CaseKind, CaseSource};
 pub use number::{CaseNumber, InvalidNumber, PhoneCode};
 pub use record::{CaseRecord, Fate, TimelineRow};
-pub use rules::{FlowRules, RulesError};
+pub use rules::{FlowRules, RulesError, TeamSize};
 pub use sheet::{CaseSheet, Party};
 pub use stage::{Stage, StageSet};
 pub use state::{Brought, Card, CaseState, Closing, Extension, Resolution};

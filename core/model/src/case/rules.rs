@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::stage::Stage;
 use super::step::CaseStep;
+use crate::document::event::Event;
 use crate::id::CategoryCode;
 use crate::role::{BaseRole, RoleSet};
 
@@ -42,6 +43,28 @@ pub struct FlowRules {
     pub outcomes: BTreeSet<Box<str>>,
     /// Categories whose cases are confidential unless a clerk says otherwise.
     pub confidential: BTreeSet<CategoryCode>,
+    /// 一事一专班: how many form a case's team, and whether none is resolved without one.
+    pub team: Option<TeamSize>,
+}
+
+/// How many form a team.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TeamSize {
+    /// At least.
+    pub min: u8,
+    /// At most.
+    pub max: u8,
+    /// No case is resolved without a team; settled on the spot it may be.
+    pub required: bool,
+}
+
+impl TeamSize {
+    /// Whether a step forms a team of this size, the one who leads it among them.
+    pub fn fits(self, event: &Event) -> bool {
+        let leads = event.person.filter(|person| !event.team.contains(person));
+        let count = event.team.len() + usize::from(leads.is_some());
+        (usize::from(self.min)..=usize::from(self.max)).contains(&count)
+    }
 }
 
 impl Default for FlowRules {
@@ -56,6 +79,7 @@ impl Default for FlowRules {
             returns_max: 10,
             outcomes: BTreeSet::new(),
             confidential: BTreeSet::new(),
+            team: None,
         }
     }
 }

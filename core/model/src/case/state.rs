@@ -110,6 +110,8 @@ pub struct CaseState {
     pub resolution: Option<Resolution>,
     /// The body that it was referred to.
     pub referred_to: Option<Box<str>>,
+    /// Bodies that had it, ever.
+    pub referred: BTreeSet<Box<str>>,
     /// The case that goes on in its place.
     pub merged_into: Option<DocumentId>,
     /// On what ground it is closed.
@@ -142,6 +144,7 @@ impl CaseState {
             raised_by: None,
             resolution: None,
             referred_to: None,
+            referred: BTreeSet::new(),
             merged_into: None,
             closing: None,
             brought: Brought::default(),
@@ -151,6 +154,11 @@ impl CaseState {
     /// True if the person was told to do it, or is in its team.
     pub fn is_in_team(&self, user: UserId) -> bool {
         self.person == Some(user) || self.team.contains(&user)
+    }
+
+    /// One case, one team: it is not resolved before it has one.
+    pub fn waits_for_team(&self, rules: &FlowRules) -> bool {
+        self.team.is_empty() && rules.team.is_some_and(|team| team.required)
     }
 
     /// Units gave it back as often as the preset lets them: a supervisor decides.
@@ -243,7 +251,10 @@ impl CaseState {
                 self.extension.asked = None;
                 self.extension.refused += 1;
             }
-            CaseStep::Refer => self.referred_to = event.to.clone(),
+            CaseStep::Refer => {
+                self.referred_to = event.to.clone();
+                self.referred.extend(event.to.clone());
+            }
             CaseStep::ReferBack | CaseStep::VerifyNo => self.back_to_work(taken.entry),
             CaseStep::Lapse => {
                 let settled = event.outcome.as_deref() == Some("settled");

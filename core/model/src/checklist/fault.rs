@@ -1,7 +1,7 @@
 //! What is wrong with a form: in which row, what, and what to do about it. The sentences are
 //! Fluent texts, `checklist-…` and their `.next`.
 
-use super::expression::{Syntax, SyntaxError};
+use super::expression::{Function, Syntax, SyntaxError};
 use super::form::{CHOICES_MAX, EXPRESSION_MAX, FORM_MAX, LABEL_MAX, PATTERNS_MAX, ROWS_MAX};
 use crate::preset::Sensitive;
 use crate::word::{Arg, Language, word};
@@ -179,6 +179,7 @@ impl Fault {
                     ("at", error.at.to_string()),
                     ("name", name),
                     ("max", EXPRESSION_MAX.to_string()),
+                    ("functions", functions()),
                 ]
             }
         }
@@ -192,4 +193,11 @@ impl Fault {
             .collect();
         word(language, id, &args).unwrap_or_else(|_| id.to_owned())
     }
+}
+
+/// All that a rule may call.
+fn functions() -> String {
+    let names = Function::ALL.iter().map(|one| one.as_str());
+    let names: Vec<&str> = names.chain(["regex", "jr:choice-name"]).collect();
+    names.join(", ")
 }

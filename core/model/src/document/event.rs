@@ -264,6 +264,14 @@ impl Event {
         Ok(())
     }
 
+    /// Whom it names to work on a case, with the field that does.
+    pub fn people(&self) -> impl Iterator<Item = (UserId, &'static str)> + '_ {
+        let person = self.person.map(|user| (UserId(user), "person"));
+        person
+            .into_iter()
+            .chain(self.team_users().map(|user| (user, "team")))
+    }
+
     /// The team as user ids.
     pub fn team_users(&self) -> impl Iterator<Item = UserId> + '_ {
         self.team.iter().copied().map(UserId)

@@ -26,7 +26,7 @@ impl Cadence {
             green: table.days_if_any("green"),
             yellow: table.days("yellow"),
             red: table.days("red"),
-            invented: table.flag("invented"),
+            invented: table.invented(),
         };
         if cadence.red > cadence.yellow {
             table.fault_at(
@@ -128,12 +128,12 @@ impl Emergency {
             kinds: table.each("kind", |table| EmergencyKind {
                 code: table.define(Noun::Emergency, ItemCode::parse),
                 name: table.words(),
-                invented: table.flag("invented"),
+                invented: table.invented(),
             }),
             cadence: table.one("cadence", Cadence::read),
             checklist: table.refer(Noun::Checklist, "checklist", ItemCode::parse),
             roll_call_hours: table.number("roll_call_hours", 1..=168),
-            invented: table.flag("invented"),
+            invented: table.invented(),
         }
     }
 }
@@ -163,7 +163,7 @@ impl Retention {
             visits: table.number("visits", 1..=Self::LONGEST),
             cases: table.number("cases", 1..=Self::LONGEST),
             read_log: table.number("read_log", 1..=Self::LONGEST),
-            invented: table.flag("invented"),
+            invented: table.invented(),
         };
         if kept.visits.max(kept.cases) > kept.read_log {
             table.fault_at(

@@ -1,5 +1,7 @@
 //! `[[category]]`, `[[outcome]]`, `[[referral]]`: what cases are about, where they go, how they end.
 
+use std::collections::BTreeSet;
+
 use super::noun::Noun;
 use super::office::VILLAGE;
 use super::problem::Fault;
@@ -58,7 +60,7 @@ impl Category {
             level: table.refer(Noun::Level, "level", LevelCode::parse),
             deadlines: table.days_by(Noun::Level, "deadlines", LevelCode::parse),
             deadlines_invented: table.is_marked("deadlines"),
-            invented: table.flag("invented"),
+            invented: table.invented(),
         }
     }
 
@@ -124,7 +126,7 @@ impl Outcome {
             code,
             name: table.words(),
             agreement: table.flag("agreement"),
-            invented: table.flag("invented"),
+            invented: table.invented(),
         }
     }
 }
@@ -136,14 +138,19 @@ pub struct Referral {
     pub code: &'static str,
     /// Its name.
     pub name: Bilingual,
-    /// Bodies that usually have it before; screens offer them first. Labour arbitration before
-    /// the court.
+    /// Bodies that usually have it before: labour arbitration before the court. Not of every case (a
+    /// quarrel over land goes to the court at once), so screens offer those first and refuse none.
     pub after: Vec<ItemCode>,
     /// Not named by the source.
     pub invented: bool,
 }
 
 impl Referral {
+    /// Bodies that usually have a case before this one and have not had it.
+    pub fn missing(&self, had: &BTreeSet<Box<str>>) -> impl Iterator<Item = &ItemCode> {
+        self.after.iter().filter(|body| !had.contains(body.as_str()))
+    }
+
     pub(super) fn read(table: &Table<'_>) -> Self {
         let bodies: Vec<_> = REFERRAL_BODIES.iter().map(|body| (*body, *body)).collect();
         let code = table.one_of("code", &bodies);
@@ -154,7 +161,7 @@ impl Referral {
             code,
             name: table.words(),
             after,
-            invented: table.flag("invented"),
+            invented: table.invented(),
         }
     }
 }

@@ -16,7 +16,7 @@ enum Type {
     Count,
 }
 
-const TYPES: [(&str, Type); 12] = [
+const TYPES: [(&str, Type); 14] = [
     ("text", Type::Plain(Kind::Text)),
     ("yes_no", Type::YesNo),
     ("one_of", Type::Plain(Kind::SelectOne)),
@@ -29,6 +29,8 @@ const TYPES: [(&str, Type); 12] = [
     ("image", Type::Plain(Kind::Image)),
     ("note", Type::Plain(Kind::Note)),
     ("calculate", Type::Plain(Kind::Calculate)),
+    ("begin_group", Type::Plain(Kind::BeginGroup)),
+    ("end_group", Type::Plain(Kind::EndGroup)),
 ];
 
 /// Reads a checklist; what its rules do wrong is reported at the question's line.
@@ -36,7 +38,7 @@ pub(super) fn read(table: &Table<'_>) -> Checklist {
     let code = table.define(Noun::Checklist, ItemCode::parse);
     let place = format!("{code}.");
     let rows = table.each("question", |table| (table.line(), question(table, &place)));
-    table.flag("invented");
+    table.invented();
     let form = Form {
         version: table.number("version", 1..=i64::from(VERSION_MAX)),
         name: Words::from(&table.words()),
@@ -88,8 +90,16 @@ fn stand_in(form: Form) -> Checklist {
 }
 
 fn question(table: &Table<'_>, place: &str) -> FormRow {
-    let code = table.define_in(Noun::Question, place, ItemCode::parse);
     let kind = table.one_of("type", &TYPES);
+    if matches!(kind, Type::Plain(Kind::EndGroup)) {
+        // It ends the group that began last, and says nothing.
+        return FormRow {
+            kind: Kind::EndGroup,
+            ..FormRow::default()
+        };
+    }
+    let code = table.define_in(Noun::Question, place, ItemCode::parse);
+    let words = |key| table.one_if_any(key, |table| Words::from(&table.words()));
     let rule = |key| table.rule_if_any(key).unwrap_or_default();
     let mut row = FormRow {
         name: code.as_str().into(),
@@ -98,9 +108,9 @@ fn question(table: &Table<'_>, place: &str) -> FormRow {
         required: rule("required"),
         constraint: rule("constraint"),
         calculation: rule("calculation"),
-        constraint_message: table
-            .one_if_any("message", |table| Words::from(&table.words()))
-            .unwrap_or_default(),
+        hint: words("hint").unwrap_or_default(),
+        required_message: words("required_message").unwrap_or_default(),
+        constraint_message: words("message").unwrap_or_default(),
         ..FormRow::default()
     };
     match kind {

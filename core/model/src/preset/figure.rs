@@ -34,6 +34,16 @@ pub struct Published {
     pub max: i64,
 }
 
+impl std::fmt::Display for Published {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        if self.min == self.max {
+            write!(f, "{}", self.min)
+        } else {
+            write!(f, "{}–{}", self.min, self.max)
+        }
+    }
+}
+
 /// How a figure of ours is counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Made {

@@ -9,7 +9,7 @@ use super::problem::Fault;
 use super::reader::Table;
 use super::urge::UrgeRule;
 use crate::bilingual::Bilingual;
-use crate::case::{CaseStep, FlowRules, RulesError};
+use crate::case::{CaseStep, FlowRules, RulesError, TeamSize};
 use crate::role::BaseRole;
 use crate::role::RoleSet;
 
@@ -32,19 +32,8 @@ pub struct Flow {
     pub red_after: u16,
     /// When the server's clock urges units; nothing where the preset says nothing.
     pub urge: UrgeRule,
-    /// Every case gets a team of this size.
-    pub team: Option<TeamSize>,
     /// Not named by the source.
     pub invented: bool,
-}
-
-/// How many form a team.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TeamSize {
-    /// At least.
-    pub min: u8,
-    /// At most.
-    pub max: u8,
 }
 
 impl Flow {
@@ -69,6 +58,9 @@ impl Flow {
             .collect();
         let confidential = categories.iter().filter(|category| category.confidential);
         flow.rules.confidential = confidential.map(|category| category.code.clone()).collect();
+        if flow.rules.team.is_some_and(|team| team.required) && flow.rules.roles(CaseStep::Team).is_none() {
+            table.fault_at("step", refusal(RulesError::Essential(CaseStep::Team)));
+        }
         if let Err(e) = flow.rules.check() {
             table.fault_at("step", refusal(e));
         }
@@ -82,6 +74,7 @@ impl Flow {
         if let Err(e) = rules.set_sample_percent(table.number("sample_percent", 0..=100)) {
             table.fault_at("sample_percent", refusal(e));
         }
+        rules.team = table.one_if_any("team", read_team);
         let (yellow_after, red_after) = (table.days("yellow_after"), table.days("red_after"));
         if yellow_after > red_after {
             table.fault_at(
@@ -101,29 +94,27 @@ impl Flow {
             yellow_after,
             red_after,
             urge: table.one_if_any("urge", UrgeRule::read).unwrap_or_default(),
-            team: table.one_if_any("team", TeamSize::read),
-            invented: table.flag("invented"),
+            invented: table.invented(),
         }
     }
 }
 
-impl TeamSize {
-    fn read(table: &Table<'_>) -> Self {
-        let size = Self {
-            min: table.number("min", 1..=64),
-            max: table.number("max", 1..=64),
-        };
-        if size.min > size.max {
-            table.fault_at(
-                "max",
-                Fault::Order {
-                    small: "min",
-                    large: "max",
-                },
-            );
-        }
-        size
+fn read_team(table: &Table<'_>) -> TeamSize {
+    let size = TeamSize {
+        min: table.number("min", 1..=64),
+        max: table.number("max", 1..=64),
+        required: table.flag("required"),
+    };
+    if size.min > size.max {
+        table.fault_at(
+            "max",
+            Fault::Order {
+                small: "min",
+                large: "max",
+            },
+        );
     }
+    size
 }
 
 struct StepRead {

@@ -168,6 +168,8 @@ pub enum PayPer {
     Visit,
     /// A month.
     Month,
+    /// A year in which those who evaluate the post are satisfied: the reward beside the pay.
+    GoodYear,
 }
 
 impl Judging {
@@ -182,7 +184,7 @@ impl Judging {
             rewards: table.each_naming("reward", WORK, Reward::read),
             evaluations: table.each_naming("evaluation", WORK, Evaluation::read),
             pay: table.each_naming("pay", WORK, Pay::read),
-            invented: table.flag("invented"),
+            invented: table.invented(),
         }
     }
 }
@@ -201,7 +203,7 @@ impl Deduction {
             name: table.words(),
             cause: table.one_of("cause", &causes),
             points: table.number("points", 1..=100),
-            invented: table.flag("invented"),
+            invented: table.invented(),
         }
     }
 }
@@ -212,7 +214,7 @@ impl Medal {
             name: table.words(),
             visits: table.number("visits", 0..=10_000),
             cases: table.number("cases", 0..=10_000),
-            invented: table.flag("invented"),
+            invented: table.invented(),
         }
     }
 }
@@ -230,7 +232,7 @@ impl Points {
             name: table.words(),
             for_what: table.one_of("for", &earned),
             points: table.number("points", 1..=100),
-            invented: table.flag("invented"),
+            invented: table.invented(),
         }
     }
 }
@@ -241,7 +243,7 @@ impl Reward {
             code: table.define(Noun::Reward, ItemCode::parse),
             name: table.words(),
             points: table.number("points", 1..=10_000),
-            invented: table.flag("invented"),
+            invented: table.invented(),
         }
     }
 }
@@ -260,7 +262,7 @@ impl Evaluation {
             by: table.one_of("by", &evaluators),
             every_days: table.days("every_days"),
             replace: table.flag("replace"),
-            invented: table.flag("invented"),
+            invented: table.invented(),
         }
     }
 }
@@ -271,12 +273,13 @@ impl Pay {
             ("case", PayPer::Case),
             ("visit", PayPer::Visit),
             ("month", PayPer::Month),
+            ("good_year", PayPer::GoodYear),
         ];
         Self {
             post: table.refer(Noun::Post, "post", PostCode::parse),
             per: table.one_of("per", &per),
             fen: table.number("fen", 1..=100_000_000),
-            invented: table.flag("invented"),
+            invented: table.invented(),
         }
     }
 }

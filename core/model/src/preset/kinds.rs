@@ -4,6 +4,7 @@ use super::noun::Noun;
 use super::reader::Table;
 use crate::bilingual::Bilingual;
 use crate::id::{ItemCode, LevelCode, PostCode};
+use crate::time::Day;
 
 /// A kind of activity 活动.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,6 +46,25 @@ pub enum Weekday {
     Sunday,
 }
 
+impl ActivityKind {
+    /// The days after which it is held again: a day of the week alone says every week.
+    pub fn repeats(&self) -> Option<u16> {
+        self.every_days.or(self.weekday.map(|_| 7))
+    }
+
+    /// By when it is to be held again, after it was held last or its post began: on its day of the
+    /// week the last one within its days, and never on the day from which it counts.
+    pub fn due_after(&self, since: Day) -> Option<Day> {
+        let due = since.plus_days(self.repeats()?.into());
+        let Some(weekday) = self.weekday else {
+            return Some(due);
+        };
+        let on_day = |day: Day| i32::from(day.date().weekday().to_monday_zero_offset());
+        let back = due.plus_days(-(on_day(due) - weekday as i32).rem_euclid(7));
+        Some(if back > since { back } else { back.plus_days(7) })
+    }
+}
+
 const WEEKDAYS: [(&str, Weekday); 7] = [
     ("monday", Weekday::Monday),
     ("tuesday", Weekday::Tuesday),
@@ -65,7 +85,7 @@ impl ActivityKind {
             checklist: table.refer_if_any(Noun::Checklist, "checklist", ItemCode::parse),
             posts: table.refer_list(Noun::Post, "posts", PostCode::parse),
             meeting: table.flag("meeting"),
-            invented: table.flag("invented"),
+            invented: table.invented(),
         }
     }
 }
@@ -96,7 +116,7 @@ impl PlaceKind {
             inspect_days,
             emergency_days: table.days_if_any("emergency_days").unwrap_or(inspect_days),
             checklist: table.refer_if_any(Noun::Checklist, "checklist", ItemCode::parse),
-            invented: table.flag("invented"),
+            invented: table.invented(),
         }
     }
 }
@@ -143,7 +163,7 @@ impl RoundKind {
             over,
             answer_days: table.days("answer_days"),
             every_days: table.days_if_any("every_days"),
-            invented: table.flag("invented"),
+            invented: table.invented(),
         }
     }
 }
@@ -168,8 +188,48 @@ impl MeetingRule {
         Self {
             name: table.words(),
             every_days: table.days("every_days"),
-            invented: table.flag("invented"),
+            invented: table.invented(),
             level,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held(every_days: Option<u16>, weekday: Option<Weekday>) -> ActivityKind {
+        ActivityKind {
+            code: ItemCode::parse("reception").unwrap(),
+            name: Bilingual::parse("接待日", "Reception").unwrap(),
+            every_days,
+            weekday,
+            checklist: None,
+            posts: Vec::new(),
+            invented: false,
+        }
+    }
+
+    #[test]
+    fn a_day_of_the_week_is_kept_whatever_day_it_was_held_on() {
+        let day = |text| Day::parse(text).unwrap();
+        let wednesday = Some(Weekday::Wednesday);
+        for (every, since, due) in [
+            // A Wednesday, the day before, the day after.
+            (Some(7), "2026-03-04", "2026-03-11"),
+            (Some(7), "2026-03-03", "2026-03-04"),
+            (Some(7), "2026-03-05", "2026-03-11"),
+            (None, "2026-03-05", "2026-03-11"),
+            (Some(30), "2026-03-04", "2026-04-01"),
+            (Some(1), "2026-03-04", "2026-03-11"),
+        ] {
+            let kind = held(every, wednesday);
+            assert_eq!(kind.due_after(day(since)), Some(day(due)), "{every:?} {since}");
+        }
+        assert_eq!(
+            held(Some(7), None).due_after(day("2026-03-05")),
+            Some(day("2026-03-12"))
+        );
+        assert_eq!(held(None, None).due_after(day("2026-03-05")), None);
     }
 }

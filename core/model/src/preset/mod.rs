@@ -27,7 +27,7 @@ pub use cadence::{Cadence, Days, Emergency, EmergencyKind, Retention};
 pub use category::{Category, Outcome, Referral, Route};
 pub use embedded::{Embedded, embedded};
 pub use figure::{Figure, FigureRow, Made, Published};
-pub use flow::{Flow, TeamSize};
+pub use flow::Flow;
 pub use judging::{
     Deduction, DeductionCause, Evaluation, Evaluator, Judging, Medal, Pay, PayPer, Points, PointsFor, Reward,
 };
@@ -38,6 +38,8 @@ pub use problem::{Fault, Problem};
 pub use route::Handler;
 pub use urge::{UrgeRule, UrgedFor};
 pub use wording::{NeedWord, WORDS, Word};
+
+use std::collections::BTreeSet;
 
 use crate::bilingual::Bilingual;
 use crate::checklist::Checklist;
@@ -187,6 +189,15 @@ impl Preset {
     /// A unit's rule by its code.
     pub fn unit(&self, code: &UnitCode) -> Option<&UnitRule> {
         self.units.iter().find(|unit| unit.code == *code)
+    }
+
+    /// Bodies to refer a case to that was with these: those whose turn it is before the others, each
+    /// in the order of the file.
+    pub fn referrals_after(&self, had: &BTreeSet<Box<str>>) -> Vec<&Referral> {
+        let mut bodies: Vec<&Referral> = self.referrals.iter().collect();
+        // The body that had it comes after those that did not.
+        bodies.sort_by_key(|body| (body.missing(had).next().is_some(), had.contains(body.code)));
+        bodies
     }
 
     /// A category by its code.

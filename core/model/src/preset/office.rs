@@ -18,7 +18,7 @@ pub(super) fn read_post(table: &Table<'_>) -> Post {
         table.fault(Fault::ExactlyOne("total, each"));
     }
     let source = table.text_if_any("source");
-    if source.is_some() == table.flag("invented") {
+    if source.is_some() == table.invented() {
         table.fault(Fault::ExactlyOne("source, invented"));
     }
     Post {
@@ -57,7 +57,7 @@ pub(super) fn read_line(table: &Table<'_>) -> Line {
         of_units: table.one_of("of", &[("users", false), ("units", true)]),
         to,
         care: table.flag("care"),
-        invented: table.flag("invented"),
+        invented: table.invented(),
     }
 }
 
@@ -76,7 +76,7 @@ pub(super) fn read_unit(table: &Table<'_>) -> UnitRule {
         kind: table.one_of("kind", &UnitKind::ALL.map(|kind| (kind.as_str(), kind))),
         takes: table.refer_list(Noun::Category, "takes", CategoryCode::parse),
         grid: table.flag("grid"),
-        invented: table.flag("invented"),
+        invented: table.invented(),
         code,
         above,
     }

@@ -69,7 +69,7 @@ fn read_level(table: &Table<'_>) -> GridLevel {
     GridLevel {
         name: table.words(),
         from: table.one_of_if_any("from", &FROM),
-        invented: table.flag("invented"),
+        invented: table.invented(),
         code,
         under,
     }
@@ -131,7 +131,7 @@ fn read_make(table: &Table<'_>, published: &[&LevelCode]) -> MakeRule {
         name: table.text("name"),
         first_serial,
         units: table.flag("units"),
-        invented: table.flag("invented"),
+        invented: table.invented(),
         level,
     }
 }

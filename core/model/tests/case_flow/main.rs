@@ -9,6 +9,7 @@ mod rights;
 mod sides;
 mod stories;
 mod table;
+mod team;
 mod time;
 mod units;
 mod world;

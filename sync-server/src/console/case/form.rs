@@ -3,7 +3,7 @@
 use doorstep_model::case::{CARD_COLOURS, CaseStep, MEANS, Need, Part};
 use doorstep_model::code::Code;
 use doorstep_model::document::event::EVENT_TEXT_MAX;
-use doorstep_model::id::FactId;
+use doorstep_model::id::{FactId, ItemCode};
 use doorstep_model::word::Worded;
 
 use crate::console::field::{Control, Drawn, Field, choices};
@@ -228,10 +228,9 @@ fn control(speech: &Speech<'_>, view: &CaseSheetView, form: &StepForm, part: Par
                 .collect(),
         )),
         Part::To => Control::Choice(choices(
-            preset
-                .referrals
+            form.bodies
                 .iter()
-                .map(|body| (body.code.to_owned(), speech.referral(body.code)))
+                .map(|(body, before)| ((*body).to_owned(), referral(speech, body, before)))
                 .collect(),
         )),
         Part::Means if form.step == CaseStep::Card => {
@@ -265,4 +264,15 @@ fn known(speech: &Speech<'_>, list: &str, codes: &[&str]) -> Vec<(String, String
         .iter()
         .map(|code| ((*code).to_owned(), speech.known(list, code)));
     each.collect()
+}
+
+/// A body, with those that usually have a case before it and have not had this one.
+fn referral(speech: &Speech<'_>, body: &str, before: &[ItemCode]) -> String {
+    let name = speech.referral(body);
+    if before.is_empty() {
+        return name;
+    }
+    let before: Vec<String> = before.iter().map(|body| speech.referral(body.as_str())).collect();
+    let before = before.join(&speech.say("list-comma"));
+    speech.fill("ask-usually-after", &[("body", &name), ("before", &before)])
 }

@@ -154,7 +154,14 @@ fn missing(speech: &Speech<'_>, view: &RollCall) -> Option<String> {
     match (view.called.households, view.called.missing()) {
         (0, _) => None,
         (_, 0) => Some(speech.say("emergency-complete")),
-        (_, missing) => Some(speech.count("emergency-missing", missing)),
+        (_, missing) => {
+            let missing = speech.count("emergency-missing", missing);
+            let late = view.late_since.map(|by| {
+                let by = speech.minute(by);
+                speech.fill("emergency-late", &[("by", &by), ("missing", &missing)])
+            });
+            Some(late.unwrap_or(missing))
+        }
     }
 }
 

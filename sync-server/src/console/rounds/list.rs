@@ -3,6 +3,7 @@
 use askama::Template;
 use axum::response::Response;
 use doorstep_model::id::{FactId, GridCode, RoundId};
+use doorstep_model::time::Day;
 use serde::Deserialize;
 
 use super::form::{Starting, starting};
@@ -17,7 +18,7 @@ use crate::console::speech::Speech;
 use crate::console::way_down::address;
 use crate::console::word::Words;
 use crate::store::RoundCounts;
-use crate::view::{RoundLine, places_to_choose, round_list};
+use crate::view::{NextRound, RoundLine, next_rounds, places_to_choose, round_list};
 
 /// Where someone looks, from which page on, and which kind of round is started.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -42,8 +43,8 @@ struct Page {
     frame: Frame,
     list: String,
     form: Option<Starting>,
-    /// Kinds that the preset knows: name, address, shown now.
-    kinds: Vec<(String, String, bool)>,
+    /// Kinds that the preset knows: name, address, shown now, when it is due next.
+    kinds: Vec<(String, String, bool, String)>,
     refused: Option<(String, String)>,
 }
 
@@ -79,13 +80,14 @@ pub(super) async fn shown(
 ) -> Response {
     let (at, before) = (wanted.at(), wanted.before.map(RoundId));
     let read = read(app, words, who, About::Own, move |reader| {
-        Ok((round_list(reader, before)?, places_to_choose(reader, at.as_ref())))
+        let (list, next) = (round_list(reader, before)?, next_rounds(reader)?);
+        Ok((list, next, places_to_choose(reader, at.as_ref())))
     });
     let Answer { realm, view, seen } = match read.await {
         Ok(answer) => answer,
         Err(refused) => return refused,
     };
-    let (list, there) = view;
+    let (list, next, there) = view;
     let speech = Speech::new(words, &realm);
     let list = ListPart {
         words,
@@ -110,7 +112,9 @@ pub(super) async fn shown(
     let kinds = speech.preset.rounds.iter().map(|one| {
         let name = one.name.get(words.0).to_owned();
         let href = format!("/rounds?kind={}#act", one.code);
-        (name, href, Some(one) == kind)
+        let next = next.iter().find(|next| next.kind == one.code);
+        let due = next.map(|next| due(&speech, next, today));
+        (name, href, Some(one) == kind, due.unwrap_or_default())
     });
     let page = page::show(&Page {
         words,
@@ -121,6 +125,17 @@ pub(super) async fn shown(
         refused: returned.as_ref().and_then(|returned| returned.says(words)),
     });
     Returned::answer(returned.as_ref(), page)
+}
+
+/// When a kind is due next.
+fn due(speech: &Speech<'_>, next: &NextRound, today: Day) -> String {
+    let id = match next.due_on {
+        None => return speech.say("rounds-never"),
+        Some(day) if day < today => "rounds-overdue",
+        Some(_) => "rounds-next",
+    };
+    let day = next.due_on.map(|day| speech.in_words(day)).unwrap_or_default();
+    speech.fill(id, &[("day", &day)])
 }
 
 fn line(speech: &Speech<'_>, line: &RoundLine) -> Line {

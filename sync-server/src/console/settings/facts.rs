@@ -3,9 +3,10 @@
 
 use doorstep_model::bilingual::Bilingual;
 use doorstep_model::case::CaseStep;
+use doorstep_model::grid::GridTree;
 use doorstep_model::id::{LevelCode, PostCode};
 use doorstep_model::people::{LineSide, PostCount, Seat};
-use doorstep_model::preset::{Cadence, Category, Preset, Route};
+use doorstep_model::preset::{Cadence, Category, FigureRow, Preset, Route};
 use doorstep_model::word::{Arg, Worded};
 
 use crate::console::word::Words;
@@ -60,6 +61,26 @@ impl<'a> Saying<'a> {
                 lines,
             })
             .collect()
+    }
+
+    /// What the source publishes beside what is made of this realm's places, and why they differ.
+    pub(super) fn figures(&self, tree: &GridTree) -> Option<Section> {
+        let line = |row: &FigureRow<'_>| {
+            let figure = row.figure;
+            let published = figure.published.to_string();
+            let published = self.fill("settings-published", &[("n", &published)]);
+            let made = row
+                .made
+                .map(|made| self.fill("settings-made", &[("n", &made.to_string())]));
+            let why = figure.note.as_ref().map(|note| self.name(note).to_owned());
+            let parts = [Some(published), made, why].into_iter().flatten().collect();
+            self.fact(&figure.code, &figure.name, parts)
+        };
+        let lines: Vec<Fact> = self.preset.figures_beside(tree).iter().map(line).collect();
+        (!lines.is_empty()).then(|| Section {
+            title: self.words.say("settings-figures"),
+            lines,
+        })
     }
 
     fn fill(&self, id: &str, with: &[(&str, &str)]) -> String {

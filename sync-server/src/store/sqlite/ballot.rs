@@ -36,6 +36,11 @@ impl Ballot {
         self.poor > self.good.saturating_add(self.fair)
     }
 
+    /// True where more than half are satisfied, not only somewhat.
+    pub const fn is_good(&self) -> bool {
+        self.good > self.poor.saturating_add(self.fair)
+    }
+
     fn from_row(row: &Row<'_>) -> rusqlite::Result<Self> {
         Ok(Self {
             user: column(row, "user")?,

@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use toml::de::DeValue;
 
-use super::{DAYS, Found, STAND_IN, Table};
+use super::{DAYS, Found, INVENTED, STAND_IN, Table};
 use crate::bilingual::{BILINGUAL_MAX, Bilingual};
 use crate::preset::problem::Fault;
 use crate::text;
@@ -65,6 +65,28 @@ impl<'t> Table<'t> {
     /// True or false; false when left out.
     pub(in crate::preset) fn flag(&self, key: &'static str) -> bool {
         self.flag_or(key, false)
+    }
+
+    /// True where no source names any of the table. A list says of which keys alone no source gives the
+    /// value: what it is about is named.
+    pub(in crate::preset) fn invented(&self) -> bool {
+        let Some(found) = self.find(INVENTED) else {
+            return false;
+        };
+        let Some(keys) = found.value.as_array() else {
+            return self.flag(INVENTED);
+        };
+        if keys.is_empty() {
+            self.wrong_type(INVENTED, found.line, "boolean or list of keys");
+        }
+        for key in keys.iter() {
+            match key.get_ref().as_str() {
+                Some(key) if key != INVENTED && self.table.contains_key(key) => {}
+                Some(key) => self.reader.fault(found.line, Fault::UnknownKey(key.into())),
+                None => self.wrong_type(INVENTED, found.line, "boolean or list of keys"),
+            }
+        }
+        false
     }
 
     /// True or false, with what holds when it is left out.

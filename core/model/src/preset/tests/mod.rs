@@ -135,7 +135,10 @@ question = [
     { code = "runs", zh = "好", en = "Runs" },
     { code = "dead", zh = "坏", en = "Dead" },
   ] },
-  { code = "towed_by", zh = "谁拖回来", en = "Who towed it", type = "text", relevant = "${engine} = 'dead'", required = "true()" },
+  { code = "towed_by", zh = "谁拖回来", en = "Who towed it", type = "text", relevant = "${engine} = 'dead'", required = "true()", hint = { zh = "船名", en = "Name of the ship" }, required_message = { zh = "要写船名", en = "Name the ship" } },
+  { code = "repair", zh = "修理", en = "Repair", type = "begin_group", relevant = "selected(${engine}, 'dead')" },
+  { code = "cost", zh = "修理费", en = "What it costs", type = "number" },
+  { type = "end_group" },
 ]
 "#;
 
@@ -170,6 +173,30 @@ fn a_preset_of_other_levels_and_words_runs() {
     assert_eq!(preset.checklists[0].reference(), "deck@2");
     assert_eq!(preset.level_number(&LevelCode::parse("row").unwrap()), Some(2));
 
+    let asked = |engine: &str| {
+        let answers = [("engine", engine)].into();
+        let at = crate::checklist::At {
+            now: crate::time::Timestamp::clamp(0),
+            language: Language::En,
+        };
+        let sheet = preset.checklists[0].ask(&answers, at);
+        let row = |name: &str| sheet.rows.iter().find(|row| row.name.as_str() == name).unwrap();
+        let said = row("towed_by").wrong.as_ref();
+        let said = said.map(|wrong| wrong.words(Language::En));
+        (
+            [row("towed_by").shown, row("repair").shown, row("cost").shown],
+            said,
+        )
+    };
+    assert_eq!(
+        asked("runs"),
+        ([false; 3], None),
+        "nothing of a group that is not asked"
+    );
+    assert_eq!(asked("dead"), ([true; 3], Some("Name the ship".into())));
+    let towed_by = preset.checklists[0].question("towed_by").unwrap();
+    assert_eq!(towed_by.hint.get(Language::En), "Name of the ship");
+
     let rows = [
         ("370781105", "港", "township", ""),
         ("370781105201", "东码头", "village", "370781105"),
@@ -183,6 +210,27 @@ fn a_preset_of_other_levels_and_words_runs() {
     assert!(preset.figures_beside(&tree).iter().all(FigureRow::agrees));
     assert_eq!(preset.holders(&PostCode::parse("warden").unwrap(), &tree), 6);
     assert_eq!(preset.holders(&PostCode::parse("hand").unwrap(), &tree), 2);
+}
+
+#[test]
+fn a_value_is_marked_as_ours_by_its_key_which_must_be_there() {
+    let marked = |keys: &str| {
+        let hours = "roll_call_hours = 6";
+        parse(&SIXTH.replacen(hours, &format!("{hours}\ninvented = {keys}"), 1))
+    };
+    let preset = marked(r#"["roll_call_hours"]"#).unwrap();
+    assert!(
+        !preset.emergency.invented,
+        "the switch itself is named by a source"
+    );
+    let faults = |keys: &str| -> Vec<Fault> {
+        let problems = marked(keys).unwrap_err().into_iter();
+        problems.map(|problem| problem.what).collect()
+    };
+    assert_eq!(faults(r#"["hours"]"#), [Fault::UnknownKey("hours".into())]);
+    for wrong in ["[]", "[6]", "6"] {
+        assert!(matches!(&faults(wrong)[..], [Fault::WrongType { .. }]), "{wrong}");
+    }
 }
 
 #[test]
