@@ -12,8 +12,8 @@ use doorstep_model::household::PersonRecord;
 use doorstep_model::id::{DocumentId, UserId};
 use doorstep_model::time::Day;
 
-use super::named::Named;
 use super::answers::{Answered, answers};
+use super::named::Named;
 use super::page::{self, Frame};
 use super::part::Part;
 use super::photo;

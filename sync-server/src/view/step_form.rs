@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use doorstep_model::case::{CaseState, CaseStep, Facts, Flow, Need, Part};
 use doorstep_model::grid::{Grid, Unit};
 use doorstep_model::id::{GridCode, ItemCode, UserId};
-use doorstep_model::preset::{Referral, Route};
+use doorstep_model::preset::Referral;
 use doorstep_model::protocol::row::Station;
 use doorstep_model::role::BaseRole;
 use doorstep_model::standing::Over;

@@ -206,6 +206,7 @@ mod tests {
             weekday,
             checklist: None,
             posts: Vec::new(),
+            meeting: false,
             invented: false,
         }
     }
