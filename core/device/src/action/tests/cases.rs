@@ -126,7 +126,7 @@ fn a_step_that_names_what_is_not_there_is_not_written_down() {
     let nowhere = |event: &mut Event| event.unit = UnitCode::parse("nowhere").ok();
     assert_eq!(refused(CaseStep::Divert, &nowhere), Code::UnknownReference);
     let stranger = |event: &mut Event| event.person = Some(4_000);
-    assert_eq!(refused(CaseStep::Expert, &stranger), Code::UnknownReference);
+    assert_eq!(refused(CaseStep::Expert, &stranger), Code::FixField);
     assert_eq!(phone.document(case).events("events").len(), before + 1);
 }
 

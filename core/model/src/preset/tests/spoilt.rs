@@ -263,7 +263,7 @@ fn names() -> Vec<Spoilt> {
             "type = \"photo\"",
             Fault::NotOneOf {
                 key: "type".into(),
-                allowed: "text, yes_no, one_of, any_of, number, integer, decimal, date, geopoint, image, note, calculate".into(),
+                allowed: "text, yes_no, one_of, any_of, number, integer, decimal, date, geopoint, image, note, calculate, begin_group, end_group".into(),
             },
         ),
         spoilt(
