@@ -404,6 +404,7 @@ task-returns_over = Returned too often: decide
 task-carded = With a card
 task-appeal = Appeals to decide
 task-evaluate = To evaluate
+task-unit_takes_part = My unit takes part
 task-mine = Reported by me, or I take part
 task-all = All { $n }
 lane-returned = Sent back by a unit

@@ -370,6 +370,7 @@ task-returns_over = 多次退回待裁定
 task-carded = 已发牌督办
 task-appeal = 待裁定的申诉
 task-evaluate = 待评价
+task-unit_takes_part = 本单位参与会商的
 task-mine = 我上报或参与的
 task-all = 全部 { $n } 件
 lane-returned = 单位退回

@@ -159,6 +159,7 @@ impl TaskKind {
             Self::ReturnsOver => "returns_over",
             Self::Appeal => "appeal",
             Self::Evaluate => "evaluate",
+            Self::UnitTakesPart => "unit_takes_part",
             Self::Mine => "mine",
         }
     }

@@ -84,6 +84,8 @@ struct Page {
     facts: Vec<(String, String)>,
     questions: Vec<QuestionLine>,
     undecided: String,
+    /// What left at earlier meetings, for those who decide.
+    left: Vec<QuestionLine>,
     /// Where a question is decided, for whom may.
     asks: Option<String>,
     decide: Option<DecideForm>,
@@ -251,6 +253,7 @@ async fn shown(
         decide: DecideForm::new(&speech, &view, wanted, &mut fresh, back),
         forms: Forms::new(&speech, &view, &mut fresh, back),
         questions: shown::of_meeting(&speech, &view),
+        left: shown::left_before(&speech, &view),
         refused,
         base,
     });

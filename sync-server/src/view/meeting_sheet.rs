@@ -19,6 +19,8 @@ use crate::store::{
 const PEOPLE: usize = 200;
 /// Nodes below a place whose people are offered: a village's, not a county's.
 const NODES: usize = 60;
+/// Questions that left earlier: the first of them by their day.
+const LEFT: usize = 100;
 
 /// A meeting, as its page shows it.
 #[derive(Debug, Clone, PartialEq)]
@@ -33,6 +35,8 @@ pub struct MeetingSheet {
     pub attended: Vec<UserId>,
     /// Its list, in the order of the numbers.
     pub questions: Vec<QuestionShown>,
+    /// Questions that left the place at earlier meetings and are not done: for those who decide here.
+    pub left: Vec<QuestionShown>,
     /// What its people may decide; none: the reader leads no meetings here, or it is closed.
     pub choices: Option<Choices>,
     /// Whom and what it names.
@@ -135,8 +139,14 @@ pub fn meeting_sheet(reader: &Reader<'_>, no: MeetingNo) -> Result<MeetingSheet,
     let open = leads && meeting.stage != MeetingStage::Closed;
     let attended = tx.attended(realm, no)?;
     let questions = QuestionShown::read_all(reader, tx.questions_of_meeting(realm, no)?)?;
+    let listed = |shown: &QuestionShown| questions.iter().any(|one| one.question.no == shown.question.no);
+    let mut left = match open {
+        true => QuestionShown::read_all(reader, tx.questions_left(realm, &meeting.grid, LEFT)?)?,
+        false => Vec::new(),
+    };
+    left.retain(|shown| !listed(shown));
     let there = attended.iter().chain(&meeting.chair).copied();
-    let named = Named::read(reader, &questions, there)?;
+    let named = Named::read(reader, questions.iter().chain(&left), there)?;
     Ok(MeetingSheet {
         path: reader.path(&meeting.grid),
         rule: meeting_rule(&reader.realm.preset, reader.realm, &meeting.grid).cloned(),
@@ -144,6 +154,7 @@ pub fn meeting_sheet(reader: &Reader<'_>, no: MeetingNo) -> Result<MeetingSheet,
         named,
         attended,
         questions,
+        left,
         meeting,
     })
 }

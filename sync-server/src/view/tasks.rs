@@ -22,6 +22,8 @@ const EVALUATED: i32 = 90;
 const REFUSED: usize = 3;
 /// Of these at most: more are not counted.
 const MANY: usize = 100;
+/// Cases of a unit's own log looked through for those that others have.
+const UNIT_LOG: usize = 500;
 
 /// What is to be done with cases.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +62,8 @@ pub enum TaskKind {
     Appeal,
     /// 待评价
     Evaluate,
+    /// 本单位参与会商的
+    UnitTakesPart,
     /// 我上报和参与的
     Mine,
 }
@@ -123,7 +127,7 @@ impl TaskKind {
             Self::ByRule => vec![Lanes::Watched(Watch::ByRule)],
             Self::Unaccepted => vec![Lanes::Watched(Watch::Unaccepted)],
             Self::ReturnsOver => vec![Lanes::Watched(Watch::ReturnsOver)],
-            Self::Appeal | Self::Evaluate => Vec::new(),
+            Self::Appeal | Self::Evaluate | Self::UnitTakesPart => Vec::new(),
         }
     }
 
@@ -185,6 +189,7 @@ pub fn tasks(reader: &Reader<'_>, parts: TaskParts) -> Result<Tasks, ActionError
         for (kind, _) in TaskKind::of_desk(true) {
             tasks.add(reader, *kind, CasesWhere::Units, &sums)?;
         }
+        tasks.add_of_others(reader)?;
         tasks.add_appeals(reader)?;
         tasks.add_to_evaluate(reader)?;
         // Who sorts all cases of a place needs no list of those that they wrote down themselves.
@@ -229,12 +234,32 @@ impl Tasks {
         Ok(())
     }
 
+    /// Cases that another unit has and in which the person's units were asked to take part.
+    fn add_of_others(&mut self, reader: &Reader<'_>) -> Result<(), ActionError> {
+        let (tx, realm) = (reader.tx, reader.number());
+        let mut lines = Vec::new();
+        for unit in reader.units() {
+            for row in tx.cases_unit_takes_part_in(realm, unit, UNIT_LOG)? {
+                let own = reader
+                    .units()
+                    .into_iter()
+                    .any(|own| row.unit.as_ref() == Some(own));
+                if !own && reader.reads_case(&row)? {
+                    lines.push(CaseLine::read(reader, row)?);
+                }
+            }
+        }
+        self.put(TaskKind::UnitTakesPart, lines, MANY);
+        Ok(())
+    }
+
     /// Appeals that the person may decide.
     fn add_appeals(&mut self, reader: &Reader<'_>) -> Result<(), ActionError> {
         let waiting = appeals(reader)?;
         self.put(
             TaskKind::Appeal,
             waiting.into_iter().map(|appeal| appeal.line).collect(),
+            SHOWN,
         );
         Ok(())
     }
@@ -249,14 +274,14 @@ impl Tasks {
         for row in rows {
             lines.push(CaseLine::read(reader, row)?);
         }
-        self.put(TaskKind::Evaluate, lines);
+        self.put(TaskKind::Evaluate, lines, SHOWN);
         Ok(())
     }
 
     /// Cases that were looked up one by one.
-    fn put(&mut self, kind: TaskKind, mut lines: Vec<CaseLine>) {
+    fn put(&mut self, kind: TaskKind, mut lines: Vec<CaseLine>, shown: usize) {
         let n = lines.len() as u32;
-        lines.truncate(SHOWN);
+        lines.truncate(shown);
         if n > 0 {
             self.cases.push(Task { kind, n, lines });
         }

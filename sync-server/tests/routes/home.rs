@@ -86,6 +86,41 @@ async fn each_desk_has_its_own_tasks() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn a_unit_that_is_asked_for_advice_finds_the_case() {
+    let village = Village::new().await;
+    let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
+    let water = village.person("sun", "孙建国", "officer", ".water").await;
+    let asked = village.person("he", "何文华", "officer", ".environment").await;
+    let case = village.case(&clerk, "渠边路塌", false).await;
+    village.step(&clerk, case, CaseStep::Receive, |_| {}).await;
+    let to_water = |event: &mut Event| event.unit = UnitCode::parse("water").ok();
+    village.step(&clerk, case, CaseStep::Divert, to_water).await;
+    village.step(&water, case, CaseStep::Accept, |_| {}).await;
+    let (_, page) = village.get(&asked, "/").await;
+    assert!(!page.contains("渠边路塌"), "nobody asked yet");
+    let to_ours = |event: &mut Event| event.unit = UnitCode::parse("environment").ok();
+    village.step(&water, case, CaseStep::Expert, to_ours).await;
+    let (_, page) = village.get(&asked, "/").await;
+    assert_eq!(named(&page), ["unit_takes_part 1"]);
+    assert!(page.contains(&format!("href=\"/cases/{case}\"")));
+    let (_, page) = village.get(&water, "/").await;
+    assert_eq!(named(&page), ["work 1"], "whose case it is has it once");
+    let solved = |event: &mut Event| {
+        event.outcome = Some("solved".into());
+        event.text = Some("路基已加固".into());
+    };
+    village.step(&water, case, CaseStep::Resolve, solved).await;
+    let yes = |event: &mut Event| {
+        event.means = Some("in_person".into());
+        event.word = Some("渠边的住户".into());
+    };
+    village.step(&clerk, case, CaseStep::VerifyYes, yes).await;
+    village.step(&clerk, case, CaseStep::Close, |_| {}).await;
+    let (_, page) = village.get(&asked, "/").await;
+    assert!(named(&page).is_empty(), "it is over");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn confidential_cases_are_counted_for_those_who_read_them() {
     let village = Village::new().await;
     let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;

@@ -163,6 +163,48 @@ async fn a_town_gives_a_question_down_to_a_village_by_its_form() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 1)]
+async fn what_left_is_told_to_be_done_before_its_day() {
+    let village = Village::new().await;
+    let cadre = village.person("li", "李大山", "village_cadre", VILLAGE).await;
+    let person = cadre.user.to_string();
+    let place = format!("/meetings/at/{VILLAGE}");
+    let meet = async || {
+        let typed = [("held_on", "2026-03-17"), ("place", "村委会")];
+        let answer = village.fill(&cadre, &place, "/meetings", &typed).await;
+        answer.to.unwrap()
+    };
+    let first = meet().await;
+    let raise = format!("{first}/questions");
+    village
+        .fill(&cadre, &first, &raise, &[("title", "晒场占用")])
+        .await;
+    let decide = format!("{first}/questions/1");
+    let typed = [
+        ("decision", "left"),
+        ("person", &*person),
+        ("due_on", "2026-03-30"),
+    ];
+    assert_eq!(village.fill(&cadre, &first, &decide, &typed).await.status, 303);
+    let held = [("held_on", "2026-03-17"), ("chair", &*person)];
+    for (what, typed) in [("held", &held[..]), ("closed", &[])] {
+        let action = format!("{first}/{what}");
+        assert_eq!(village.fill(&cadre, &first, &action, typed).await.status, 303);
+    }
+
+    let second = meet().await;
+    let (_, page) = village.whole(&cadre, &second).await;
+    let again = format!("{second}?question=1#decide");
+    assert!(page.contains(&again), "not late, and still spoken of: {page}");
+    let (form, decide) = (format!("{second}?question=1"), format!("{second}/questions/1"));
+    let answer = village
+        .fill(&cadre, &form, &decide, &[("decision", "done")])
+        .await;
+    assert_eq!(answer.status, 303, "{}", answer.page);
+    let (_, page) = village.whole(&cadre, &second).await;
+    assert!(!page.contains(&again), "it is done");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 1)]
 async fn whose_meeting_it_is_not_for_them_it_is_not_there() {
     let village = Village::new().await;
     let cadre = village.person("li", "李大山", "village_cadre", VILLAGE).await;

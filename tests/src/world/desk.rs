@@ -29,11 +29,11 @@ pub struct Said {
 }
 
 impl World {
-    /// Signs a person in at the console.
+    /// Gives a person the password of everyone; what they sign in as.
     ///
     /// # Panics
-    /// When the server does not let them in.
-    pub fn desk(&self, user: UserId) -> Desk {
+    /// When the server does not know them.
+    pub fn admit(&self, user: UserId) -> String {
         let realm = self.server.realm();
         let hash = PasswordHash::of(
             &Password::parse(PASSWORD).expect("a password"),
@@ -44,13 +44,22 @@ impl World {
             Ok::<_, doorstep_server::store::StoreError>(tx.user(realm, user)?.map(|user| user.login))
         });
         let login = stored.expect("a password is stored").expect("a person");
+        login.as_str().to_owned()
+    }
+
+    /// Signs a person in at the console.
+    ///
+    /// # Panics
+    /// When the server does not let them in.
+    pub fn desk(&self, user: UserId) -> Desk {
+        let (realm, login) = (self.server.realm(), self.admit(user));
         let mut desk = Desk {
             client: client(),
             address: self.server.handle().front.address.as_str().to_owned(),
             token: String::new(),
             keys: Seeded::new(self.seed, &format!("desk {user}")),
         };
-        let typed = json!({ "realm": realm.0, "login": login.as_str(), "password": PASSWORD });
+        let typed = json!({ "realm": realm.0, "login": login, "password": PASSWORD });
         let said = desk.post("/v1/session", &typed);
         desk.token = said.body["token"]
             .as_str()
@@ -83,9 +92,8 @@ impl Desk {
     ///
     /// # Panics
     /// When it is refused.
-    pub fn done(&self, path: &str, mut form: Value) -> Value {
-        form["key"] = self.key().into();
-        let said = self.post(path, &form);
+    pub fn done(&self, path: &str, form: Value) -> Value {
+        let said = self.sent(path, form);
         assert_eq!(said.status, 200, "{path} {said:?}");
         said.body
     }
@@ -94,17 +102,21 @@ impl Desk {
     ///
     /// # Panics
     /// When it is taken.
-    pub fn refused(&self, path: &str, mut form: Value) -> String {
-        form["key"] = self.key().into();
-        let said = self.post(path, &form);
+    pub fn refused(&self, path: &str, form: Value) -> String {
+        let said = self.sent(path, form);
         assert_ne!(said.status, 200, "{path} {said:?}");
         said.body["code"].as_str().unwrap_or_default().to_owned()
     }
 
+    /// Sends a form that is taken once; gives what was said.
+    pub fn sent(&self, path: &str, mut form: Value) -> Said {
+        form["key"] = self.key().into();
+        self.post(path, &form)
+    }
+
     /// Takes a step; gives what was said.
-    pub fn try_step(&self, case: DocumentId, mut step: Value) -> Said {
-        step["key"] = self.key().into();
-        self.post(&format!("/v1/cases/{case}/events"), &step)
+    pub fn try_step(&self, case: DocumentId, step: Value) -> Said {
+        self.sent(&format!("/v1/cases/{case}/events"), step)
     }
 
     /// Takes a step; gives the case after it.

@@ -143,7 +143,10 @@ impl DecideForm {
             shown.is_open_at(no) || left && shown.question.grid == view.meeting.grid
         };
         let shown = match wanted.or(sent) {
-            Some(wanted) => view.questions.iter().find(|shown| shown.question.no == wanted),
+            Some(wanted) => {
+                let mut there = view.questions.iter().chain(&view.left);
+                there.find(|shown| shown.question.no == wanted)
+            }
             None => view.questions.iter().find(|shown| shown.is_open_at(no)),
         };
         let shown = shown.filter(here)?;

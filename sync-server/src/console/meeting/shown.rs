@@ -55,6 +55,13 @@ pub(super) fn of_meeting(speech: &Speech<'_>, view: &MeetingSheet) -> Vec<Questi
     view.questions.iter().map(line).collect()
 }
 
+/// Those that left earlier: each may be decided about again.
+pub(super) fn left_before(speech: &Speech<'_>, view: &MeetingSheet) -> Vec<QuestionLine> {
+    let again = |line| QuestionLine { again: true, ..line };
+    let lines = question_lines(speech, &view.named, &view.left);
+    lines.into_iter().map(again).collect()
+}
+
 /// Questions as they stand now.
 pub(super) fn question_lines(
     speech: &Speech<'_>,

@@ -390,7 +390,7 @@ fn photo() -> Seeds {
 }
 
 fn preset() -> Seeds {
-    const ORCHARD: &str = include_str!("../../../tests/sixth_preset/orchard.toml");
+    const ORCHARD: &str = include_str!("../../story/sixth/orchard.toml");
     let with = |from: &str, to: &str| ORCHARD.replacen(from, to, 1).into_bytes();
     vec![
         ("orchard", ORCHARD.as_bytes().to_vec()),
