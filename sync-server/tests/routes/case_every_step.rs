@@ -179,7 +179,14 @@ async fn where_cases_get_a_team_its_people_are_chosen_on_the_page() {
         page.contains("name=\"team\"") && !page.contains("step=resolve"),
         "{page}"
     );
-    let early = village.take(&staff.officer, &path, "resolve", &[SOLVED]).await;
+    let resolve = [
+        ("key", "00112233445566778899aabbccddee31"),
+        ("step", "resolve"),
+        SOLVED,
+    ];
+    let early = village
+        .send(&staff.officer, &format!("/cases/{path}/steps"), &resolve)
+        .await;
     assert_eq!(early.status, 422);
     assert!(early.page.contains("还没有组建专班"), "{}", early.page);
     // One alone is no team, and what was chosen stays chosen.

@@ -225,6 +225,8 @@ async fn a_roll_call_is_late_when_its_hours_are_over() {
     let clerk = village.person("zhao", "赵文静", "town_clerk", TOWN).await;
     village.send(&clerk, "/emergency", &ON).await;
     village.server.clock.advance_minutes(12 * 60);
+    // The session of the morning has ended.
+    let clerk = village.person("qian", "钱文", "town_clerk", TOWN).await;
     let (_, page) = village.get(&clerk, "/emergency/1").await;
     assert!(
         page.contains("还有 1 户未联系到") && !page.contains("点名超时"),

@@ -56,7 +56,7 @@ async fn a_message_is_sent_read_and_taken_back() {
     }
     seen(&village, &member, 1).await;
     let (_, page) = village.get(&cadre, "/notices").await;
-    assert!(page.contains("1 / 3 人已读"), "{page}");
+    assert!(page.contains("3 人中 1 人已读"), "{page}");
     let (_, page) = village.get(&cadre, "/notices/1").await;
     insta::assert_snapshot!("notice-zh", page);
     let (_, page) = village
@@ -90,7 +90,7 @@ async fn to_roles_it_goes_to_their_people_there_alone() {
     assert!(shown(&village, &Scope::Person(member.user)).is_empty());
     assert!(shown(&village, &Scope::Grid(grid(ONE))).is_empty());
     let (_, page) = village.get(&cadre, "/notices/1").await;
-    assert!(page.contains("0 / 1 人已读"), "{page}");
+    assert!(page.contains("1 人中 0 人已读"), "{page}");
     let taken_back = village.send(&cadre, "/notices/1/withdraw", &[]).await;
     assert_eq!(taken_back.status, 303);
     assert!(shown(&village, &Scope::Person(head.user)).is_empty());

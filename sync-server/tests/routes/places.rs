@@ -54,7 +54,7 @@ async fn a_place_is_looked_at_again_by_the_days_of_its_kind() {
     assert!(sheet.contains("2026-03-07 逾期 10 天"), "{sheet}");
     assert!(sheet.contains("刘永强") && sheet.contains("每 30 天") && sheet.contains("王秀英"));
     let (_, visits) = village.get(&chief, "/visits").await;
-    assert!(visits.contains("2 / 2，逾期 1"), "{visits}");
+    assert!(visits.contains("2 处（共 2 处），逾期 1 处"), "{visits}");
 
     let li = village.person("li", "李桂芳", "grid_member", TWO).await;
     let (status, _) = village.get(&li, &format!("/places/{pond}")).await;

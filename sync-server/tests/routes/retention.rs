@@ -4,11 +4,12 @@
 use doorstep_model::case::CaseStep;
 use doorstep_model::document::event::Event;
 use doorstep_model::document::schema::Kind;
-use doorstep_model::document::write::text;
+use doorstep_model::document::write::{reference, text};
 use doorstep_model::id::DocumentId;
 use doorstep_server::job::Round;
 use doorstep_server::store::StoreError;
 
+use super::places::place;
 use super::server::REALM;
 use super::village::{ONE, Reader, TOWN, VILLAGE, Village, grid};
 
@@ -26,9 +27,9 @@ impl Village {
         jobs.run(now).await.unwrap()
     }
 
-    async fn visited(&self, by: &Reader, household: DocumentId, on: &'static str) -> DocumentId {
+    async fn visited(&self, by: &Reader, place: DocumentId, on: &'static str) -> DocumentId {
         self.begin(by, Kind::Visit, ONE, move |writer| {
-            writer.root("household", text(&household.to_string()));
+            writer.root("place", reference(place));
             for (field, value) in [("visit_kind", "door"), ("outcome", "met"), ("visited_on", on)] {
                 writer.root(field, text(value));
             }
@@ -71,14 +72,14 @@ fn why(event: &mut Event) {
 async fn old_visits_go_and_what_came_in_lately_stays() {
     let village = Village::new().await;
     let cadre = village.person("li", "李大山", "grid_chief", VILLAGE).await;
-    let household = village.household(&cadre, ONE, "1组1号", "陈民军").await;
-    let old = village.visited(&cadre, household, "2026-03-10").await;
+    let pond = place(&village, &cadre, ONE, "pond", "老塘").await;
+    let old = village.visited(&cadre, pond, "2026-03-10").await;
     assert_eq!(village.after(35 * MONTH).await.visits, 0, "not three years yet");
     // Written down by mistake as long ago: it came in today.
-    let wrong = village.visited(&cadre, household, "2016-03-10").await;
+    let wrong = village.visited(&cadre, pond, "2016-03-10").await;
     assert_eq!(village.after(2 * MONTH).await.visits, 1);
     assert!(!village.is_there(old));
-    assert!(village.is_there(wrong) && village.is_there(household));
+    assert!(village.is_there(wrong) && village.is_there(pond));
     assert_eq!(village.after(0).await, Round::default(), "done once");
     assert_eq!(
         village.noted()[0],

@@ -205,34 +205,6 @@ impl Read<'_> {
         )
     }
 
-    /// Open cases that others have and that a unit was brought into: among the newest `looked` of its own
-    /// log, for a bureau's is years long. The newest first.
-    pub fn cases_unit_takes_part_in(
-        &self,
-        realm: RealmNumber,
-        unit: &UnitCode,
-        looked: usize,
-    ) -> Result<Vec<CaseRow>, StoreError> {
-        self.all(
-            &format!(
-                "SELECT case_row.* FROM (
-                     SELECT document.id FROM document_scope
-                     JOIN document ON document.no = document_scope.document
-                     WHERE document_scope.scope = :scope AND document.realm = :realm
-                     ORDER BY document_scope.document DESC LIMIT :looked
-                 ) AS brought
-                 JOIN case_row ON case_row.realm = :realm AND case_row.id = brought.id
-                 WHERE case_row.unit IS NOT NULL AND case_row.unit <> :unit AND {OPEN}
-                 ORDER BY case_row.received_at DESC, case_row.id DESC"
-            ),
-            named_params! {
-                ":scope": Scope::Unit(unit.clone()).to_string(), ":realm": realm_key(realm),
-                ":unit": unit.as_str(), ":looked": looked as i64,
-            },
-            CaseRow::from_row,
-        )
-    }
-
     /// Cases in whose place this one goes on, the oldest first.
     pub fn cases_merged_into(
         &self,

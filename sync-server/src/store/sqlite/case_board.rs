@@ -2,6 +2,7 @@
 
 use doorstep_model::case::{CaseKind, Stage};
 use doorstep_model::id::{CategoryCode, DocumentId, GridCode, RealmNumber, UnitCode};
+use doorstep_model::protocol::scope::Scope;
 use doorstep_model::time::{Day, Timestamp};
 use jiff::civil::date;
 use rusqlite::{Row, named_params};
@@ -157,6 +158,34 @@ impl LaneCount {
 }
 
 impl Read<'_> {
+    /// Open cases that others have and that a unit was brought into: among the newest `looked` of its own
+    /// log, for a bureau's is years long. The newest first.
+    pub fn cases_unit_takes_part_in(
+        &self,
+        realm: RealmNumber,
+        unit: &UnitCode,
+        looked: usize,
+    ) -> Result<Vec<CaseRow>, StoreError> {
+        self.all(
+            &format!(
+                "SELECT case_row.* FROM (
+                     SELECT document.id FROM document_scope
+                     JOIN document ON document.no = document_scope.document
+                     WHERE document_scope.scope = :scope AND document.realm = :realm
+                     ORDER BY document_scope.document DESC LIMIT :looked
+                 ) AS brought
+                 JOIN case_row ON case_row.realm = :realm AND case_row.id = brought.id
+                 WHERE case_row.unit IS NOT NULL AND case_row.unit <> :unit AND {OPEN}
+                 ORDER BY case_row.received_at DESC, case_row.id DESC"
+            ),
+            named_params! {
+                ":scope": Scope::Unit(unit.clone()).to_string(), ":realm": realm_key(realm),
+                ":unit": unit.as_str(), ":looked": looked as i64,
+            },
+            CaseRow::from_row,
+        )
+    }
+
     /// Cases in their order, after the last one of the page before.
     pub fn cases_on_board(
         &self,

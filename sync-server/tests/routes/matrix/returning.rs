@@ -56,8 +56,9 @@ async fn at_rest(world: &World) -> Tables {
     let mut held = content(world);
     loop {
         tokio::time::sleep(Duration::from_millis(50)).await;
+        let idle = QUEUES.iter().all(|queue| is_empty(world, queue));
         let now = content(world);
-        if now == held && QUEUES.iter().all(|queue| is_empty(world, queue)) {
+        if idle && now == held {
             return held;
         }
         held = now;
