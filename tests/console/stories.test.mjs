@@ -45,6 +45,7 @@ for (const [story, other] of Object.entries(stories)) {
     try {
       for await (const line of createInterface({ input: child.stdout })) {
         const asked = JSON.parse(line);
+        assert.equal(asked.refused, undefined);
         tables = asked.tables;
         if (!tables) child.stdin.write(`${JSON.stringify(await desks.do(asked))}\n`);
       }

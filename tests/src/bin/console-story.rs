@@ -11,7 +11,7 @@ use serde_json::json;
 fn main() -> ExitCode {
     let name = std::env::args().nth(1).unwrap_or_default();
     let Some((_, story)) = ALL.iter().find(|(story, _)| *story == name) else {
-        eprintln!("no story is called {name:?}");
+        say(&json!({ "refused": format!("no story is called {name:?}") }));
         return ExitCode::from(2);
     };
     let told = story(&Telling {
