@@ -7,6 +7,7 @@ mod open;
 mod picture;
 mod roster;
 mod stage;
+mod tale;
 mod tell;
 
 use std::net::{IpAddr, SocketAddr};
@@ -66,6 +67,7 @@ fn main() -> ExitCode {
     };
     let mut village = cast::make(stage, &arguments, &tell);
     day::live(&mut village, &tell);
+    let told = tale::live(&arguments.preset, &tell);
     let judgement = match judge(&village.world.files(), Sabotage::from_environment()) {
         Ok(judgement) => judgement,
         Err(error) => {
@@ -74,11 +76,14 @@ fn main() -> ExitCode {
         }
     };
     if arguments.exit {
-        // The world's folder goes before the last line.
-        drop(village);
+        // The worlds' folders go before the last line.
+        drop((village, told));
         println!("{judgement}");
     } else {
         println!("\n{judgement}");
+        if let Some(told) = &told {
+            tale::leave_open(told, &tell);
+        }
         open::leave_open(&village, &tell);
     }
     if judgement.is_good() {

@@ -5,10 +5,11 @@ use doorstep_device::action::decide_colour::decide_colour;
 use doorstep_device::view::case_list::case_list;
 use doorstep_device::view::review_queue::review_queue;
 use doorstep_model::id::DocumentId;
-use doorstep_model::word::{Language, Worded};
+use doorstep_tests::story::{Desks, Interface};
 
 use super::{Story, done, phone, walk};
 use crate::cast::Village;
+use crate::tale;
 use crate::tell::Tell;
 
 /// What merged, and what needs a person.
@@ -38,23 +39,18 @@ pub(super) fn merged(village: &Village, story: &Story, tell: &Tell) {
     village.world.sync(phones.cadre);
 }
 
-/// Every case of the village, open ones first.
+/// Every case of the village that its cadre has, open ones first.
 pub(super) fn table(village: &Village, tell: &Tell) {
-    tell.heading("the cases, as a cadre's phone shows them");
-    let chief = village.phones.chief;
-    village.world.sync(chief);
-    let mut rows = vec![["number", "title", "stage", "due"].map(str::to_owned).to_vec()];
+    tell.heading("the cases, as a cadre sees them");
+    let chief = phone(village, village.phones.chief);
+    village.world.sync(village.phones.chief);
+    let mut seen = Vec::new();
+    let desk = Interface.desk(&village.world, chief.user);
     for open in [true, false] {
-        for case in done(case_list(phone(village, chief).device(), open)) {
-            rows.push(vec![
-                case.number.map(|number| number.to_string()).unwrap_or_default(),
-                case.title.to_string(),
-                case.stage.word(Language::ZhHans),
-                case.due_on.map(|day| day.to_string()).unwrap_or_default(),
-            ]);
-        }
+        let lines = done(case_list(chief.device(), open));
+        seen.extend(lines.iter().filter_map(|line| desk.case(line.id)));
     }
-    tell.table(&rows);
+    tale::cases(&village.world, &seen, tell);
 }
 
 /// What each phone may rely on.
