@@ -120,6 +120,7 @@ test("what is sent after the session ended stands in its form again, and is take
   await look(page, "kept");
   await page.locator("#act form button").press("Enter");
   await page.locator(".timeline", { hasText: "写到一半去接电话" }).waitFor();
-  assert.deepEqual(wrong.filter((line) => !line.includes("401")), []);
+  // The session had ended; and nothing was taken before it was looked at.
+  assert.deepEqual(wrong.filter((line) => !/401|409/.test(line)), []);
   await context.close();
 });

@@ -96,6 +96,7 @@ fn stable(page: &str) -> String {
     match page.split_once("<main") {
         Some((_, main)) => {
             let main = main.split("</body>").next().unwrap();
+            let main = &unversioned(main);
             // A form's key is drawn anew.
             const KEY: &str = "name=\"key\" value=\"";
             let mut parts = main.split(KEY);
@@ -104,6 +105,14 @@ fn stable(page: &str) -> String {
         }
         None => page.to_owned(),
     }
+}
+
+/// Without the print of the script's content in its address.
+fn unversioned(main: &str) -> String {
+    const SCRIPT: &str = "/console.js?v=";
+    let mut parts = main.split(SCRIPT);
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |page, rest| format!("{page}{SCRIPT}{}", &rest[12..]))
 }
 
 /// What stands in a hidden field of a page.
