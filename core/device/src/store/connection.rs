@@ -1,6 +1,7 @@
 //! One connection: key first, then what every connection must be told.
 
 use std::path::Path;
+use std::sync::Once;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags};
@@ -39,7 +40,15 @@ pub(super) fn reader(path: &Path, key: &DatabaseKey) -> Result<Connection, Store
     )
 }
 
+/// SQLite says that it is ready before SQLCipher is: a first connection of this process, opened by one
+/// thread while another opens its own, finds no cipher and refuses the key.
+fn ready() {
+    static FIRST: Once = Once::new();
+    FIRST.call_once(|| drop(Connection::open_in_memory()));
+}
+
 fn keyed(path: &Path, key: &DatabaseKey, flags: OpenFlags) -> Result<Connection, StoreError> {
+    ready();
     let connection = Connection::open_with_flags(path, flags)?;
     // Raw key: no passphrase, so no derivation at every opening.
     let literal = Zeroizing::new(format!("x'{}'", key.hex().as_str()));
